@@ -1,0 +1,26 @@
+"""Where things may stand: the frame, its margins, and the smallest sizes that are legible."""
+
+from __future__ import annotations
+
+FRAME_WIDTH = 128 / 9  # 14.2 units; Manim's own frame
+FRAME_HEIGHT = 8.0
+MARGIN = 0.35
+
+LEFT, RIGHT = -FRAME_WIDTH / 2 + MARGIN, FRAME_WIDTH / 2 - MARGIN
+TOP, BOTTOM = FRAME_HEIGHT / 2 - MARGIN, -FRAME_HEIGHT / 2 + MARGIN
+
+MIN_DIGIT = FRAME_HEIGHT / 60  # height of a digit in a value
+MIN_CAPITAL = FRAME_HEIGHT / 45  # height of a capital in words and captions
+
+# Sizes of text are heights of its capitals.
+TITLE_SIZE = 0.22
+CAPTION_SIZE = 0.24
+PROVENANCE_SIZE = MIN_CAPITAL
+WORD_SIZE = 0.24  # of tokens, where there is room
+
+TITLE_BASELINE = TOP - TITLE_SIZE
+CAPTION_BASELINE = -3.17
+PROVENANCE_BASELINE = BOTTOM + 0.06  # room for descenders
+
+STAGE_TOP = TITLE_BASELINE - 0.15
+STAGE_BOTTOM = CAPTION_BASELINE + CAPTION_SIZE + 0.12

@@ -1,0 +1,81 @@
+"""Numbers on screen: each is made from a reference to what was computed, and from nothing else."""
+
+from __future__ import annotations
+
+import math
+from typing import Protocol, Self, runtime_checkable
+
+import numpy as np
+from manim import ManimColor
+
+from scenes.kit.text import Glyphs
+from scenes.kit.typeset import CAP_HEIGHT, Outline, outline
+
+DIGIT_HEIGHT = 0.666  # of New Computer Modern, in em
+
+
+@runtime_checkable
+class Source(Protocol):
+    """A value that can name where it comes from: attncore's Ref and Derived."""
+
+    @property
+    def value(self) -> object: ...
+
+
+def spell(value: float, decimals: int) -> str:
+    """The digits shown for `value`: a true minus sign, and no minus before a zero.
+
+    >>> spell(-1.25, 1), spell(-0.01, 1), spell(float("-inf"), 1)
+    ('−1.2', '0.0', '−∞')
+    """
+    if math.isnan(value):
+        raise ValueError("a number on screen is not a number (NaN): the trace it came from is bad")
+    sign = "−" if value < 0 else ""
+    if math.isinf(value):
+        return f"{sign}∞"
+    digits = f"{abs(value):.{decimals}f}"
+    return digits if float(digits) == 0 else sign + digits
+
+
+class Number(Glyphs):
+    """One computed value, to `decimals` places: a single VMobject of cached digit outlines.
+
+    source  a Ref or Derived of attncore whose value is one number
+    size    height of a digit, in frame units
+    """
+
+    def __init__(
+        self, source: Source, *, size: float, color: ManimColor, decimals: int = 2
+    ) -> None:
+        if not isinstance(source, Source) or isinstance(source, int | float | np.generic):
+            raise TypeError(
+                f"Number shows a reference (trace.ref(...) or Derived), not a bare {source!r}"
+            )
+        self.source = source
+        self.decimals = decimals
+        self.digits = spell(float(np.asarray(source.value).item()), decimals)
+        super().__init__(_assemble(self.digits), size=size / DIGIT_HEIGHT * CAP_HEIGHT, color=color)
+        self.digit_height = size
+
+    def middle(self, x: float, y: float) -> Self:
+        """Stand with the middle of its digits at (x, y)."""
+        return self.place(x, y - self.digit_height * self.scaling / 2)
+
+    def align_point(self, x: float, y: float) -> Self:
+        """Stand on the baseline `y` with the decimal point's right edge at `x`."""
+        tail = self.decimals * _advance("0") * self.size / CAP_HEIGHT
+        return self.place(x + tail * self.scaling, y, "right")
+
+
+def _advance(char: str) -> float:
+    return outline(char).advance
+
+
+def _assemble(digits: str) -> Outline:
+    """The outlines of single characters side by side: digits are all equally wide."""
+    points, x = [], 0.0
+    for char in digits:
+        shape = outline(char)
+        points.append(shape.points + np.array([x, 0, 0]))
+        x += shape.advance
+    return Outline(np.concatenate(points), x)

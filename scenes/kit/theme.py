@@ -1,0 +1,59 @@
+"""Colours by role, one meaning each, in two themes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from manim import ManimColor, interpolate_color
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What each role looks like; every colour on screen is one of these."""
+
+    name: str
+    ground: ManimColor
+    text: ManimColor
+    quiet: ManimColor  # title, provenance, ‹start›, labels that are not the subject
+    line: ManimColor  # grids and brackets
+    query: ManimColor
+    key: ManimColor
+    dot: ManimColor  # attention weights
+    masked: ManimColor
+    data_weak: ManimColor  # entries near zero; the largest are drawn in `text`
+    dimmed: float = 0.3  # opacity of what is not the subject
+
+    def grey(self, strength: float) -> ManimColor:
+        """The grey of a data value, brighter (or darker on light) as `strength` goes 0 → 1."""
+        return interpolate_color(self.data_weak, self.text, min(max(strength, 0.0), 1.0))
+
+
+def _theme(name: str, **colours: str) -> Theme:
+    return Theme(name, **{role: ManimColor(code) for role, code in colours.items()})
+
+
+DARK = _theme(
+    "dark",
+    ground="#000000",
+    text="#FFFFFF",
+    quiet="#9C9C9C",
+    line="#5C5C5C",
+    query="#FFD84D",
+    key="#4FD1B5",
+    dot="#DADADA",
+    masked="#E8594C",
+    data_weak="#8A8A8A",
+)
+LIGHT = _theme(
+    "light",
+    ground="#FFFFFF",
+    text="#111111",
+    quiet="#666666",
+    line="#A6A6A6",
+    query="#946200",
+    key="#00796B",
+    dot="#333333",
+    masked="#C62828",
+    data_weak="#757575",
+)
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
