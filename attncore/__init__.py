@@ -1,0 +1,59 @@
+"""Attention and transformers in NumPy, with every number named."""
+
+from __future__ import annotations
+
+from attncore import masks, positions
+from attncore.attention import Attention, attend
+from attncore.checkpoints import CheckpointError, load
+from attncore.config import Config
+from attncore.functional import (
+    erf,
+    gelu,
+    gelu_tanh,
+    layer_norm,
+    relu,
+    rms_norm,
+    silu,
+    softmax,
+    total,
+)
+from attncore.layers import MLP, Embedding, LayerNorm, MultiHeadAttention
+from attncore.models import available
+from attncore.refs import Derived, Ref
+from attncore.tokenizers import Token, Tokenizer
+from attncore.trace import ModelInfo, Trace
+from attncore.transformer import Block, Transformer
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "MLP",
+    "Attention",
+    "Block",
+    "CheckpointError",
+    "Config",
+    "Derived",
+    "Embedding",
+    "LayerNorm",
+    "ModelInfo",
+    "MultiHeadAttention",
+    "Ref",
+    "Token",
+    "Tokenizer",
+    "Trace",
+    "Transformer",
+    "attend",
+    "available",
+    "erf",
+    "gelu",
+    "gelu_tanh",
+    "layer_norm",
+    "load",
+    "masks",
+    "positions",
+    "relu",
+    "rms_norm",
+    "silu",
+    "softmax",
+    "total",
+]

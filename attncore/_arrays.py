@@ -1,0 +1,73 @@
+"""What every module of the library needs to say about arrays and names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array: TypeAlias = NDArray[np.floating[Any]]
+Ids: TypeAlias = NDArray[np.integer[Any]]
+Mask: TypeAlias = NDArray[np.bool_]
+
+
+def as_float(x: ArrayLike) -> Array:
+    """`x` as an array to compute with: float32 and float64 stay, all else becomes float32.
+
+    >>> as_float([1, 2]).dtype, as_float(np.zeros(3)).dtype
+    (dtype('float32'), dtype('float64'))
+    """
+    array = np.asarray(x)
+    if array.dtype in (np.float32, np.float64):
+        return array
+    return array.astype(np.float32)
+
+
+def read_only(array: Array) -> Array:
+    """A view of `array` that cannot be written to."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The end of an error message: "; did you mean …?", or nothing when no name is near.
+
+    >>> nearest("gelo", ["relu", "gelu"])
+    '; did you mean gelu?'
+    """
+    # Imported here: an error is rare, and starting up must stay quick.
+    from difflib import get_close_matches
+
+    found = get_close_matches(name, list(names), n=3, cutoff=0.6)
+    return f"; did you mean {', '.join(found)}?" if found else ""
+
+
+class Activations(Mapping[str, Array]):
+    """Named arrays of one run; some of them are computed when first asked for.
+
+    >>> found = Activations({"a": np.ones(2), "sum": lambda: np.ones(2).sum(keepdims=True)})
+    >>> list(found), found["sum"]
+    (['a', 'sum'], array([2.]))
+    """
+
+    def __init__(self, entries: Mapping[str, Array | Callable[[], Array]]) -> None:
+        self._entries = dict(entries)
+
+    def __getitem__(self, name: str) -> Array:
+        entry = self._entries[name]
+        if callable(entry):
+            entry = self._entries[name] = entry()
+        return entry
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def entries(self) -> Mapping[str, Array | Callable[[], Array]]:
+        """The arrays and the recipes of those that nobody has asked for yet."""
+        return self._entries

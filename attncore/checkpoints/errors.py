@@ -1,0 +1,7 @@
+"""What goes wrong when a model is read."""
+
+from __future__ import annotations
+
+
+class CheckpointError(ValueError):
+    """A checkpoint that is not understood; names the file, the trouble and what is supported."""
