@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attncore import masks, positions
 from attncore.attention import Attention, attend
+from attncore.block import Block
 from attncore.checkpoints import CheckpointError, load
 from attncore.config import Config
 from attncore.functional import (
@@ -22,7 +23,7 @@ from attncore.models import available
 from attncore.refs import Derived, Ref
 from attncore.tokenizers import Token, Tokenizer
 from attncore.trace import ModelInfo, Trace
-from attncore.transformer import Block, Transformer
+from attncore.transformer import Transformer
 
 __version__ = "0.1.0"
 

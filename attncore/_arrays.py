@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 Array: TypeAlias = NDArray[np.floating[Any]]
 Ids: TypeAlias = NDArray[np.integer[Any]]
 Mask: TypeAlias = NDArray[np.bool_]
+#: Named arrays, or recipes for those that are computed when somebody asks.
+Entries: TypeAlias = dict[str, "Array | Callable[[], Array]"]
 
 
 def as_float(x: ArrayLike) -> Array:
@@ -54,7 +56,7 @@ class Activations(Mapping[str, Array]):
     """
 
     def __init__(self, entries: Mapping[str, Array | Callable[[], Array]]) -> None:
-        self._entries = dict(entries)
+        self._entries: Entries = dict(entries)
 
     def __getitem__(self, name: str) -> Array:
         entry = self._entries[name]
@@ -68,6 +70,6 @@ class Activations(Mapping[str, Array]):
     def __len__(self) -> int:
         return len(self._entries)
 
-    def entries(self) -> Mapping[str, Array | Callable[[], Array]]:
+    def entries(self) -> Entries:
         """The arrays and the recipes of those that nobody has asked for yet."""
         return self._entries

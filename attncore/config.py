@@ -1,4 +1,4 @@
-"""What a model is made of: its sizes, and the weights that follow from them."""
+"""The sizes of a model."""
 
 from __future__ import annotations
 
@@ -80,58 +80,6 @@ class Config:
     def to_dict(self) -> dict[str, Any]:
         """The fields, ready for JSON."""
         return dataclasses.asdict(self)
-
-
-def weight_shapes(config: Config) -> dict[str, tuple[int, ...]]:
-    """The name and shape of every weight; `OPTIONAL` ones may be left out.
-
-    >>> config = Config(d_model=8, n_layers=1, n_heads=2, d_mlp=32, vocab_size=50, context=16)
-    >>> weight_shapes(config)["blocks.0.mlp.w_up"]
-    (8, 32)
-    """
-    wide, inner = config.d_model, config.n_heads * config.d_head
-    shapes: dict[str, tuple[int, ...]] = {"embed.w": (config.vocab_size, wide)}
-    if config.positions == "learned":
-        shapes["pos_embed.w"] = (config.context, wide)
-    block: dict[str, tuple[int, ...]] = {
-        "ln1.gain": (wide,),
-        "ln1.bias": (wide,),
-        **{f"attn.w_{part}": (wide, inner) for part in "qkv"},
-        "attn.w_o": (inner, wide),
-        **{f"attn.b_{part}": (inner,) for part in "qkv"},
-        "attn.b_o": (wide,),
-        "ln2.gain": (wide,),
-        "ln2.bias": (wide,),
-        "mlp.w_up": (wide, config.d_mlp),
-        "mlp.b_up": (config.d_mlp,),
-        "mlp.w_down": (config.d_mlp, wide),
-        "mlp.b_down": (wide,),
-    }
-    for i in range(config.n_layers):
-        shapes.update({f"blocks.{i}.{name}": shape for name, shape in block.items()})
-    shapes.update({"ln_final.gain": (wide,), "ln_final.bias": (wide,)})
-    shapes["unembed.w"] = (wide, config.vocab_size)
-    shapes["unembed.b"] = (config.vocab_size,)
-    return shapes
-
-
-#: Weights that a model may lack.
-OPTIONAL = frozenset({"unembed.b"})
-
-
-def check_weights(config: Config, found: Mapping[str, tuple[int, ...]]) -> None:
-    """Raise ValueError, naming them, for weights that are missing, surplus or of another shape."""
-    shapes = weight_shapes(config)
-    missing = sorted(set(shapes) - set(found) - OPTIONAL)
-    surplus = sorted(set(found) - set(shapes))
-    if missing or surplus:
-        raise ValueError(
-            f"weights missing: {', '.join(missing) or 'none'}; surplus: "
-            f"{', '.join(surplus) or 'none'}"
-        )
-    for name, shape in found.items():
-        if tuple(shape) != shapes[name]:
-            raise ValueError(f"{name} has shape {tuple(shape)}; the config needs {shapes[name]}")
 
 
 def _check_choice(field: str, value: str, choices: tuple[str, ...]) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -16,93 +14,28 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from attncore import generation, masks
 from attncore import names as _names
-from attncore._arrays import Activations, Array, Ids, as_float, nearest, read_only
-from attncore.config import ACTIVATIONS, Config, check_weights, weight_shapes
+from attncore._arrays import Activations, Array, Entries, Ids, as_float, nearest, read_only
+from attncore.block import Block
+from attncore.config import Config
 from attncore.functional import softmax
-from attncore.layers import MLP, Embedding, LayerNorm, MultiHeadAttention, check_ids, linear
+from attncore.layers import Embedding, LayerNorm, check_ids, linear
 from attncore.positions import sinusoidal
 from attncore.refs import Ref
 from attncore.tokenizers import Token
 from attncore.trace import ModelInfo, Trace
+from attncore.weights import check_weights, digest_of, part_of, random_weights
 
 if TYPE_CHECKING:
     from attncore.tokenizers import Tokenizer
 
-Entries = dict[str, Array | Callable[[], Array]]
 #: Per block the keys and values (..., head, token, d_head) of the tokens so far.
 Past = tuple[tuple[Array, Array], ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Block:
-    """Attention and then an MLP, each adding to the residual stream what it found there.
-
-    >>> model = Transformer.random(Config(4, 1, 2, 8, 5, 6), seed=0)
-    >>> out, activations = model.blocks[0](np.eye(4))
-    >>> out.shape, activations["resid_mid"].shape
-    ((4, 4), (4, 4))
-    """
-
-    ln1: LayerNorm
-    attn: MultiHeadAttention
-    ln2: LayerNorm
-    mlp: MLP
-
-    @classmethod
-    def from_weights(cls, config: Config, weights: Mapping[str, Array], i: int) -> Block:
-        """Block number `i` of the model that has these weights."""
-        prefix = f"blocks.{i}."
-        w = {n.removeprefix(prefix): a for n, a in weights.items() if n.startswith(prefix)}
-        return cls(
-            ln1=LayerNorm(w["ln1.gain"], w["ln1.bias"], config.layer_norm_eps),
-            attn=MultiHeadAttention(
-                *(w[f"attn.w_{part}"] for part in "qkvo"),
-                *(w[f"attn.b_{part}"] for part in "qkvo"),
-                n_heads=config.n_heads,
-            ),
-            ln2=LayerNorm(w["ln2.gain"], w["ln2.bias"], config.layer_norm_eps),
-            mlp=MLP(
-                w_up=w["mlp.w_up"],
-                b_up=w["mlp.b_up"],
-                w_down=w["mlp.w_down"],
-                b_down=w["mlp.b_down"],
-                activation=ACTIVATIONS[config.activation],
-            ),
-        )
-
-    def __call__(
-        self,
-        x: ArrayLike,
-        *,
-        mask: ArrayLike | None = None,
-        past: tuple[Array, Array] | None = None,
-    ) -> tuple[Array, Activations]:
-        """x (..., token, d_model) -> the same shape, and the activations of `names.BLOCK`."""
-        resid_pre = as_float(x)
-        ln1 = self.ln1(resid_pre)
-        attn_out, attn = self.attn(ln1, mask=mask, past=past)
-        resid_mid = resid_pre + attn_out
-        ln2 = self.ln2(resid_mid)
-        mlp_out, mlp = self.mlp(ln2)
-        resid_post = resid_mid + mlp_out
-        entries: Entries = {
-            "resid_pre": resid_pre,
-            "ln1.normalized": ln1,
-            **{f"attn.{name}": entry for name, entry in attn.entries().items()},
-            "attn_out": attn_out,
-            "resid_mid": resid_mid,
-            "ln2.normalized": ln2,
-            **{f"mlp.{name}": entry for name, entry in mlp.entries().items()},
-            "mlp_out": mlp_out,
-            "resid_post": resid_post,
-        }
-        return resid_post, Activations(entries)
 
 
 class Transformer:
     """A decoder-only transformer: embeddings, blocks, a last layer norm, the unembedding.
 
-    weights     by the names of `attncore.config.weight_shapes`, as (d_in, d_out)
+    weights     by the names of `attncore.weights.weight_shapes`, as (d_in, d_out)
     tokenizer   needed for text; without it the model takes token ids
     provenance  "trained", "random" or "imported"
 
@@ -147,17 +80,15 @@ class Transformer:
         tokenizer: Tokenizer | None = None,
     ) -> Transformer:
         """A model that has learned nothing: its weights are drawn at random from `seed`."""
-        rng = np.random.default_rng(seed)
-        weights = {
-            name: _random_weight(name, shape, rng).astype(dtype)
-            for name, shape in weight_shapes(config).items()
-        }
+        weights = random_weights(config, seed, dtype)
         return cls(config, weights, tokenizer=tokenizer, name="random", provenance="random")
 
     @cached_property
     def info(self) -> ModelInfo:
         """Name, digest and provenance."""
-        return ModelInfo(self._name, self._digest or self._digest_weights(), self._provenance)
+        return ModelInfo(
+            self._name, self._digest or digest_of(self.config, self.weights), self._provenance
+        )
 
     @property
     def tokenizer(self) -> Tokenizer:
@@ -267,7 +198,7 @@ class Transformer:
         """
         counts = dict.fromkeys(("embed", "pos_embed", "attention", "mlp", "norm", "unembed"), 0)
         for name, array in self.weights.items():
-            counts[_part(name)] += array.size
+            counts[part_of(name)] += array.size
         return {**counts, "total": sum(counts.values())}
 
     def save(
@@ -351,12 +282,6 @@ class Transformer:
             return tuple(Token(str(number), number, None) for number in ids), ""
         return self._tokenizer.tokens_of(ids), self._tokenizer.decode(ids)
 
-    def _digest_weights(self) -> str:
-        digest = hashlib.sha256(json.dumps(self.config.to_dict(), sort_keys=True).encode())
-        for name in sorted(self.weights):
-            digest.update(name.encode() + np.ascontiguousarray(self.weights[name]).tobytes())
-        return digest.hexdigest()
-
 
 class _Kept:
     """The entries of a run that somebody wants."""
@@ -374,23 +299,3 @@ class _Kept:
         for name, entry in found.entries().items():
             if prefix + name in self.wanted:
                 self.kept[prefix + name] = entry
-
-
-def _random_weight(name: str, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
-    """Gains 1, biases 0, embeddings of length about 1, matrices that keep a vector's length."""
-    if name.endswith(".gain"):
-        return np.ones(shape)
-    if len(shape) == 1:
-        return np.zeros(shape)
-    width = shape[1] if "embed.w" in name and not name.startswith("un") else shape[0]
-    return np.asarray(rng.standard_normal(shape) / np.sqrt(width))
-
-
-def _part(name: str) -> str:
-    """The part of the model that a weight belongs to."""
-    if ".attn." in name:
-        return "attention"
-    if ".mlp." in name:
-        return "mlp"
-    first = name.split(".")[0]
-    return first if first in ("embed", "pos_embed", "unembed") else "norm"

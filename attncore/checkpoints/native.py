@@ -13,9 +13,10 @@ from numpy.typing import DTypeLike
 
 from attncore._arrays import Array, as_float
 from attncore.checkpoints.errors import CheckpointError
-from attncore.config import Config, check_weights
+from attncore.config import Config
 from attncore.files import replacing
 from attncore.tokenizers import Tokenizer
+from attncore.weights import check_weights
 
 if TYPE_CHECKING:
     from attncore.transformer import Transformer
