@@ -21,22 +21,24 @@ class Theme:
     dot: ManimColor  # attention weights
     masked: ManimColor
     data_weak: ManimColor  # entries near zero; the largest are drawn in `text`
-    dimmed: float = 0.3  # opacity of what is not the subject
+    dimmed: float  # opacity of what is not the subject; keeps a contrast of 2 : 1
 
     def grey(self, strength: float) -> ManimColor:
         """The grey of a data value, brighter (or darker on light) as `strength` goes 0 → 1."""
         return interpolate_color(self.data_weak, self.text, min(max(strength, 0.0), 1.0))
 
 
-def _theme(name: str, **colours: str) -> Theme:
-    return Theme(name, **{role: ManimColor(code) for role, code in colours.items()})
+def _theme(name: str, *, dimmed: float, **colours: str) -> Theme:
+    roles = {role: ManimColor(code) for role, code in colours.items()}
+    return Theme(name, dimmed=dimmed, **roles)
 
 
 DARK = _theme(
     "dark",
+    dimmed=0.4,
     ground="#000000",
     text="#FFFFFF",
-    quiet="#9C9C9C",
+    quiet="#A8A8A8",
     line="#5C5C5C",
     query="#FFD84D",
     key="#4FD1B5",
@@ -46,9 +48,10 @@ DARK = _theme(
 )
 LIGHT = _theme(
     "light",
+    dimmed=0.5,
     ground="#FFFFFF",
     text="#111111",
-    quiet="#666666",
+    quiet="#5E5E5E",
     line="#A6A6A6",
     query="#946200",
     key="#00796B",

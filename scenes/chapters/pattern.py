@@ -1,0 +1,248 @@
+"""The headline scene: what does one head look at?"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from manim import VGroup, VMobject
+
+import attncore as ac
+from scenes.kit.arcs import ArcRow
+from scenes.kit.grid import PatternGrid
+from scenes.kit.layout import MIN_CAPITAL
+from scenes.kit.marks import FAINTEST_ARC, Dot
+from scenes.kit.motion import appear, dim, draw, glide, grow, leave, merge
+from scenes.kit.number import Number, Source
+from scenes.kit.plan import grid_plan
+from scenes.kit.sentence import paragraph
+from scenes.kit.tokens import text_width
+from scenes.lesson import Lesson
+
+Cell = tuple[int, int]  # row (key) and column (query) of the grid
+
+
+class Pattern(Lesson):
+    """Queries along the top, keys down the left: dot products become weights, column by column."""
+
+    name = "pattern"
+    beats = ("tokens", "queries", "keys", "scores", "mask", "softmax", "read", "sentence")
+
+    def setup(self) -> None:
+        head = self.subject.head
+        self.ref = {
+            kind: partial(self.trace.ref, self.subject.name(f"attn.{kind}"), head)
+            for kind in ("q", "k", "scores_scaled", "scores", "pattern")
+        }
+        self.weights = self.trace[self.subject.name("attn.pattern")][head, self.subject.focus]
+        others = self.words.labels["others"]
+        width = text_width(others.format(count=len(self.trace.tokens)), MIN_CAPITAL)
+        self.plan = grid_plan(self.trace, self.weights, self.subject.focus, width)
+        label = others.format(count=len(self.plan.hidden))
+        self.grid = PatternGrid(self.trace, self.plan, self.theme, others=label)
+        self.shown = self.plan.shown
+        self.focus = self.shown.index(self.subject.focus)
+        self.d_head = int(self.trace[self.subject.name("attn.q")].shape[-1])
+
+    # The beats.
+
+    def beat_tokens(self) -> None:
+        self.all_labels, self.brackets = paragraph(self.trace, self.theme)
+        key = "tokens_start" if self.trace.tokens[0].special else "tokens"
+        self.say(key, "tokens", count=len(self.trace.tokens))
+        self.move(appear(*self.all_labels), seconds=2)
+        self.move(appear(*self.brackets), seconds=0.7)
+
+    def beat_queries(self) -> None:
+        self.say("queries", self._tensor("q"), size=self.d_head)
+        self.labels = [self.all_labels[i] for i in self.shown]
+        hidden = [self.all_labels[i] for i in self.plan.hidden]
+        self.move(
+            glide(self.labels, self.grid.query_labels()), leave(*hidden, self.brackets), seconds=1.5
+        )
+        self.query_groups, self.query_arrows = self.grid.query_groups(), self.grid.query_arrows()
+        self.breaks = self.grid.break_marks()
+        self.move(appear(*self.query_groups, *self.breaks, *self.query_arrows), seconds=1)
+        self.queries = self.grid.query_symbols()
+        self.move(appear(*self.queries), seconds=1)
+
+    def beat_keys(self) -> None:
+        self.say("keys", self._tensor("k"), size=self.d_head)
+        self.key_labels = [label.copy() for label in self.labels]
+        self.add(*self.key_labels)
+        self.move(glide(self.key_labels, self.grid.key_labels()), seconds=1.5)
+        self.key_arrows, self.keys = self.grid.key_arrows(), self.grid.key_symbols()
+        self.key_groups = VGroup(*self.grid.key_groups())
+        others = self.grid.others_label()
+        if others is not None:
+            self.key_groups.add(others)
+        self.move(appear(*self.key_groups, *self.key_arrows), seconds=1)
+        self.move(appear(*self.keys), seconds=1)
+        self.lines = self.grid.lines()
+        self.move(appear(self.lines, rise=0), seconds=0.7)
+
+    def beat_scores(self) -> None:
+        self.scores = {cell: self._score(cell) for cell in self._cells()}
+        first = (self._strongest_row(), self.focus)
+        self._first_score(first)
+        column = [(r, c) for r, c in self.scores if c == self.focus and (r, c) != first]
+        self.move(appear(*(self.scores[cell] for cell in column), rise=0), seconds=1.5)
+        self.say("scores", self._tensor("scores_scaled"))
+        self.ellipses = self.grid.ellipses()
+        rest = [cell for cell in self.scores if cell[1] != self.focus]
+        self.move(appear(*(self.scores[cell] for cell in rest), *self.ellipses, rise=0), seconds=2)
+
+    def beat_mask(self) -> None:
+        self.say("mask", self._tensor("scores"))
+        cells = [cell for cell in self._cells() if self._masked(cell)]
+        self.infinities = {
+            cell: self.grid.minus_infinity(self._at("scores", cell), *cell) for cell in cells
+        }
+        gone = [self.scores.pop(cell) for cell in cells]
+        self.move(leave(*gone), appear(*self.infinities.values(), stagger=0.1, rise=0), seconds=2)
+
+    def beat_softmax(self) -> None:
+        self.say("softmax_column", self._tensor("pattern"))
+        self.dots = {cell: self._dot(cell) for cell in self._dotted()}
+        self.box = self.grid.column_box(self.focus)
+        self.move(appear(self.box, rise=0), seconds=0.5)
+        self._soften([self.focus], seconds=1.5)
+        self.rest(1)
+        self.say("softmax", self._tensor("pattern"))
+        self._soften([c for c in range(len(self.shown)) if c != self.focus], seconds=2.5)
+
+    def beat_read(self) -> None:
+        order = np.argsort(-self.weights, kind="stable")
+        named = [int(i) for i in order[:2] if self.weights[i] >= FAINTEST_ARC]
+        words = ("first", "second"), ("one", "two")
+        values: dict[str, str | Source] = {"query": self._text(self.subject.focus)}
+        for word, weight, key in zip(*words, named, strict=False):
+            values[word] = self._text(key)
+            values[weight] = self.ref["pattern"](self.subject.focus, key)
+        self.say("read_two" if len(named) == 2 else "read_one", self._tensor("pattern"), **values)
+        self.move(dim(self._not_read(named), self.theme.dimmed), seconds=1)
+
+    def beat_sentence(self) -> None:
+        row = ArcRow(self.trace, self.plan, self.focus, self._weight, self.theme)
+        row.add_others(self.words.labels["others_weight"])
+        self._say_sentence(row.faint)
+        gone = [*self._grid_parts(), *self.dots.values(), *self.query_groups, *self.breaks]
+        self.move(leave(*gone), seconds=0.7)
+        self.move(
+            glide([*self.labels, self.box], [*row.labels, row.box]),
+            dim(self.labels[: self.focus + 1], 1),
+            dim(self.labels[self.focus + 1 :], self.theme.dimmed),
+            seconds=1.5,
+        )
+        self.move(appear(*row.marks), seconds=0.7)
+        self.move(draw(*row.arcs, stagger=0.3), seconds=2)
+        self.move(appear(*row.numbers), seconds=1)
+        self.arcs = row
+
+    # What the beats are made of.
+
+    def _first_score(self, cell: Cell) -> None:
+        """One score, slowly: a query and a key meet in their cell."""
+        row, column = cell
+        self.say(
+            "cell",
+            self._tensor("scores_scaled"),
+            key=self._text(self.shown[row]),
+            query=self._text(self.subject.focus),
+            size=self.d_head,
+            score=self._at("scores_scaled", cell),
+        )
+        pair = [self.queries[column].copy(), self.keys[row].copy()]
+        self.add(*pair)
+        number = self.scores[cell]
+        self.move(merge(pair, [number, number]), seconds=1.5)
+        self.move(appear(number, rise=0), seconds=0.5)
+
+    def _soften(self, columns: list[int], seconds: float) -> None:
+        """In these columns, numbers turn into dots; what is masked goes."""
+        chosen = set(columns)
+        numbers = [n for (_, c), n in self.scores.items() if c in chosen]
+        signs = [n for (_, c), n in self.infinities.items() if c in chosen]
+        ellipses = [mark for c, mark in enumerate(self.ellipses) if c in chosen]
+        dots = [dot for (_, c), dot in sorted(self.dots.items(), key=_by_column) if c in chosen]
+        if len(columns) == 0:
+            return
+        self.move(leave(*numbers, *signs, *ellipses), grow(*dots, stagger=0.05), seconds=seconds)
+
+    def _say_sentence(self, faint: int) -> None:
+        key = "sentence_hidden" if faint else "sentence"
+        query = self._text(self.subject.focus)
+        self.say(key, self._tensor("pattern"), query=query, count=faint)
+
+    def _cells(self) -> list[Cell]:
+        """All cells of shown keys, column by column."""
+        n = len(self.shown)
+        return [(row, column) for column in range(n) for row in range(n)]
+
+    def _dotted(self) -> list[Cell]:
+        rows = len(self.plan.ys)
+        cells = [(row, column) for column in range(len(self.shown)) for row in range(rows)]
+        return [cell for cell in cells if float(np.asarray(self._weight(cell).value)) > 0]
+
+    def _at(self, kind: str, cell: Cell) -> ac.Ref:
+        return self.ref[kind](self.shown[cell[1]], self.shown[cell[0]])
+
+    def _masked(self, cell: Cell) -> bool:
+        return bool(np.isneginf(self._at("scores", cell).value))
+
+    def _weight(self, cell: Cell) -> Source:
+        """The weight of a cell; in the last row, of all hidden keys together."""
+        row, column = cell
+        if row < len(self.shown):
+            return self._at("pattern", cell)
+        query = self.shown[column]
+        return ac.Derived(ac.total, [self.ref["pattern"](query, key) for key in self.plan.hidden])
+
+    def _dot(self, cell: Cell) -> Dot:
+        at, source = self.grid.centre(*cell), self._weight(cell)
+        return Dot(source, cell=self.plan.cell, at=at, color=self.theme.dot)
+
+    def _score(self, cell: Cell) -> Number:
+        name = self.subject.name("attn.scores_scaled")
+        strongest = float(np.abs(self.trace[name][self.subject.head]).max())
+        return self.grid.score(self._at("scores_scaled", cell), *cell, strongest)
+
+    def _strongest_row(self) -> int:
+        """The row of the earlier key that the focus looks at most, itself only if alone."""
+        rows = range(max(self.focus, 1))
+        return max(rows, key=lambda row: self.weights[self.shown[row]])
+
+    def _not_read(self, named: list[int]) -> list[VMobject]:
+        """What steps back so that the focus' column and the keys it names stand out."""
+        rows = [r for r, token in enumerate(self.shown) if token not in named]
+        columns = [c for c in range(len(self.shown)) if c != self.focus]
+        parts: list[VMobject] = [dot for (_, c), dot in self.dots.items() if c != self.focus]
+        for series in (self.labels, self.query_arrows, self.queries):
+            parts += [series[c] for c in columns]
+        for series in (self.key_labels, self.key_arrows, self.keys):
+            parts += [series[r] for r in rows]
+        return [*parts, *self.key_groups, *self.query_groups, *self.breaks]
+
+    def _grid_parts(self) -> list[VMobject]:
+        """Everything of the grid but its dots and the words along the top."""
+        arrows = [*self.query_arrows, *self.key_arrows]
+        symbols = [*self.queries, *self.keys]
+        return [self.lines, *arrows, *symbols, *self.key_labels, *self.key_groups]
+
+    def _tensor(self, kind: str) -> str:
+        """The tensor of this head as the small print names it."""
+        if kind == "tokens":
+            return kind
+        return f"{self.subject.name(f'attn.{kind}')}[{self.subject.head}]"
+
+    def _text(self, position: int) -> str:
+        """A token as captions name it: a byte with the character that it is a part of."""
+        token = self.trace.tokens[position]
+        if token.byte and token.span is not None:
+            return f"{token.text} ({self.trace.text[slice(*token.span)]})"
+        return token.text
+
+
+def _by_column(item: tuple[Cell, Dot]) -> tuple[int, int]:
+    (row, column), _ = item
+    return column, row

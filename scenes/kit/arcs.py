@@ -1,0 +1,129 @@
+"""Attention over a sentence: an arc from every token to the one that looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+from manim import VGroup
+
+import attncore as ac
+from scenes.kit import layout
+from scenes.kit.caption import Line
+from scenes.kit.marks import FAINTEST_ARC, Arc, Box
+from scenes.kit.number import Number, Source
+from scenes.kit.plan import BAND, BREAK, GridPlan
+from scenes.kit.sentence import SIZES, brackets, gaps, set_row
+from scenes.kit.text import Formula
+from scenes.kit.theme import Theme
+from scenes.kit.tokens import Label, label_width, piecewise
+
+Weight = Callable[[tuple[int, int]], Source]  # of a cell: (row, column) of the grid
+BASELINE = -1.25
+NUMBER_SIZES = 0.2, 0.15
+SLOT = 0.42  # every token has room for its number
+RISE = 0.3, 0.28  # height of an arc: at no distance, and more for each unit of distance
+
+
+class ArcRow:
+    """The shown tokens in one row, with an arc from each to the focus, as wide as its weight.
+
+    labels, box   where the labels of the tokens and the box of the focus come to stand
+    arcs          over the row; weights below FAINTEST_ARC have none and are counted in `faint`
+    numbers       the weight of every token that the focus may look at, under it
+    marks         brackets, and ellipses where tokens are hidden
+    """
+
+    def __init__(
+        self, trace: ac.Trace, plan: GridPlan, focus: int, weight: Weight, theme: Theme
+    ) -> None:
+        self.plan, self.focus, self.weight, self.theme = plan, focus, weight, theme
+        self.tokens = [trace.tokens[i] for i in plan.shown]
+        self.labels = self._row(trace)
+        groups = brackets(self.labels, piecewise(self.tokens, trace.text), theme)
+        over = self.labels[focus]
+        middle = over.get_center()
+        middle[1] = over.baseline + 0.5 * over.size
+        self.box = Box(over.width + 0.22, 2.1 * over.size, middle, color=theme.query)
+        self.marks = [*groups, *self._ellipses()]
+        self._foot = max([part.get_top()[1] for part in [*self.labels, *groups, self.box]]) + 0.1
+        seen = range(focus + 1)
+        drawn = [i for i in seen if self._value(i) >= FAINTEST_ARC]
+        self.faint = len(seen) - len(drawn)
+        self.arcs = [self._arc(i) for i in drawn]
+        size = self._number_size()
+        self.numbers: list[Number | Line] = [self._number(i, size) for i in seen]
+
+    def add_others(self, template: str) -> None:
+        """Say the weight of all hidden tokens together, so that all parts of the sum are there."""
+        if not self.plan.hidden:
+            return
+        values = {
+            "count": len(self.plan.hidden),
+            "weight": self.weight((len(self.tokens), self.focus)),
+        }
+        line = Line(template, values, size=layout.MIN_CAPITAL, color=self.theme.quiet)
+        self.numbers.append(line.place(0, BASELINE - 1.0))
+
+    def _row(self, trace: ac.Trace) -> list[Label]:
+        """In one line if that is legible; else words take turns on two levels."""
+        between = gaps(self.tokens, trace.text)
+        for column, _ in self.plan.breaks():
+            if column + 1 < len(between):
+                between[column + 1] += BREAK
+        room = layout.RIGHT - layout.LEFT - 2 * BREAK
+        for size in SIZES:
+            widths = [max(label_width(token, size), SLOT) for token in self.tokens]
+            if sum(widths) + sum(between[1:]) <= room:
+                labels = [Label(token, size=size, theme=self.theme) for token in self.tokens]
+                set_row(labels, between, BASELINE, SLOT)
+                return labels
+        return self._two_levels()
+
+    def _two_levels(self) -> list[Label]:
+        shift = -(self.plan.xs[0] + self.plan.xs[-1]) / 2
+        labels = [Label(token, size=self.plan.label, theme=self.theme) for token in self.tokens]
+        for label, x, level in zip(labels, self.plan.xs, self.plan.levels, strict=True):
+            label.place(x + shift, BASELINE + level * BAND)
+        return labels
+
+    def _ellipses(self) -> VGroup:
+        marks = VGroup()
+        for column, _ in self.plan.breaks():
+            after = self.labels[column] if column >= 0 else None
+            before = self.labels[column + 1] if column + 1 < len(self.labels) else None
+            if after is not None and before is not None:
+                x = (after.get_right()[0] + before.get_left()[0]) / 2
+            elif after is not None:
+                x = after.get_right()[0] + BREAK
+            else:
+                assert before is not None
+                x = before.get_left()[0] - BREAK
+            mark = Formula("dots.c", size=self.plan.label, color=self.theme.quiet)
+            marks.add(mark.place(x, BASELINE))
+        return marks
+
+    def _value(self, i: int) -> float:
+        return float(np.asarray(self.weight((i, self.focus)).value))
+
+    def _arc(self, i: int) -> Arc:
+        start, end = (
+            np.array([self.labels[k].get_center()[0], self._foot, 0]) for k in (i, self.focus)
+        )
+        least, slope = RISE
+        height = least + slope * abs(end[0] - start[0])
+        source = self.weight((i, self.focus))
+        return Arc(source, start, end, height=height, color=self.theme.dot)
+
+    def _number_size(self) -> float:
+        """The larger size if neighbouring numbers keep clear of each other."""
+        centres = [label.get_center()[0] for label in self.labels]
+        large, small = NUMBER_SIZES
+        nearest = min([b - a for a, b in pairwise(centres)], default=layout.FRAME_WIDTH)
+        return large if nearest * small / SLOT >= large else small
+
+    def _number(self, i: int, size: float) -> Number:
+        color = self.theme.text if self._value(i) >= FAINTEST_ARC else self.theme.quiet
+        number = Number(self.weight((i, self.focus)), size=size, color=color)
+        return number.place(self.labels[i].get_center()[0], BASELINE - 0.58)

@@ -1,0 +1,90 @@
+"""Lines of running text that may hold computed numbers: captions, title, small print."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from typing import Self
+
+from manim import ManimColor, VGroup
+
+from scenes.kit.number import DIGIT_HEIGHT, Number, Source
+from scenes.kit.text import SHARE, Align, Glyphs, Word
+from scenes.kit.typeset import CAP_HEIGHT
+
+Value = str | int | Source
+SPACE = 0.333  # of New Computer Modern, in em
+MONO_SPACE = 0.4  # narrower than DejaVu Sans Mono's own: only around dots
+
+
+class Line(VGroup):
+    """One line on one baseline, from a template such as "{word} looks with weight {weight}".
+
+    values  for each name in the template: a str or int (a token, a count), or a Ref or Derived,
+            which becomes a Number. Text in values is only ever text; tokens come in italics.
+    """
+
+    def __init__(
+        self,
+        template: str,
+        values: Mapping[str, Value] | None = None,
+        *,
+        size: float,
+        color: ManimColor,
+        mono: bool = False,
+        decimals: int = 2,
+    ) -> None:
+        super().__init__()
+        self.size, self.mono, self.decimals = size, mono, decimals
+        self._ink = color
+        self._pen = 0.0
+        self._offsets: list[float] = []
+        self._plain: list[str] = []
+        for literal, name, _, _ in string.Formatter().parse(template):
+            self._text(literal)
+            if name is not None:
+                self._value((values or {})[name])
+        self.advance = self._pen
+
+    @property
+    def numbers(self) -> list[Number]:
+        return [part for part in self.submobjects if isinstance(part, Number)]
+
+    @property
+    def spoken(self) -> str:
+        """The line as plain text."""
+        return "".join(self._plain)
+
+    def place(self, x: float, y: float, align: Align = "center") -> Self:
+        """Stand on the baseline `y`, with the left, centre or right at `x`."""
+        left = x - SHARE[align] * self.advance
+        for part, offset in zip(self.submobjects, self._offsets, strict=True):
+            part.place(left + offset, y, "left")
+        return self
+
+    def _text(self, text: str, style: str = "regular") -> None:
+        """Spaces at the ends of a run become widths: Typst would drop them."""
+        space = (MONO_SPACE if self.mono else SPACE) * self.size / CAP_HEIGHT
+        run = text.strip(" ")
+        lead = len(text) - len(text.lstrip(" "))
+        self._pen += lead * space
+        if run:
+            self._put(Word(run, size=self.size, color=self._ink, mono=self.mono, style=style))
+        self._pen += (len(text) - len(run) - lead) * space
+        self._plain.append(text)
+
+    def _value(self, value: Value) -> None:
+        if isinstance(value, str):
+            self._text(value, "regular" if self.mono else "italic")
+        elif isinstance(value, int):
+            self._text(str(value))
+        else:
+            size = self.size / CAP_HEIGHT * DIGIT_HEIGHT
+            number = Number(value, size=size, color=self._ink, decimals=self.decimals)
+            self._put(number)
+            self._plain.append(number.digits)
+
+    def _put(self, part: Glyphs) -> None:
+        self._offsets.append(self._pen)
+        self.add(part)
+        self._pen += part.advance

@@ -1,0 +1,188 @@
+"""The pattern grid: queries along the top, keys down the left side, one cell for each pair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import VGroup
+
+import attncore as ac
+from scenes.kit.marks import TICK, Arrow, Box, Strokes, bracket
+from scenes.kit.number import Number, Source
+from scenes.kit.plan import ARROW, BAND, BREAK, PAD, SYMBOL, GridPlan
+from scenes.kit.text import Formula, Word
+from scenes.kit.theme import Theme
+from scenes.kit.tokens import Label, piecewise
+
+
+class PatternGrid:
+    """Makes the parts of a pattern's picture, each where its plan says. Nothing here moves.
+
+    others  the label of the row of hidden keys
+    """
+
+    def __init__(self, trace: ac.Trace, plan: GridPlan, theme: Theme, *, others: str) -> None:
+        self.trace, self.plan, self.theme = trace, plan, theme
+        self.tokens = [trace.tokens[i] for i in plan.shown]
+        self.groups = piecewise(self.tokens, trace.text)
+        self._others = others
+        self._side = plan.xs[0] - plan.column / 2 - PAD - SYMBOL  # where the arrows of keys end
+
+    # What stands above the grid: the queries.
+
+    def query_labels(self) -> list[Label]:
+        labels = [Label(token, size=self.plan.label, theme=self.theme) for token in self.tokens]
+        for label, x, level in zip(labels, self.plan.xs, self.plan.levels, strict=True):
+            label.place(x, self._word_line + level * BAND)
+        return labels
+
+    def query_arrows(self) -> list[Arrow]:
+        foot = self.plan.top + SYMBOL + 0.1
+        tops = [self._word_line + level * BAND - 0.1 for level in self.plan.levels]
+        return [
+            self._arrow([x, top, 0], [x, foot, 0])
+            for x, top in zip(self.plan.xs, tops, strict=True)
+        ]
+
+    def query_symbols(self) -> list[Formula]:
+        return [
+            self._symbol("Q", i).place(x, self.plan.top + 0.17)
+            for i, x in zip(self.plan.shown, self.plan.xs, strict=True)
+        ]
+
+    def query_groups(self) -> VGroup:
+        """Brackets over the pieces of one word, and the character over its bytes."""
+        y = self._word_line + self.plan.label + 0.07
+        parts = VGroup()
+        for group in self.groups:
+            a, b = self.plan.xs[group.members[0]], self.plan.xs[group.members[-1]]
+            ends = np.array([a - 0.18, y, 0]), np.array([b + 0.18, y, 0])
+            parts.add(bracket(*ends, np.array([0, -TICK, 0]), color=self.theme.line))
+            if group.text:
+                parts.add(self._word(group.text).place((a + b) / 2, y + 0.07))
+        return parts
+
+    def break_marks(self) -> VGroup:
+        """An ellipsis wherever queries are hidden."""
+        marks = VGroup()
+        for column, _ in self.plan.breaks():
+            first = column < 0
+            x = self.plan.xs[max(column, 0)] + (-1 if first else 1) * (self.plan.column + BREAK) / 2
+            mark = Formula("dots.c", size=self.plan.symbol, color=self.theme.quiet)
+            marks.add(mark.place(x, self.plan.top + 0.17))
+        return marks
+
+    # What stands left of the grid: the keys.
+
+    def key_labels(self) -> list[Label]:
+        labels = [Label(token, size=self.plan.label, theme=self.theme) for token in self.tokens]
+        right = self._side - ARROW - PAD
+        for label, y in zip(labels, self.plan.ys, strict=False):
+            label.place(right, y - self.plan.label / 2, "right")
+        return labels
+
+    def key_arrows(self) -> list[Arrow]:
+        return [
+            self._arrow([self._side - ARROW, y, 0], [self._side, y, 0])
+            for y in self.plan.ys[: len(self.tokens)]
+        ]
+
+    def key_symbols(self) -> list[Formula]:
+        x = self.plan.xs[0] - self.plan.column / 2 - PAD - SYMBOL / 2 + 0.04
+        return [
+            self._symbol("K", i).middle(x, y)
+            for i, y in zip(self.plan.shown, self.plan.ys, strict=False)
+        ]
+
+    def key_groups(self) -> VGroup:
+        """Brackets left of the pieces of one word, and the character left of its bytes."""
+        widest = max(label.width for label in self.key_labels())
+        x = self._side - ARROW - 2 * PAD - widest
+        parts = VGroup()
+        for group in self.groups:
+            reach = 0.35 * self.plan.row
+            a = self.plan.ys[group.members[0]] + reach
+            b = self.plan.ys[group.members[-1]] - reach
+            ends = np.array([x, a, 0]), np.array([x, b, 0])
+            parts.add(bracket(*ends, np.array([TICK, 0, 0]), color=self.theme.line))
+            if group.text:
+                middle = (a + b) / 2 - self.plan.label / 2
+                parts.add(self._word(group.text).place(x - 0.07, middle, "right"))
+        return parts
+
+    def others_label(self) -> Word | None:
+        """The label of the row in which hidden keys are summed, if there are any."""
+        if not self.plan.hidden:
+            return None
+        word = Word(self._others, size=self.plan.label, color=self.theme.quiet)
+        return word.place(self._side, self.plan.ys[-1] - self.plan.label / 2, "right")
+
+    # The grid itself.
+
+    def lines(self) -> Strokes:
+        """Around every cell; where queries are hidden the grid is open."""
+        half, rows = self.plan.column / 2, self.plan.row / 2
+        ys = [self.plan.top, *(y - rows for y in self.plan.ys)]
+        lines = []
+        for first, last in self._blocks():
+            a, b = self.plan.xs[first] - half, self.plan.xs[last] + half
+            lines += [(np.array([a, y, 0]), np.array([b, y, 0])) for y in ys]
+            xs = [a, *(x + half for x in self.plan.xs[first : last + 1])]
+            lines += [(np.array([x, ys[0], 0]), np.array([x, ys[-1], 0])) for x in xs]
+        return Strokes(lines, color=self.theme.line)
+
+    def _blocks(self) -> list[tuple[int, int]]:
+        """First and last column of each stretch without hidden queries."""
+        cuts = [column for column, _ in self.plan.breaks()]
+        n = len(self.plan.xs)
+        starts = [0, *(c + 1 for c in cuts if 0 <= c < n - 1)]
+        ends = [*(c for c in cuts if 0 <= c < n - 1), n - 1]
+        return list(zip(starts, ends, strict=True))
+
+    def centre(self, row: int, column: int) -> np.ndarray:
+        return np.array([self.plan.xs[column], self.plan.ys[row], 0])
+
+    def score(self, source: Source, row: int, column: int, strongest: float) -> Number:
+        """A score as a number, the brighter the larger its absolute value."""
+        strength = abs(float(np.asarray(source.value).item())) / max(strongest, 1e-9)
+        color = self.theme.grey(strength)
+        number = Number(source, size=self.plan.digit, color=color, decimals=1)
+        # Scores of a column share their decimal point: aligned on the width of "−9.9".
+        x, y, _ = self.centre(row, column)
+        return number.align_point(x + 0.45 * self.plan.digit, y - self.plan.digit / 2)
+
+    def minus_infinity(self, source: Source, row: int, column: int) -> Number:
+        size = self.plan.digit
+        number = Number(source, size=size, color=self.theme.masked)
+        return number.middle(*self.centre(row, column)[:2])
+
+    def ellipses(self) -> list[Formula]:
+        """In the row of hidden keys, before softmax: scores cannot be summed, weights can."""
+        if not self.plan.hidden:
+            return []
+        y = self.plan.ys[-1]
+        marks = [
+            Formula("dots.c", size=self.plan.symbol, color=self.theme.quiet) for _ in self.plan.xs
+        ]
+        return [mark.middle(x, y) for mark, x in zip(marks, self.plan.xs, strict=True)]
+
+    def column_box(self, column: int) -> Box:
+        """Around all cells of one query."""
+        height = self.plan.row * len(self.plan.ys)
+        middle = np.array([self.plan.xs[column], self.plan.top - height / 2, 0])
+        return Box(self.plan.column, height, middle, color=self.theme.query)
+
+    @property
+    def _word_line(self) -> float:
+        return self.plan.top + SYMBOL + 0.1 + ARROW + 0.1 - 0.12
+
+    def _symbol(self, letter: str, i: int) -> Formula:
+        color = self.theme.query if letter == "Q" else self.theme.key
+        return Formula(f"arrow({letter})_{i}", size=self.plan.symbol, color=color)
+
+    def _word(self, text: str) -> Word:
+        return Word(text, size=self.plan.label, color=self.theme.text)
+
+    def _arrow(self, start: Sequence[float], end: Sequence[float]) -> Arrow:
+        return Arrow(np.array(start), np.array(end), color=self.theme.quiet)

@@ -1,0 +1,185 @@
+"""The verbs: how things come, change and leave. One place for each, so that all scenes agree.
+
+Each verb moves many things at once without copying them: Manim's own FadeIn or Transform would
+copy every outline and interpolate it anew for each of a hundred numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from manim import Animation, Mobject, Scene, VGroup, VMobject, smooth
+
+Track = Callable[[float], None]  # where one thing is when its own share of the way is done
+RISE = 0.15
+
+
+class Motion(Animation):
+    """Several things, each on its own track, each starting a little after the one before.
+
+    stagger  delay between one thing and the next, as a share of one thing's own duration
+    """
+
+    def __init__(
+        self,
+        things: Iterable[VMobject],
+        track: Callable[[VMobject], Track],
+        *,
+        stagger: float = 0.0,
+        remover: bool = False,
+        total: float = 3.0,
+    ) -> None:
+        self.things = list(things)
+        self._track = track
+        self._tracks: list[Track] = []
+        # However many things: the last one starts when at most `total` durations have passed.
+        self.stagger = min(stagger, total / max(len(self.things) - 1, 1))
+        super().__init__(VGroup(*self.things), remover=remover)
+
+    def begin(self) -> None:
+        self._tracks = [self._track(thing) for thing in self.things]
+        super().begin()
+
+    def create_starting_mobject(self) -> Mobject:
+        return self.mobject
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        for share, track in zip(
+            staggered(alpha, len(self._tracks), self.stagger), self._tracks, strict=True
+        ):
+            track(smooth(share))
+
+
+def staggered(alpha: float, count: int, stagger: float) -> list[float]:
+    """Each thing's own share of the way when the whole move is at `alpha`.
+
+    >>> staggered(0.5, 3, 1.0)
+    [1.0, 0.5, 0.0]
+    """
+    length = 1 + stagger * (count - 1)
+    return [min(max(alpha * length - stagger * i, 0.0), 1.0) for i in range(count)]
+
+
+def appear(*things: VMobject, stagger: float = 0.2, rise: float = RISE) -> Motion:
+    """Fade in with a short upward shift, one after the other."""
+
+    def track(thing: VMobject) -> Track:
+        opacity, rest = _opacity_track(thing, 0.0, None), _points(thing)
+
+        def step(share: float) -> None:
+            opacity(share)
+            _put(thing, rest, [0, -rise * (1 - share), 0])
+
+        return step
+
+    return Motion(things, track, stagger=stagger)
+
+
+def leave(*things: VMobject) -> Motion:
+    """Fade out together and go."""
+    return Motion(things, lambda thing: _opacity_track(thing, None, 0.0), remover=True)
+
+
+def dim(things: Iterable[VMobject], opacity: float) -> Motion:
+    """Fade to `opacity` of full strength: 1 brings back what was dimmed."""
+    return Motion(things, lambda thing: _opacity_track(thing, None, opacity))
+
+
+def glide(things: Sequence[VMobject], targets: Sequence[VMobject], stagger: float = 0.0) -> Motion:
+    """Each thing moves (and scales, and takes the strength) to where its target copy stands."""
+    goal = dict(zip(map(id, things), targets, strict=True))
+
+    def track(thing: VMobject) -> Track:
+        start, end = _points(thing), _points(goal[id(thing)])
+
+        def step(share: float) -> None:
+            for part, a, b in zip(thing.family_members_with_points(), start, end, strict=True):
+                part.points = a + share * (b - a)
+
+        return step
+
+    return Motion(things, track, stagger=stagger)
+
+
+def grow(*things: VMobject, stagger: float = 0.0) -> Motion:
+    """Swell from the centre to full size."""
+
+    def track(thing: VMobject) -> Track:
+        rest, centre = _points(thing), thing.get_center()
+
+        def step(share: float) -> None:
+            for part, points in zip(thing.family_members_with_points(), rest, strict=True):
+                part.points = centre + max(share, 1e-3) * (points - centre)
+
+        return step
+
+    return Motion(things, track, stagger=stagger)
+
+
+def merge(things: Sequence[VMobject], targets: Sequence[VMobject], stagger: float = 0.0) -> Motion:
+    """Copies fly to their targets' centres, fading as they arrive, and are gone."""
+    goal = dict(zip(map(id, things), targets, strict=True))
+
+    def track(thing: VMobject) -> Track:
+        opacity, rest = _opacity_track(thing, None, 0.0), _points(thing)
+        way = goal[id(thing)].get_center() - thing.get_center()
+
+        def step(share: float) -> None:
+            opacity(max(0.0, 4 * share - 3))
+            _put(thing, rest, share * way)
+
+        return step
+
+    return Motion(things, track, stagger=stagger, remover=True)
+
+
+def draw(*lines: VMobject, stagger: float = 0.0) -> Motion:
+    """A stroke is drawn from its start to its end."""
+
+    def track(thing: VMobject) -> Track:
+        whole = thing.copy()
+
+        def step(share: float) -> None:
+            thing.pointwise_become_partial(whole, 0, share)
+
+        return step
+
+    return Motion(lines, track, stagger=stagger)
+
+
+def show(scene: Scene, *things: Mobject) -> None:
+    """Put things on the stage at once, without a move."""
+    scene.add(*things)
+
+
+def _points(thing: VMobject) -> list[np.ndarray]:
+    return [part.points.copy() for part in thing.family_members_with_points()]
+
+
+def _put(thing: VMobject, rest: list[np.ndarray], shift: Sequence[float] | np.ndarray) -> None:
+    for part, points in zip(thing.family_members_with_points(), rest, strict=True):
+        part.points = points + np.asarray(shift)
+
+
+def _opacity_track(thing: VMobject, start: float | None, end: float | None) -> Track:
+    """Opacity from `start` to `end` of full strength; None is the present strength."""
+    parts = [(part, *strength(part)) for part in thing.family_members_with_points()]
+
+    def step(share: float) -> None:
+        for part, fill, stroke, now in parts:
+            a, b = (now if v is None else v for v in (start, end))
+            level = a + share * (b - a)
+            part.set_fill(opacity=fill * level, family=False)
+            part.set_stroke(opacity=stroke * level, family=False)
+            part.strength = level
+
+    return step
+
+
+def strength(part: VMobject) -> tuple[float, float, float]:
+    """Full fill opacity, full stroke opacity, and the share of them that is drawn now."""
+    if not hasattr(part, "full_opacity"):
+        part.full_opacity = (part.get_fill_opacity(), part.get_stroke_opacity())
+        part.strength = 1.0
+    return (*part.full_opacity, part.strength)

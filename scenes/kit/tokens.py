@@ -1,0 +1,71 @@
+"""Tokens as labels, with the pieces of one word and the bytes of one character held together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import attncore as ac
+from scenes.kit.text import Word
+from scenes.kit.theme import Theme
+from scenes.kit.typeset import CAP_HEIGHT, outline
+
+GAP = 0.14  # least space between two words of a row
+
+
+class Label(Word):
+    """One token, spelled as typed; dim if special, monospaced if it is one byte of a character."""
+
+    def __init__(self, token: ac.Token, *, size: float, theme: Theme) -> None:
+        self.token = token
+        color = theme.quiet if token.special else theme.text
+        super().__init__(token.text, size=size, color=color, mono=token.byte)
+
+
+def label_width(token: ac.Token, size: float) -> float:
+    """Width of the token's label without making one, in frame units."""
+    return text_width(token.text, size, mono=token.byte)
+
+
+def text_width(text: str, size: float, *, mono: bool = False) -> float:
+    """Width of a text whose capitals are `size` high."""
+    return outline(text, mono=mono).advance * size / CAP_HEIGHT
+
+
+@dataclass(frozen=True)
+class Piecewise:
+    """Neighbouring tokens that spell one written word or one character together.
+
+    members  positions in the row of tokens that is shown
+    text     what stands over the bracket: the character that bytes spell, else nothing
+    """
+
+    members: tuple[int, ...]
+    text: str
+
+
+def piecewise(tokens: Sequence[ac.Token], sentence: str) -> list[Piecewise]:
+    """The groups among `tokens`: runs of pieces of one word, runs of bytes of one character."""
+    groups: list[list[int]] = []
+    for i, token in enumerate(tokens):
+        if token.special or token.word is None:
+            continue
+        if groups and _together(tokens[groups[-1][-1]], token) and groups[-1][-1] == i - 1:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return [
+        Piecewise(tuple(group), _character(tokens[group[0]], sentence))
+        for group in groups
+        if len(group) > 1 or tokens[group[0]].byte
+    ]
+
+
+def _together(one: ac.Token, two: ac.Token) -> bool:
+    if one.byte or two.byte:
+        return one.byte and two.byte and one.span == two.span
+    return one.word is not None and one.word == two.word
+
+
+def _character(token: ac.Token, sentence: str) -> str:
+    return sentence[slice(*token.span)] if token.byte and token.span else ""

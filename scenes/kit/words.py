@@ -1,0 +1,44 @@
+"""The words of the scenes, in each language: read from scenes/captions/*.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+
+class UnknownLanguage(ValueError):
+    """A language that no captions were written for, said for people."""
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that captions exist in, such as ("en", "zh")."""
+    folder = files("scenes") / "captions"
+    return tuple(
+        sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
+    )
+
+
+class Words:
+    """The title, captions and labels of one scene in one language.
+
+    >>> Words("en", "pattern").title
+    'The attention pattern'
+    """
+
+    def __init__(self, language: str, scene: str) -> None:
+        book = _book(language)
+        self.language = language
+        self.title: str = book[scene]["title"]
+        self.captions: dict[str, str] = book[scene]["captions"]
+        self.labels: dict[str, str] = {**book["labels"], **book[scene].get("labels", {})}
+
+
+@cache
+def _book(language: str) -> dict[str, dict]:
+    if language not in languages():
+        raise UnknownLanguage(
+            f"no captions in {language!r}; there are captions in: {', '.join(languages())}"
+        )
+    return tomllib.loads((files("scenes") / "captions" / f"{language}.toml").read_text("utf-8"))

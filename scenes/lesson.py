@@ -1,0 +1,148 @@
+"""Lesson: a scene that plays its beats one after the other, each with its caption and its rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar
+
+from manim import Animation, Scene, config
+from PIL import Image
+
+from scenes.kit import layout
+from scenes.kit.caption import Line, Value
+from scenes.kit.motion import appear, leave
+from scenes.kit.theme import THEMES
+from scenes.kit.words import Words
+from scenes.subject import Subject
+
+REST = 1.0  # seconds after the last move of a beat, at least
+READING_SPEED = {"en": 15.0, "zh": 5.0}  # characters a second
+CAPTION_MOVE = 0.5
+LONGEST_TOKEN = 18  # letters of a token in a caption
+
+
+class Lesson(Scene):
+    """One scene about one subject. A chapter names its `beats` and has one method for each.
+
+    subject    what is shown: the trace, the token and the head
+    pace       how much faster than normal: 2.0 halves every move and rest
+    beats      only these are drawn; those before them are played unseen
+    stop_after ends after this beat, nothing drawn: the state of its last frame is `still()`
+    on_beat    called with (name, index, count) as each beat begins
+    """
+
+    name: ClassVar[str]
+    beats: ClassVar[tuple[str, ...]]
+
+    def __init__(
+        self,
+        subject: Subject,
+        *,
+        lang: str = "en",
+        theme: str = "dark",
+        pace: float = 1.0,
+        beats: tuple[str, ...] | None = None,
+        stop_after: str | None = None,
+        on_beat: Callable[[str, int, int], None] | None = None,
+    ) -> None:
+        self.subject, self.trace = subject, subject.trace
+        self.words = Words(lang, self.name)
+        self.theme = THEMES[theme]
+        self.pace = pace
+        self.drawn = self.beats if beats is None else beats
+        self.stop_after = stop_after
+        self.on_beat = on_beat or (lambda name, index, count: None)
+        self.caption: Line | None = None
+        self.provenance: Line | None = None
+        self._played = 0.0  # seconds of moves and rests since the caption came
+        super().__init__()
+        self.camera.background_color = self.theme.ground
+
+    def construct(self) -> None:
+        self.title = Line(self.words.title, size=layout.TITLE_SIZE, color=self.theme.quiet)
+        self.add(self.title.place(layout.LEFT, layout.TITLE_BASELINE, "left"))
+        for index, beat in enumerate(self.beats):
+            unseen = self.stop_after is not None or beat not in self.drawn
+            self.next_section(beat, skip_animations=unseen)
+            self.on_beat(beat, index, len(self.beats))
+            getattr(self, f"beat_{beat}")()
+            self._rest()
+            if self.stop_after == beat or beat == self.drawn[-1]:
+                return
+
+    def still(self) -> Image.Image:
+        """What is on stage now, as a picture."""
+        self.camera.reset()
+        self.camera.capture_mobjects(self.mobjects)
+        return Image.fromarray(self.camera.pixel_array).convert("RGB")
+
+    # For the beats.
+
+    def move(self, *animations: Animation, seconds: float = 1.0) -> None:
+        """Play together, for `seconds` at normal pace."""
+        self._played += seconds
+        self.play(*animations, run_time=self._in_frames(seconds))
+
+    def rest(self, seconds: float) -> None:
+        self._played += seconds
+        self.wait(self._in_frames(seconds))
+
+    def say(self, key: str, tensor: str, /, **values: Value) -> None:
+        """Change the caption to the words for `key`, and the small print to its tensor.
+
+        tensor  what the beat is about, such as "blocks.1.attn.pattern[2]"
+        """
+        self._finish_reading()
+        before = [line for line in (self.caption, self.provenance) if line is not None]
+        self.caption = self._caption(self.words.captions[key], values)
+        self.provenance = self._small_print(tensor)
+        if before:
+            self.move(leave(*before), seconds=CAPTION_MOVE / 2)
+        self._played = 0.0
+        self.move(appear(self.caption, self.provenance, stagger=0, rise=0), seconds=CAPTION_MOVE)
+
+    def _caption(self, template: str, values: Mapping[str, Value]) -> Line:
+        """The caption, in smaller type if its words would not fit the frame's width."""
+        short = {name: _shortened(v) if isinstance(v, str) else v for name, v in values.items()}
+        line = Line(template, short, size=layout.CAPTION_SIZE, color=self.theme.text)
+        share = (layout.RIGHT - layout.LEFT) / line.advance
+        if share < 1:
+            size = max(layout.MIN_CAPITAL, layout.CAPTION_SIZE * share)
+            line = Line(template, short, size=size, color=self.theme.text)
+        return line.place(0, layout.CAPTION_BASELINE)
+
+    def _small_print(self, tensor: str) -> Line:
+        model = self.trace.model
+        kind = self.words.labels[model.provenance]
+        line = Line(
+            "{model} · {tensor} · {kind}",
+            {"model": model.name, "tensor": tensor, "kind": kind},
+            size=layout.PROVENANCE_SIZE,
+            color=self.theme.quiet,
+            mono=True,
+        )
+        return line.place(layout.RIGHT, layout.PROVENANCE_BASELINE, "right")
+
+    def _rest(self) -> None:
+        """The breath at the end of a beat: long enough to have read the caption."""
+        self.rest(max(REST, self._reading_time() - self._played))
+
+    def _finish_reading(self) -> None:
+        missing = self._reading_time() - self._played
+        if missing > 0:
+            self.rest(missing)
+
+    def _reading_time(self) -> float:
+        if self.caption is None:
+            return 0.0
+        return len(self.caption.spoken) / READING_SPEED.get(self.words.language, 15.0)
+
+    def _in_frames(self, seconds: float) -> float:
+        """At this pace, as whole frames: so that a length does not depend on rounding."""
+        frames = max(1, round(seconds / self.pace * config.frame_rate))
+        return frames / config.frame_rate
+
+
+def _shortened(text: str) -> str:
+    """A token as a caption can hold it."""
+    return text if len(text) <= LONGEST_TOKEN else text[: LONGEST_TOKEN - 1] + "…"
