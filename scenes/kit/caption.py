@@ -13,8 +13,6 @@ from scenes.kit.text import SHARE, Align, Glyphs, Word
 from scenes.kit.typeset import CAP_HEIGHT
 
 Value = str | int | Source
-SPACE = 0.333  # of New Computer Modern, in em
-MONO_SPACE = 0.4  # narrower than DejaVu Sans Mono's own: only around dots
 
 
 class Line(VGroup):
@@ -63,15 +61,9 @@ class Line(VGroup):
         return self
 
     def _text(self, text: str, style: str = "regular") -> None:
-        """Spaces at the ends of a run become widths: Typst would drop them."""
-        space = (MONO_SPACE if self.mono else SPACE) * self.size / CAP_HEIGHT
-        run = text.strip(" ")
-        lead = len(text) - len(text.lstrip(" "))
-        self._pen += lead * space
-        if run:
-            self._put(Word(run, size=self.size, color=self._ink, mono=self.mono, style=style))
-        self._pen += (len(text) - len(run) - lead) * space
-        self._plain.append(text)
+        if text:
+            self._put(Word(text, size=self.size, color=self._ink, mono=self.mono, style=style))
+            self._plain.append(text)
 
     def _value(self, value: Value) -> None:
         if isinstance(value, str):

@@ -24,6 +24,7 @@ UNASSIGNED = "\U0001fff0"  # a code point no font has: what it draws is the "mis
 
 WORDS = "New Computer Modern"
 MONO = "DejaVu Sans Mono"
+MARKER = '#box(text(style: "normal", weight: "regular", "."))'
 STYLES = {"regular": (), "italic": ('style: "italic"',), "bold": ('weight: "bold"',)}
 
 
@@ -69,7 +70,10 @@ def quoted(text: str) -> str:
 
 
 def compile_svg(body: str, *, mono: bool = False, style: str = "regular") -> str:
-    """Typst's SVG of one line whose first glyph is a full stop that marks the baseline."""
+    """Typst's SVG of one line between two full stops: they mark the baseline and the ends.
+
+    Without them Typst would drop spaces, and halve punctuation, at the ends of the line.
+    """
     families = (MONO, *font_families()) if mono else font_families()
     font = ", ".join(quoted(name) for name in families)
     settings = ", ".join(
@@ -79,13 +83,14 @@ def compile_svg(body: str, *, mono: bool = False, style: str = "regular") -> str
             "fallback: false",
             'top-edge: "baseline"',
             'bottom-edge: "baseline"',
+            "cjk-latin-spacing: none",
             *STYLES[style],
         ]
     )
     source = (
         "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
         f"#set text({settings})\n#set par(leading: 0pt)\n"
-        f'#text(style: "normal", weight: "regular", ".")#h(0pt){body}'
+        f"{MARKER}#h(0pt){body}#h(0pt){MARKER}"
     )
     svg = _compiler().compile(source.encode(), format="svg")
     assert isinstance(svg, bytes)
@@ -115,20 +120,20 @@ def _parse(svg: str) -> Outline:
         for symbol in root.iter()
         if _tag(symbol) == "symbol"
     }
-    parts = list(_drawn(root, np.eye(3), glyphs))
-    (marker, *rest) = parts
-    baseline, start = marker[1][1, 2], _marker_advance()
-    curves = [_transform(_cubics(path), matrix) for path, matrix in rest]
+    first, *parts, last = _drawn(root, np.eye(3), glyphs)
+    start, baseline = first[1][:2, 2]
+    curves = [_transform(_cubics(path), matrix) for path, matrix in parts]
     points = np.concatenate([c for c in curves if len(c)] or [np.zeros((0, 2))])
-    flat = np.column_stack([points[:, 0] - start, baseline - points[:, 1], np.zeros(len(points))])
-    width = float(root.get("viewBox", "0 0 0 0").split()[2])
-    return Outline(flat / EM, (width - start) / EM)
+    left = start + _marker_advance()
+    flat = np.column_stack([points[:, 0] - left, baseline - points[:, 1], np.zeros(len(points))])
+    return Outline(flat / EM, (last[1][0, 2] - left) / EM)
 
 
 @cache
 def _marker_advance() -> float:
     """Width of the full stop that every line begins with, in Typst points."""
-    return float(ET.fromstring(compile_svg("")).get("viewBox", "0 0 0 0").split()[2])
+    root = ET.fromstring(compile_svg(""))
+    return float(root.get("viewBox", "0 0 0 0").split()[2]) / 2
 
 
 def _tag(element: ET.Element) -> str:
