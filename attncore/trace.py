@@ -115,10 +115,10 @@ class Trace(Mapping[str, Array]):
             with replacing(target) as part, part.open("wb") as file:
                 np.savez(file, allow_pickle=False, **{_ABOUT: np.array(about)}, **arrays)
         elif target.suffix == ".safetensors":
-            from safetensors.numpy import save_file
+            from safetensors.numpy import save
 
             with replacing(target) as part:
-                save_file(arrays, part, metadata={_ABOUT: about})
+                part.write_bytes(save(arrays, metadata={_ABOUT: about}))
         else:
             raise ValueError(f"a trace is saved as .npz or .safetensors, not as {target.name}")
 

@@ -51,7 +51,7 @@ def save(
     model: Transformer, folder: Path, *, description: str = "", dtype: DTypeLike | None = None
 ) -> None:
     """Write `model` to `folder`, which is made if it is missing."""
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save as to_bytes
 
     folder.mkdir(parents=True, exist_ok=True)
     about: dict[str, Any] = {
@@ -72,7 +72,7 @@ def save(
         name: np.ascontiguousarray(array, dtype=dtype) for name, array in model.weights.items()
     }
     with replacing(folder / WEIGHTS) as part:
-        save_file(weights, part)
+        part.write_bytes(to_bytes(weights))
     with replacing(folder / CONFIG) as part:
         part.write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -1,0 +1,199 @@
+"""`attend`, against PyTorch's recorded results, plain loops, and its laws."""
+
+from __future__ import annotations
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+from agreement import FLOATS, agree, recorded
+from hypothesis import given
+from hypothesis import strategies as st
+
+import attncore as ac
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def vectors(seed: int, *shapes: tuple[int, ...]) -> list[np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return [rng.standard_normal(shape) for shape in shapes]
+
+
+@pytest.fixture(params=FLOATS)
+def torch(request: pytest.FixtureRequest) -> dict[str, np.ndarray]:
+    arrays = recorded("dot_product_attention")
+    return {
+        name: array.astype(request.param) if name in ("q", "k", "v", "bias") else array
+        for name, array in arrays.items()
+    }
+
+
+def test_without_a_mask(torch: dict[str, np.ndarray]) -> None:
+    agree(ac.attend(torch["q"], torch["k"], torch["v"]).output, torch["out.plain"])
+
+
+def test_causal(torch: dict[str, np.ndarray]) -> None:
+    k, v = torch["k"][:, :, :5], torch["v"][:, :, :5]
+    found = ac.attend(torch["q"], k, v, mask=ac.masks.causal(5))
+    agree(found.output, torch["out.causal"])
+
+
+@pytest.mark.parametrize("name", ["mask", "padding"])
+def test_masks_that_broadcast(torch: dict[str, np.ndarray], name: str) -> None:
+    found = ac.attend(torch["q"], torch["k"], torch["v"], mask=torch[name])
+    agree(found.output, torch[f"out.{name}"])
+    assert (found.weights[~np.broadcast_to(torch[name], found.weights.shape)] == 0).all()
+
+
+def test_padding_mask_is_the_recorded_one(torch: dict[str, np.ndarray]) -> None:
+    np.testing.assert_array_equal(ac.masks.padding([4, 7], 7)[:, None], torch["padding"])
+
+
+def test_bias(torch: dict[str, np.ndarray]) -> None:
+    found = ac.attend(torch["q"], torch["k"], torch["v"], bias=torch["bias"])
+    agree(found.output, torch["out.bias"])
+
+
+def test_scale(torch: dict[str, np.ndarray]) -> None:
+    agree(ac.attend(torch["q"], torch["k"], torch["v"], scale=0.7).output, torch["out.scale"])
+
+
+def test_grouped_queries(torch: dict[str, np.ndarray]) -> None:
+    found = ac.attend(torch["q"], torch["k"][:, :2], torch["v"][:, :2])
+    agree(found.output, torch["out.grouped"])
+    assert found.weights.shape == (2, 6, 5, 7)
+
+
+def test_without_leading_axes(torch: dict[str, np.ndarray]) -> None:
+    q, k, v = (torch[name][0, 0] for name in "qkv")
+    agree(ac.attend(q, k, v).output, torch["out.flat"])
+
+
+def test_order_is_scale_softcap_bias_mask_softmax() -> None:
+    q, k, v, bias = vectors(3, (2, 4), (3, 4), (3, 5), (2, 3))
+    mask = np.array([[True, False, True], [True, True, True]])
+    found = ac.attend(q, k, v, mask=mask, bias=bias, scale=0.9, softcap=1.5)
+    for i in range(2):
+        row = []
+        for j in range(3):
+            raw = math.fsum(a * b for a, b in zip(q[i], k[j], strict=True))
+            score = 1.5 * math.tanh(raw * 0.9 / 1.5) + bias[i, j] if mask[i, j] else -math.inf
+            row.append(score)
+            assert found.scores_raw[i, j] == pytest.approx(raw, abs=1e-12)
+            assert found.scores_scaled[i, j] == pytest.approx(raw * 0.9, abs=1e-12)
+            assert found.scores[i, j] == pytest.approx(score, abs=1e-12)
+        chances = [math.exp(score) / math.fsum(map(math.exp, row)) for score in row]
+        np.testing.assert_allclose(found.weights[i], chances, atol=1e-12)
+        np.testing.assert_allclose(found.output[i], chances @ v, atol=1e-12)
+
+
+@given(SEEDS)
+def test_permuting_keys_with_values_changes_nothing(seed: int) -> None:
+    q, k, v = vectors(seed, (2, 3, 4), (2, 6, 4), (2, 6, 5))
+    order = np.random.default_rng(seed).permutation(6)
+    agree(ac.attend(q, k[:, order], v[:, order]).output, ac.attend(q, k, v).output)
+
+
+@given(SEEDS)
+def test_weights_sum_to_one_over_what_may_be_seen(seed: int) -> None:
+    q, k, v = vectors(seed, (2, 5, 4), (2, 6, 4), (2, 6, 3))
+    mask = np.random.default_rng(seed).random((5, 6)) < 0.4
+    weights = ac.attend(q, k, v, mask=mask).weights
+    np.testing.assert_allclose(weights.sum(-1), np.tile(mask.any(-1), (2, 1)), atol=1e-12)
+
+
+@given(SEEDS)
+def test_leading_axes_are_independent(seed: int) -> None:
+    q, k, v = vectors(seed, (2, 3, 4, 5), (3, 6, 5), (2, 1, 6, 7))
+    found = ac.attend(q, k, v)
+    for i in range(2):
+        for j in range(3):
+            agree(found.output[i, j], ac.attend(q[i, j], k[j], v[i, 0]).output)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_a_query_that_sees_nothing_gets_zeros(dtype: type) -> None:
+    q, k, v = (x.astype(dtype) for x in vectors(0, (3, 4), (5, 4), (5, 2)))
+    mask = np.ones((3, 5), dtype=bool)
+    mask[1] = False
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = ac.attend(q, k, v, mask=mask)
+        hidden_by_bias = ac.attend(q, k, v, bias=np.where(mask, 0, -np.inf).astype(dtype))
+        assert np.isneginf(found.scores[1]).all()
+    for result in (found, hidden_by_bias):
+        np.testing.assert_array_equal(result.weights[1], 0)
+        np.testing.assert_array_equal(result.output[1], 0)
+        assert result.output.dtype == dtype
+    agree(found.output[[0, 2]], ac.attend(q[[0, 2]], k, v).output)
+
+
+@pytest.mark.parametrize("poison", [np.nan, np.inf, -np.inf])
+def test_what_is_masked_never_leaks(poison: float) -> None:
+    q, k, v = vectors(1, (4, 3), (5, 3), (5, 2))
+    clean = ac.attend(q, k[:2], v[:2])
+    k[2:], v[2:] = poison, poison
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = ac.attend(q, k, v, mask=ac.masks.padding(2, 5))
+        scores = found.scores
+    assert np.isneginf(scores[:, 2:]).all()
+    agree(scores[:, :2], clean.scores)
+    agree(found.output, clean.output)
+
+
+def test_infinite_values_that_may_be_seen_are_seen() -> None:
+    q, k = vectors(2, (1, 3), (4, 3))
+    v = np.array(
+        [[np.inf, -np.inf, np.inf, 1], [1, 1, -np.inf, 1], [1, 1, 1, np.nan], [1, 1, 1, 1]]
+    )
+    expected = [[np.inf, -np.inf, np.nan, np.nan]]
+    np.testing.assert_array_equal(ac.attend(q, k, v).output, expected)
+
+
+def test_arguments_are_not_changed() -> None:
+    arrays = vectors(4, (2, 3), (2, 3), (2, 3), (2, 2))
+    before = [array.copy() for array in arrays]
+    q, k, v, bias = arrays
+    ac.attend(q, k, v, bias=bias, mask=ac.masks.causal(2), softcap=2.0)
+    for array, copy in zip(arrays, before, strict=True):
+        np.testing.assert_array_equal(array, copy)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "message"),
+    [
+        (((2, 3), (2, 4), (2, 4)), "differ in d_head"),
+        (((2, 3), (4, 3), (5, 3)), "differ in number"),
+        (((3,), (2, 3), (2, 3)), "attend needs"),
+        (((2, 3), (0, 3), (0, 3)), "a key to look at"),
+        (((4, 2, 3), (3, 2, 3), (3, 2, 3)), "cannot be shared"),
+        (((2, 4, 2, 3), (3, 4, 2, 3), (3, 4, 2, 3)), "leading axes"),
+    ],
+)
+def test_shapes_that_do_not_fit_are_named(
+    shapes: tuple[tuple[int, ...], ...], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message) as caught:
+        ac.attend(*(np.ones(shape) for shape in shapes))
+    assert all(str(shape) in str(caught.value) for shape in shapes)
+
+
+def test_masks_and_biases_that_do_not_fit_are_named() -> None:
+    q = np.ones((2, 3))
+    with pytest.raises(ValueError, match=r"mask \(3, 2\) does not fit scores \(2, 2\)"):
+        ac.attend(q, q, q, mask=np.ones((3, 2), dtype=bool))
+    with pytest.raises(ValueError, match=r"bias \(2, 5\) does not fit scores \(2, 2\)"):
+        ac.attend(q, q, q, bias=np.ones((2, 5)))
+    with pytest.raises(ValueError, match="boolean"):
+        ac.attend(q, q, q, mask=np.zeros((2, 2)))
+
+
+def test_a_mask_may_bring_leading_axes_of_its_own() -> None:
+    q, k, v = vectors(5, (3, 4), (3, 4), (3, 2))
+    masks = np.stack([ac.masks.causal(3), ac.masks.sliding_window(3, 0)])
+    found = ac.attend(q, k, v, mask=masks)
+    for mask, output in zip(masks, found.output, strict=True):
+        agree(output, ac.attend(q, k, v, mask=mask).output)

@@ -1,0 +1,45 @@
+"""Configs: what makes no model is refused, by name."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from agreement import small_config
+
+import attncore as ac
+
+
+def test_heads_share_the_model_unless_told_otherwise() -> None:
+    assert small_config(d_head=0).d_head == 4
+    assert small_config().d_head == 5
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"d_head": 0, "n_heads": 5}, "d_model 12 cannot be shared by 5 heads"),
+        ({"n_layers": 0}, "n_layers must be a whole number above 0, not 0"),
+        ({"n_heads": 0}, "n_heads must be"),
+        ({"vocab_size": 2.5}, "vocab_size must be .* 2.5"),
+        ({"context": True}, "context must be"),
+        ({"layer_norm_eps": 0}, "layer_norm_eps must be above 0"),
+        ({"activation": "gelo"}, "did you mean gelu"),
+        ({"positions": "learnt"}, "did you mean learned"),
+    ],
+)
+def test_what_makes_no_model_is_refused(changes: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        small_config(**changes)
+
+
+def test_configs_go_through_json() -> None:
+    config = small_config(activation="gelu")
+    assert ac.Config.from_dict(json.loads(json.dumps(config.to_dict()))) == config
+
+
+def test_fields_are_named_when_missing_or_not_understood() -> None:
+    entries = {**small_config().to_dict(), "rotary": True}
+    del entries["d_mlp"]
+    with pytest.raises(ValueError, match="missing: d_mlp; not understood: rotary"):
+        ac.Config.from_dict(entries)

@@ -1,0 +1,127 @@
+"""Stateless maths, against PyTorch's recorded results and plain formulas."""
+
+from __future__ import annotations
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+from agreement import FLOATS, agree, recorded
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+import attncore as ac
+
+FINITE = st.floats(-50, 50, width=32)
+VECTORS = arrays(np.float64, array_shapes(min_dims=1, max_dims=3, max_side=6), elements=FINITE)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("name", ["relu", "gelu", "gelu_tanh", "silu", "softmax", "erf"])
+def test_agrees_with_pytorch(name: str, dtype: type) -> None:
+    torch = recorded("functions")
+    agree(getattr(ac, name)(torch["x"].astype(dtype)), torch[name])
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_norms_agree_with_pytorch(dtype: type) -> None:
+    torch = recorded("functions")
+    x, gain, bias = (torch[name].astype(dtype) for name in ("x", "gain", "bias"))
+    agree(ac.layer_norm(x, gain, bias, 1e-5), torch["layer_norm"])
+    agree(ac.rms_norm(x, gain, 1e-6), torch["rms_norm"])
+
+
+def test_erf_is_within_1e_12_of_the_standard_library() -> None:
+    points = np.concatenate([np.linspace(-8, 8, 20001), [1e-9, -1e-300, 0.0, 1e308, np.inf]])
+    expected = [math.erf(point) for point in points]
+    np.testing.assert_allclose(ac.erf(points), expected, rtol=0, atol=1e-12)
+
+
+def test_exact_gelu_is_within_1e_12_of_its_formula() -> None:
+    points = np.linspace(-12, 12, 4001)
+    expected = [0.5 * point * (1 + math.erf(point / math.sqrt(2))) for point in points]
+    np.testing.assert_allclose(ac.gelu(points), expected, rtol=0, atol=1e-12 * 12)
+
+
+def test_gelu_refuses_an_unknown_approximation() -> None:
+    with pytest.raises(ValueError, match="sigmoid"):
+        ac.gelu([1.0], approximate="sigmoid")
+
+
+@pytest.mark.parametrize("name", ["relu", "gelu", "gelu_tanh", "silu", "softmax", "erf"])
+def test_precision_is_kept_and_arguments_are_not_changed(name: str) -> None:
+    for dtype, kept in [
+        (np.float32, np.float32),
+        (np.float64, np.float64),
+        (np.float16, np.float32),
+        (np.int64, np.float32),
+    ]:
+        x = np.array([[-3, 0, 2], [1, 1, 7]], dtype=dtype)
+        before = x.copy()
+        assert getattr(ac, name)(x).dtype == kept
+        np.testing.assert_array_equal(x, before)
+
+
+@given(VECTORS)
+def test_softmax_rows_sum_to_one(x: np.ndarray) -> None:
+    weights = ac.softmax(x)
+    assert (weights >= 0).all()
+    np.testing.assert_allclose(weights.sum(-1), 1, rtol=1e-12)
+
+
+@given(VECTORS, st.floats(-100, 100))
+def test_softmax_ignores_a_shift(x: np.ndarray, shift: float) -> None:
+    np.testing.assert_allclose(ac.softmax(x + shift), ac.softmax(x), rtol=1e-9)
+
+
+@given(VECTORS, st.floats(0.1, 10))
+def test_temperature_divides_the_logits(x: np.ndarray, temperature: float) -> None:
+    expected = ac.softmax(x / temperature)
+    np.testing.assert_allclose(ac.softmax(x, temperature=temperature), expected, rtol=1e-9)
+
+
+def test_softmax_along_another_axis() -> None:
+    x = np.random.default_rng(0).standard_normal((3, 4, 5))
+    np.testing.assert_allclose(ac.softmax(x, axis=1).sum(1), 1, rtol=1e-12)
+
+
+def test_softmax_of_what_may_not_be_chosen_is_zero_without_a_warning() -> None:
+    x = np.array([[-np.inf, -np.inf], [0.0, -np.inf]])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        np.testing.assert_array_equal(ac.softmax(x), [[0, 0], [1, 0]])
+
+
+def test_softmax_of_large_logits_does_not_overflow() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        agree(ac.softmax(np.float32([1e30, 1e30, -1e30])), np.float32([0.5, 0.5, 0]))
+
+
+@pytest.mark.parametrize("temperature", [0, -1, math.nan])
+def test_softmax_refuses_a_temperature_that_is_not_above_zero(temperature: float) -> None:
+    with pytest.raises(ValueError, match="temperature above 0"):
+        ac.softmax([1.0], temperature=temperature)
+
+
+@given(arrays(np.float64, (4, 7), elements=FINITE))
+def test_layer_norm_leaves_mean_zero_and_variance_at_most_one(x: np.ndarray) -> None:
+    found = ac.layer_norm(x, np.ones(7), np.zeros(7))
+    np.testing.assert_allclose(found.mean(-1), 0, atol=1e-9)
+    assert (found.var(-1) <= 1 + 1e-9).all()
+
+
+def test_norms_name_shapes_that_do_not_fit() -> None:
+    with pytest.raises(ValueError, match=r"gain has shape \(2,\).*\(4, 3\)"):
+        ac.layer_norm(np.ones((4, 3)), np.ones(2), np.ones(3))
+    with pytest.raises(ValueError, match=r"bias has shape \(1,\).*\(3,\)"):
+        ac.layer_norm(np.ones(3), np.ones(3), np.ones(1))
+    with pytest.raises(ValueError, match=r"rms_norm: gain has shape \(2, 2\)"):
+        ac.rms_norm(np.ones(2), np.ones((2, 2)))
+
+
+@given(VECTORS)
+def test_total_is_the_sum_of_all_entries(x: np.ndarray) -> None:
+    assert float(ac.total(x)) == pytest.approx(math.fsum(x.ravel()), abs=1e-9)

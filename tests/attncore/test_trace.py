@@ -1,0 +1,122 @@
+"""Traces: names, what they are about, and files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from agreement import agree
+from small_tokenizer import START, speaking_model
+
+import attncore as ac
+
+SENTENCE = "A Fluffy blue 猫 roamed"
+MODEL = speaking_model()
+TRACE = MODEL.trace(SENTENCE)
+
+
+def test_names_and_shorthand() -> None:
+    np.testing.assert_array_equal(TRACE["blocks.1.attn.pattern"], TRACE["pattern", 1])
+    np.testing.assert_array_equal(TRACE["blocks.0.mlp.post"], TRACE["post", 0])
+    np.testing.assert_array_equal(TRACE["blocks.0.ln1.normalized"], TRACE["ln1.normalized", 0])
+    assert TRACE.find("blocks.*.attn.pattern") == ("blocks.0.attn.pattern", "blocks.1.attn.pattern")
+    assert "logits" in TRACE
+    assert "nothing" not in TRACE
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [
+        ("blocks.0.attn.patern", "blocks.0.attn.pattern"),
+        (("pattern", 2), "blocks.0.attn.pattern"),
+        ("logit", "logits"),
+    ],
+)
+def test_names_that_do_not_exist_name_the_nearest(asked: str | tuple[str, int], near: str) -> None:
+    with pytest.raises(KeyError, match=near):
+        TRACE[asked]
+
+
+def test_shapes() -> None:
+    n, heads, wide, d_head = len(TRACE.tokens), 3, 12, 4
+    assert TRACE["q", 0].shape == TRACE["z", 0].shape == (heads, n, d_head)
+    assert TRACE["pattern", 0].shape == TRACE["scores_raw", 0].shape == (heads, n, n)
+    assert TRACE["result", 0].shape == (heads, n, wide)
+    assert TRACE["attn_out", 0].shape == TRACE["embed"].shape == (n, wide)
+    assert TRACE["pre", 0].shape == (n, 20)
+    assert TRACE["logits"].shape == TRACE["probs"].shape == (n, MODEL.config.vocab_size)
+
+
+def test_arrays_cannot_be_written_to() -> None:
+    for name in TRACE.names():
+        with pytest.raises(ValueError, match="read-only"):
+            TRACE[name][...] = 0
+
+
+def test_it_knows_what_it_is_about() -> None:
+    assert TRACE.text == SENTENCE
+    assert [token.text for token in TRACE.tokens[:4]] == [START, "A", "Fluffy", "blue"]
+    assert TRACE.model == MODEL.info
+    assert repr(TRACE) == f"Trace({SENTENCE!r}, 8 tokens, random)"
+
+
+def test_ids_get_the_texts_of_their_tokens() -> None:
+    trace = MODEL.trace(MODEL.tokenizer.ids(SENTENCE))
+    assert trace.text == "a fluffy blue 猫 roamed"
+    assert [t.text for t in trace.tokens[1:5]] == ["a", "fluffy", "blue", "E7"]
+    assert trace.tokens[0].special
+    np.testing.assert_array_equal(trace["logits"], TRACE["logits"])
+
+
+def test_a_trace_equals_itself_only() -> None:
+    assert MODEL.trace(SENTENCE) != TRACE
+    assert len({TRACE, TRACE}) == 1
+
+
+@pytest.mark.parametrize("ending", ["npz", "safetensors"])
+def test_saved_and_loaded_it_is_the_same(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"trace.{ending}"
+    TRACE.save(path)
+    found = ac.Trace.load(path)
+    assert found.names() == TRACE.names()
+    assert (found.tokens, found.text, found.model) == (TRACE.tokens, TRACE.text, TRACE.model)
+    for name in TRACE.names():
+        np.testing.assert_array_equal(found[name], TRACE[name])
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_other_endings_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"trace\.csv"):
+        TRACE.save(tmp_path / "trace.csv")
+    with pytest.raises(ValueError, match=r"trace\.csv"):
+        ac.Trace.load(tmp_path / "trace.csv")
+
+
+def test_arrays_that_are_no_trace_are_refused(tmp_path: Path) -> None:
+    np.savez(tmp_path / "arrays.npz", x=np.ones(2))
+    with pytest.raises(ValueError, match="not a trace"):
+        ac.Trace.load(tmp_path / "arrays.npz")
+
+
+def test_a_failed_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "trace.npz"
+    TRACE.save(path)
+    before = path.read_bytes()
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(np, "savez", fail)
+    with pytest.raises(OSError, match="disk full"):
+        MODEL.trace("blue").save(path)
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_trace_can_be_built_from_arrays() -> None:
+    info = ac.ModelInfo("elsewhere", "", "imported")
+    trace = ac.Trace({"blocks.0.attn.pattern": np.eye(2)[None]}, TRACE.tokens[:2], "a b", info)
+    agree(trace["pattern", 0], np.eye(2)[None])
+    with pytest.raises(KeyError, match=r"blocks\.0\.attn\.scores"):
+        trace["scores", 0]

@@ -1,0 +1,3 @@
+"""The scripts that make fixtures are not tests, and may need what tests do not."""
+
+collect_ignore_glob = ["make_*.py"]
