@@ -140,7 +140,7 @@ class Lesson(Scene):
     def _in_frames(self, seconds: float) -> float:
         """At this pace, as whole frames: so that a length does not depend on rounding."""
         frames = max(1, round(seconds / self.pace * config.frame_rate))
-        return frames / config.frame_rate
+        return frames / float(config.frame_rate)
 
 
 def _shortened(text: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 from manim import VGroup, VMobject
@@ -19,6 +21,7 @@ from scenes.kit.sentence import paragraph
 from scenes.kit.tokens import text_width
 from scenes.lesson import Lesson
 
+Part = TypeVar("Part")
 Cell = tuple[int, int]  # row (key) and column (query) of the grid
 
 
@@ -99,7 +102,11 @@ class Pattern(Lesson):
             cell: self.grid.minus_infinity(self._at("scores", cell), *cell) for cell in cells
         }
         gone = [self.scores.pop(cell) for cell in cells]
-        self.move(leave(*gone), appear(*self.infinities.values(), stagger=0.1, rise=0), seconds=2)
+        self.move(
+            leave(*gone, stagger=0.1),
+            appear(*self.infinities.values(), stagger=0.1, rise=0),
+            seconds=2,
+        )
 
     def beat_softmax(self) -> None:
         self.say("softmax_column", self._tensor("pattern"))
@@ -160,14 +167,11 @@ class Pattern(Lesson):
 
     def _soften(self, columns: list[int], seconds: float) -> None:
         """In these columns, numbers turn into dots; what is masked goes."""
-        chosen = set(columns)
-        numbers = [n for (_, c), n in self.scores.items() if c in chosen]
-        signs = [n for (_, c), n in self.infinities.items() if c in chosen]
-        ellipses = [mark for c, mark in enumerate(self.ellipses) if c in chosen]
-        dots = [dot for (_, c), dot in sorted(self.dots.items(), key=_by_column) if c in chosen]
-        if len(columns) == 0:
-            return
-        self.move(leave(*numbers, *signs, *ellipses), grow(*dots, stagger=0.05), seconds=seconds)
+        before = {**self.scores, **self.infinities}
+        before |= {(len(self.shown), column): mark for column, mark in enumerate(self.ellipses)}
+        gone, grown = _of_columns(before, columns), _of_columns(self.dots, columns)
+        if gone:
+            self.move(leave(*gone, stagger=0.05), grow(*grown, stagger=0.05), seconds=seconds)
 
     def _say_sentence(self, faint: int) -> None:
         key = "sentence_hidden" if faint else "sentence"
@@ -243,6 +247,7 @@ class Pattern(Lesson):
         return token.text
 
 
-def _by_column(item: tuple[Cell, Dot]) -> tuple[int, int]:
-    (row, column), _ = item
-    return column, row
+def _of_columns(cells: Mapping[Cell, Part], columns: list[int]) -> list[Part]:
+    """What stands in these columns, column by column."""
+    order = sorted(cells, key=lambda cell: (cell[1], cell[0]))
+    return [cells[cell] for cell in order if cell[1] in columns]

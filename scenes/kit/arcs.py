@@ -10,7 +10,7 @@ from manim import VGroup
 
 import attncore as ac
 from scenes.kit import layout
-from scenes.kit.caption import Line
+from scenes.kit.caption import Line, Value
 from scenes.kit.marks import FAINTEST_ARC, Arc, Box
 from scenes.kit.number import Number, Source
 from scenes.kit.plan import BAND, BREAK, GridPlan
@@ -59,7 +59,7 @@ class ArcRow:
         """Say the weight of all hidden tokens together, so that all parts of the sum are there."""
         if not self.plan.hidden:
             return
-        values = {
+        values: dict[str, Value] = {
             "count": len(self.plan.hidden),
             "weight": self.weight((len(self.tokens), self.focus)),
         }

@@ -19,7 +19,8 @@ class Line(VGroup):
     """One line on one baseline, from a template such as "{word} looks with weight {weight}".
 
     values  for each name in the template: a str or int (a token, a count), or a Ref or Derived,
-            which becomes a Number. Text in values is only ever text; tokens come in italics.
+            which becomes a Number; "{weight:1}" shows one decimal. Text in values is only ever
+            text; tokens come in italics.
     """
 
     def __init__(
@@ -33,15 +34,15 @@ class Line(VGroup):
         decimals: int = 2,
     ) -> None:
         super().__init__()
-        self.size, self.mono, self.decimals = size, mono, decimals
+        self.size, self.mono = size, mono
         self._ink = color
         self._pen = 0.0
         self._offsets: list[float] = []
         self._plain: list[str] = []
-        for literal, name, _, _ in string.Formatter().parse(template):
+        for literal, name, places, _ in string.Formatter().parse(template):
             self._text(literal)
             if name is not None:
-                self._value((values or {})[name])
+                self._value((values or {})[name], int(places or decimals))
         self.advance = self._pen
 
     @property
@@ -65,14 +66,14 @@ class Line(VGroup):
             self._put(Word(text, size=self.size, color=self._ink, mono=self.mono, style=style))
             self._plain.append(text)
 
-    def _value(self, value: Value) -> None:
+    def _value(self, value: Value, decimals: int) -> None:
         if isinstance(value, str):
             self._text(value, "regular" if self.mono else "italic")
         elif isinstance(value, int):
             self._text(str(value))
         else:
             size = self.size / CAP_HEIGHT * DIGIT_HEIGHT
-            number = Number(value, size=size, color=self._ink, decimals=self.decimals)
+            number = Number(value, size=size, color=self._ink, decimals=decimals)
             self._put(number)
             self._plain.append(number.digits)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
-from manim import Animation, Mobject, Scene, VGroup, VMobject, smooth
+from manim import Animation, Mobject, VGroup, VMobject, smooth
 
 Track = Callable[[float], None]  # where one thing is when its own share of the way is done
 RISE = 0.15
@@ -76,9 +76,13 @@ def appear(*things: VMobject, stagger: float = 0.2, rise: float = RISE) -> Motio
     return Motion(things, track, stagger=stagger)
 
 
-def leave(*things: VMobject) -> Motion:
-    """Fade out together and go."""
-    return Motion(things, lambda thing: _opacity_track(thing, None, 0.0), remover=True)
+def leave(*things: VMobject, stagger: float = 0.0) -> Motion:
+    """Fade out and go."""
+
+    def track(thing: VMobject) -> Track:
+        return _opacity_track(thing, None, 0.0)
+
+    return Motion(things, track, stagger=stagger, remover=True)
 
 
 def dim(things: Iterable[VMobject], opacity: float) -> Motion:
@@ -146,11 +150,6 @@ def draw(*lines: VMobject, stagger: float = 0.0) -> Motion:
         return step
 
     return Motion(lines, track, stagger=stagger)
-
-
-def show(scene: Scene, *things: Mobject) -> None:
-    """Put things on the stage at once, without a move."""
-    scene.add(*things)
 
 
 def _points(thing: VMobject) -> list[np.ndarray]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 
 class UnknownLanguage(ValueError):
@@ -36,7 +37,7 @@ class Words:
 
 
 @cache
-def _book(language: str) -> dict[str, dict]:
+def _book(language: str) -> dict[str, dict[str, Any]]:
     if language not in languages():
         raise UnknownLanguage(
             f"no captions in {language!r}; there are captions in: {', '.join(languages())}"
