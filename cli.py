@@ -1,0 +1,252 @@
+"""`attn`: the command line. Each command parses, calls and prints; heavy imports wait in it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scenes import catalog
+from scenes.console import options
+from scenes.console.refusal import Attn, Refusal, refusing
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    import attncore as ac
+
+
+@click.group(cls=Attn, invoke_without_command=True, context_settings={"max_content_width": 100})
+@click.version_option(package_name="attncore")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Make videos that show how attention works. Every number in them is computed by a real
+    transformer that reads your sentence.
+
+    \b
+    attn render                                   the headline video, default sentence
+    attn render -s "The cat sat on the old mat."  your sentence
+    attn still pattern -s "The cat sat."          one picture, for slides
+    attn trace -s "The cat sat." pattern          the numbers behind it
+    attn doctor                                   what is missing on this machine, if anything
+
+    Every command explains itself: attn render --help
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@main.command("list")
+@click.option("--tag", metavar="TAG", help="Only scenes with this tag.")
+def list_scenes(tag: str | None) -> None:
+    """What scenes there are, one line each.
+
+    \b
+    attn list
+    attn list --tag "one head"
+    """
+    tags = sorted({each for entry in catalog.CATALOG for each in entry.tags})
+    if tag is not None and tag not in tags:
+        raise Refusal(f"no scene has the tag {tag!r}; tags are: {', '.join(tags)}")
+    for entry in catalog.CATALOG:
+        if tag is None or tag in entry.tags:
+            click.echo(f"{entry.name:<16}{entry.question}")
+
+
+@main.command()
+@click.argument("scene")
+def show(scene: str) -> None:
+    """What one SCENE shows: its question, its beats, its default sentence, what it needs.
+
+    \b
+    attn show pattern
+    """
+    entry = _entry(scene)
+    click.echo(f"{entry.title}: {entry.question}\n")
+    click.echo(f"beats     {', '.join(entry.beats)}")
+    click.echo(f"sentence  {entry.sentence} (explains: {entry.focus})")
+    click.echo(f"needs     {'; '.join(entry.needs)}")
+    click.echo(f"tags      {', '.join(entry.tags)}")
+
+
+@main.command()
+@click.argument("scene", default=catalog.DEFAULT)
+@options.subject
+@options.picture
+@options.playing
+def render(scene: str, **given: Any) -> None:
+    """Render one SCENE as an MP4 video (default: pattern).
+
+    The sentence may hold any character; line breaks are read as spaces. Which head is shown and
+    why is said before rendering starts, and how long it will take.
+
+    \b
+    attn render
+    attn render -s "a small green frog jumped into the quiet pond"
+    attn render pattern -s "my old neighbour sings" --focus sings -q h -o sings.mp4
+    attn render pattern --layer 1 --head 2 --lang zh --theme light
+    attn render pattern --beats softmax,read -q l -p
+    """
+    from scenes.console.making import make_video
+
+    make_video(_entry(scene), **given)
+
+
+@main.command()
+@click.argument("scene")
+@click.option("--beat", metavar="NAME", help="Which beat's last frame.  [default: the last beat]")
+@options.subject
+@options.picture
+def still(scene: str, **given: Any) -> None:
+    """Draw the last frame of one beat of a SCENE as a PNG picture.
+
+    \b
+    attn still pattern
+    attn still pattern --beat softmax -s "the quick brown fox jumps" --theme light -o fox.png
+    """
+    from scenes.console.making import make_still
+
+    make_still(_entry(scene), **given)
+
+
+@main.command()
+@click.argument("name", required=False)
+@options.sentence
+@options.model
+@options.head
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; −∞ is null.")
+@click.option(
+    "--npz",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write a NumPy file, which attncore.Trace.load reads too.",
+)
+@options.force
+def trace(
+    name: str | None,
+    sentence: str,
+    model: str,
+    layer: int | None,
+    head: int | None,
+    as_json: bool,
+    npz: Path | None,
+    force: bool,
+) -> None:
+    """The numbers of the tensor NAME; without NAME, what tensors there are.
+
+    NAME is whole (blocks.0.attn.pattern), short for every layer (pattern), or has wildcards
+    (blocks.*.mlp.post). Rows are tokens; in scores and pattern, columns are the tokens looked at.
+
+    \b
+    attn trace -s "a fluffy blue creature"
+    attn trace -s "a fluffy blue creature" pattern --layer 0 --head 1
+    attn trace -s "a fluffy blue creature" blocks.0.attn.q --json
+    attn trace -s "a fluffy blue creature" --npz creature.npz
+    """
+    from scenes.console import tensors
+
+    with refusing():
+        run = _model(model).trace(sentence)
+        selection = tensors.select(run, name, layer, head)
+    if npz is not None:
+        _save_npz(run, selection, npz, force)
+    elif as_json:
+        click.echo(json.dumps(tensors.as_json(run, selection), ensure_ascii=False, allow_nan=False))
+    elif name is None:
+        _print(tensors.names_table(run))
+    else:
+        _print(*tensors.tables(run, selection))
+
+
+@main.command("next")
+@options.sentence
+@options.model
+def next_words(sentence: str, model: str) -> None:
+    """The words that the model thinks may come next, with their probabilities.
+
+    \b
+    attn next -s "the quick brown"
+    """
+    from scenes.console.models import next_table
+
+    with refusing():
+        table = next_table(_model(model), sentence)
+    _print(table)
+
+
+@main.command()
+@options.sentence
+@options.model
+def heads(sentence: str, model: str) -> None:
+    """What each head looks at in this sentence; the strongest look at another word comes first.
+
+    previous, itself and start are the mean shares of attention that the words give to the word
+    before them, to themselves and to the start token; entropy is in bits.
+
+    \b
+    attn heads -s "a fluffy blue creature roamed the verdant forest"
+    """
+    from scenes.console.heads import heads_table
+
+    with refusing():
+        table = heads_table(_model(model).trace(sentence))
+    _print(table)
+
+
+@main.command()
+def models() -> None:
+    """The built-in models: size, digest, and whether the weights were trained.
+
+    \b
+    attn models
+    """
+    from scenes.console.models import models_table
+
+    _print(models_table())
+
+
+@main.command()
+def doctor() -> None:
+    """What videos need, what of it is missing, and the command that installs it.
+
+    \b
+    attn doctor
+    """
+    from scenes.console.doctor import examine
+
+    complete = True
+    for finding in examine():
+        click.echo(str(finding))
+        complete = complete and (finding.ok or not finding.check.needed)
+    if not complete:
+        sys.exit(1)
+
+
+def _entry(scene: str) -> catalog.SceneEntry:
+    with refusing():
+        return catalog.find(scene)
+
+
+def _model(name: str) -> ac.Transformer:
+    import attncore as ac
+
+    return ac.load(name)
+
+
+def _save_npz(run: ac.Trace, selection: dict[str, Any], path: Path, force: bool) -> None:
+    import attncore as ac
+    from scenes.render.output import check_writable
+
+    with refusing():
+        check_writable(path, suffix=".npz", force=force)
+    ac.Trace(selection, run.tokens, run.text, run.model).save(path)
+    click.echo(str(path))
+
+
+def _print(*renderables: RenderableType) -> None:
+    from scenes.console.tensors import output
+
+    output().print(*renderables)

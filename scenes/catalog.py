@@ -1,0 +1,71 @@
+"""What scenes there are: one row each. Importing this imports neither Manim nor NumPy."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+MAX_TOKENS = 64  # of one sentence: beyond that no layout stays legible
+
+
+class UnknownScene(LookupError):
+    """A scene that the catalog does not have, said for people."""
+
+
+@dataclass(frozen=True)
+class SceneEntry:
+    """One scene: how it is called, what it answers, and where its class is found.
+
+    beats      in the order in which they play
+    sentence   what is shown when none is given; focus is the word of it that is explained
+    cls        name of the Lesson in `module`
+    needs      what the scene asks of the model and the sentence, in words
+    sentences  how many sentences it takes
+    """
+
+    name: str
+    title: str
+    question: str
+    beats: tuple[str, ...]
+    sentence: str
+    focus: str
+    module: str
+    cls: str
+    tags: tuple[str, ...]
+    needs: tuple[str, ...]
+    sentences: int = 1
+
+
+CATALOG = (
+    SceneEntry(
+        name="pattern",
+        title="The attention pattern",
+        question="What does one head look at?",
+        beats=("tokens", "queries", "keys", "scores", "mask", "softmax", "read", "sentence"),
+        sentence="a fluffy blue creature roamed the verdant forest",
+        focus="creature",
+        module="scenes.chapters.pattern",
+        cls="Pattern",
+        tags=("one head",),
+        needs=(f"one sentence of 1 to {MAX_TOKENS} tokens", "a model with a causal mask"),
+    ),
+)
+
+DEFAULT = CATALOG[0].name
+
+
+def find(name: str) -> SceneEntry:
+    """The scene called `name`. Raises UnknownScene with the nearest names.
+
+    >>> find("pattern").question
+    'What does one head look at?'
+    >>> find("patern")
+    Traceback (most recent call last):
+    scenes.catalog.UnknownScene: there is no scene 'patern'; did you mean pattern?
+    """
+    entries = {entry.name: entry for entry in CATALOG}
+    if name in entries:
+        return entries[name]
+    near = difflib.get_close_matches(name, entries, n=3, cutoff=0.4)
+    hint = f"did you mean {', '.join(near)}?" if near else f"there are: {', '.join(entries)}"
+    raise UnknownScene(f"there is no scene {name!r}; {hint}")

@@ -1,0 +1,104 @@
+"""What each head of a model looks at in one sentence, in a few figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from rich.table import Table
+from rich.text import Text
+
+import attncore as ac
+from scenes.console.tensors import number
+
+MOSTLY = 0.5  # of a head's attention: then the head is named after it
+EVENLY = 0.8  # of the largest entropy there could be: then it spreads its attention
+
+
+@dataclass(frozen=True)
+class HeadSummary:
+    """Means over the words of the sentence; the start token asks nothing of interest.
+
+    previous, itself, start  share of the attention on the word before, on itself, on ‹start›
+    entropy                  in bits: 0 looks at one token, 3 spreads as over eight
+    spread                   entropy as a share of the largest that was possible
+    pair                     (query, key, weight) of the strongest look at another word, if any
+    """
+
+    layer: int
+    head: int
+    previous: float
+    itself: float
+    start: float
+    entropy: float
+    spread: float
+    pair: tuple[int, int, float] | None
+
+    @property
+    def kind(self) -> str:
+        """One word for what the head does, by the thresholds MOSTLY and EVENLY."""
+        if self.previous >= MOSTLY:
+            return "previous word"
+        if self.itself >= MOSTLY:
+            return "itself"
+        if self.pair is not None and self.pair[2] >= MOSTLY:
+            return "links words"
+        if self.start >= MOSTLY:
+            return "start"
+        return "spread out" if self.spread >= EVENLY else "mixed"
+
+
+def summaries(trace: ac.Trace) -> list[HeadSummary]:
+    """Every head, the one with the strongest look at another word first."""
+    words = [i for i, token in enumerate(trace.tokens) if not token.special]
+    found = [
+        _summary(layer, head, pattern, words)
+        for layer, name in enumerate(trace.find("blocks.*.attn.pattern"))
+        for head, pattern in enumerate(trace[name])
+    ]
+    return sorted(found, key=lambda head: head.pair[2] if head.pair else 0.0, reverse=True)
+
+
+def _summary(layer: int, head: int, pattern: np.ndarray[Any, Any], words: list[int]) -> HeadSummary:
+    rows = pattern[words]
+    special = np.setdiff1d(np.arange(pattern.shape[1]), words)
+    between = pattern[np.ix_(words, words)]
+    before = np.diagonal(between, offset=-1)
+    bits = -np.sum(rows * np.log2(np.where(rows > 0, rows, 1)), axis=1)
+    most = np.log2(np.maximum(np.count_nonzero(rows, axis=1), 2))
+    others = np.where(np.eye(len(words), dtype=bool), -1.0, between)
+    query, key = np.unravel_index(np.argmax(others), others.shape)
+    weight = float(others[query, key])
+    return HeadSummary(
+        layer,
+        head,
+        previous=float(before.mean()) if len(before) else 0.0,
+        itself=float(np.diagonal(between).mean()),
+        start=float(rows[:, special].sum(axis=1).mean()),
+        entropy=float(bits.mean()),
+        spread=float((bits / most).mean()),
+        pair=(words[query], words[key], weight) if weight > 0 else None,
+    )
+
+
+def heads_table(trace: ac.Trace) -> Table:
+    """The heads as a table, one row each."""
+    table = Table(box=None)
+    for column in ("layer", "head", "previous", "itself", "start", "entropy"):
+        table.add_column(column, justify="right")
+    table.add_column("strongest look")
+    table.add_column("kind")
+    for head in summaries(trace):
+        shares = (head.previous, head.itself, head.start, head.entropy)
+        table.add_row(
+            str(head.layer), str(head.head), *map(number, shares), _look(trace, head), head.kind
+        )
+    return table
+
+
+def _look(trace: ac.Trace, head: HeadSummary) -> Text:
+    if head.pair is None:
+        return Text("—")
+    query, key, weight = head.pair
+    return Text(f"{trace.tokens[query].text} → {trace.tokens[key].text}  {number(weight)}")

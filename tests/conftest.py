@@ -1,0 +1,61 @@
+"""What several test folders share: a tiny model with a tokenizer, saved as users would save it."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+
+import pytest
+from tokenizers import Regex, decoders, models, normalizers, pre_tokenizers
+from tokenizers import Tokenizer as Backend
+
+import attncore as ac
+from attncore.tokenizers import Tokenizer
+
+WORDS = "a fluffy blue creature roamed the verdant forest quick brown fox jumps over lazy dog"
+START = "‹start›"
+
+
+def toy_tokenizer() -> Tokenizer:
+    """A few words whole, the rest in letters and bytes: the same kind as the built-in model's."""
+    characters = [char for char in map(chr, range(33, 127)) if char not in string.ascii_uppercase]
+    pieces = [f"##{char}" for char in string.ascii_lowercase]
+    octets = [f"<0x{byte:02X}>" for byte in range(256)]
+    names = dict.fromkeys([START, *octets, *characters, *pieces, *WORDS.split()])
+    model = models.BPE(
+        vocab={name: i for i, name in enumerate(names)},
+        merges=[],
+        continuing_subword_prefix="##",
+        ignore_merges=True,
+        byte_fallback=True,
+    )
+    backend = Backend(model)
+    backend.normalizer = normalizers.Sequence(
+        [normalizers.NFD(), normalizers.Lowercase(), normalizers.StripAccents()]
+    )
+    backend.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(r"\s+"), "removed"),
+            pre_tokenizers.Split(Regex("[a-z]+|."), "isolated"),
+        ]
+    )
+    backend.decoder = decoders.WordPiece()
+    return Tokenizer(backend, start=START, piece_prefix="##")
+
+
+@pytest.fixture(scope="session")
+def toy_model() -> ac.Transformer:
+    """Two layers of two heads with random weights, context 66."""
+    tokenizer = toy_tokenizer()
+    config = ac.Config(
+        d_model=16, n_layers=2, n_heads=2, d_mlp=32, vocab_size=tokenizer.vocab_size, context=66
+    )
+    return ac.Transformer.random(config, seed=7, tokenizer=tokenizer)
+
+
+@pytest.fixture(scope="session")
+def toy_folder(toy_model: ac.Transformer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The toy model as a folder that `-m` takes."""
+    folder = tmp_path_factory.mktemp("models") / "toy"
+    toy_model.save(folder, description="random weights for tests")
+    return folder
