@@ -147,7 +147,9 @@ class PatternGrid:
         """A score as a number, the brighter the larger its absolute value."""
         strength = abs(float(np.asarray(source.value).item())) / max(strongest, 1e-9)
         color = self.theme.grey(strength)
-        number = Number(source, size=self.plan.digit, color=color, decimals=1)
+        # Three digits before the point leave no room for one behind it.
+        decimals = 1 if strongest < 99.95 else 0
+        number = Number(source, size=self.plan.digit, color=color, decimals=decimals)
         # Scores of a column share their decimal point: aligned on the width of "−9.9".
         x, y, _ = self.centre(row, column)
         return number.align_point(x + 0.45 * self.plan.digit, y - self.plan.digit / 2)
