@@ -1,0 +1,163 @@
+"""What the model says next: facts, senses, recalled adjectives, and its loss."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from attncore import softmax
+from attncore.training.grammar import athletes, corpus, senses, strange
+from attncore.training.grammar.corpus import SEPARATED, Passage
+from attncore.training.grammar.senses import Sense
+from attncore.training.probes import Array, Prober
+
+QUESTION = ["plays", "the", "sport", "of"]
+CONTEXTS_EACH = 8
+SEED = 11
+
+
+@dataclass(frozen=True)
+class FactFigures:
+    """P(sport) for each athlete, and for a last name after a first name never met with it."""
+
+    athletes: int
+    known_mean: float
+    known_least: float
+    strangers: int
+    stranger_mean: float
+    stranger_most: float
+
+
+@dataclass(frozen=True)
+class SenseFigures:
+    """Next-word mass on the right sense, and how far apart the senses of a word are."""
+
+    contexts: int
+    mass_mean: float
+    mass_least: float
+    cosine_same: float
+    cosine_different: float
+
+    @property
+    def gap(self) -> float:
+        return self.cosine_same - self.cosine_different
+
+
+@dataclass(frozen=True)
+class LossFigures:
+    """Mean loss and mean -log p of the derivations, in nats per token."""
+
+    passages: int
+    loss: float
+    entropy: float
+
+    @property
+    def gap(self) -> float:
+        return self.loss - self.entropy
+
+
+def facts(prober: Prober) -> FactFigures:
+    """Everybody's sport, asked in the same words."""
+    known = [
+        prober.probability([first, last, *QUESTION], sport)
+        for first, last, sport in athletes.ATHLETES
+    ]
+    unknown = [
+        prober.probability([first, last, *QUESTION], sport)
+        for first, last, sport in _strangers(random.Random(SEED))
+    ]
+    return FactFigures(
+        athletes=len(known),
+        known_mean=float(np.mean(known)),
+        known_least=min(known),
+        strangers=len(unknown),
+        stranger_mean=float(np.mean(unknown)),
+        stranger_most=max(unknown),
+    )
+
+
+def _strangers(rng: random.Random) -> Iterator[tuple[str, str, str]]:
+    """Each athlete's last name and sport after four first names never met with it."""
+    for _, last, sport in athletes.ATHLETES:
+        unmet = [first for first in athletes.FIRST if athletes.is_unmet(first, last)]
+        for first in (*rng.sample(unmet, 3), strange.syllables(rng)):
+            yield first, last, sport
+
+
+def word_senses(prober: Prober) -> SenseFigures:
+    """Held-out beginnings: what comes next, and the word's vector after the last block."""
+    rng = random.Random(SEED)
+    mass: list[float] = []
+    same: list[float] = []
+    different: list[float] = []
+    for word, options in senses.SENSES.items():
+        vectors = []
+        for sense in options:
+            runs = [prober.run(context.split()) for context in _held_out(rng, word, sense)]
+            wanted = sorted({prober.ids(text)[0] for text in sense.next_words})
+            mass += [float(run.probs[wanted].sum()) for run in runs]
+            vectors.append(np.array([run.residual[-1, -1] for run in runs]))
+        same += [_cosine(x, y) for group in vectors for x, y in combinations(group, 2)]
+        different += [
+            _cosine(x, y) for one, two in combinations(vectors, 2) for x in one for y in two
+        ]
+    return SenseFigures(
+        contexts=len(mass),
+        mass_mean=float(np.mean(mass)),
+        mass_least=min(mass),
+        cosine_same=float(np.mean(same)),
+        cosine_different=float(np.mean(different)),
+    )
+
+
+def _held_out(rng: random.Random, word: str, sense: Sense) -> list[str]:
+    """Beginnings that training never met, those that the documentation shows among them."""
+    unmet = [text for text in senses.contexts(word, sense) if senses.is_held_out(text)]
+    shown = [text for text in unmet if text in senses.SHOWN]
+    return shown + rng.sample([text for text in unmet if text not in shown], CONTEXTS_EACH)
+
+
+def _cosine(x: Array, y: Array) -> float:
+    return float(x @ y / (np.linalg.norm(x) * np.linalg.norm(y)))
+
+
+def recall(prober: Prober, count: int = 300) -> float:
+    """Share of held-out sentences after which the right first adjective is the likeliest."""
+    hits = []
+    for passage in _with_memory(count):
+        at = len(passage.words) - 1 - passage.words[::-1].index("was")
+        run = prober.run(passage.words[: at + 1])
+        hits.append(int(run.probs.argmax()) == prober.ids(passage.words[at + 1])[0])
+    return float(np.mean(hits))
+
+
+def _with_memory(count: int) -> Iterator[Passage]:
+    """Described scenes that end with *the creature was fluffy and blue*."""
+    for passage in corpus.known_passages(SEED, count * 8, "describing"):
+        ending = passage.words[passage.words.index(".") + 1 :] if "." in passage.words else ()
+        if count and ending[:1] == ("the",) and ending[2:3] == ("was",):
+            count -= 1
+            yield passage
+
+
+def loss(prober: Prober, *, held_out: bool, count: int = 500) -> LossFigures:
+    """Loss on new passages; ``held_out``: made of combinations that training never met."""
+    passages = corpus.known_passages(SEED + 1, count, held_out=held_out)
+    nats = [_negative_log_likelihood(prober, passage.words) for passage in passages]
+    tokens = sum(amount for _, amount in nats)
+    derivation = sum(-passage.log_p - math.log(SEPARATED) for passage in passages)
+    return LossFigures(count, sum(total for total, _ in nats) / tokens, derivation / tokens)
+
+
+def _negative_log_likelihood(prober: Prober, words: Sequence[str]) -> tuple[float, int]:
+    """Nats for all words and the start token that ends them, and how many tokens that is."""
+    run = prober.run(words)
+    target = [*run.ids[1:], run.ids[0]]
+    probs = softmax(run.logits.astype(np.float64))
+    chosen = probs[np.arange(len(target)), target]
+    return float(-np.log(chosen).sum()), len(target)

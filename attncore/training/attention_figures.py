@@ -1,0 +1,178 @@
+"""What the heads look at: adjectives of a noun, the word before, what followed last time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from attncore.training.grammar import athletes, corpus
+from attncore.training.grammar.corpus import Passage
+from attncore.training.probes import Array, Head, Prober, Run, best_head
+
+DEFAULT_SENTENCE = "a fluffy blue creature roamed the verdant forest"
+SENTENCES = 320
+VALIDATION_SEED, TEST_SEED = 5, 6
+BEFORE = ["the", "capital", "of", "france", "is", "paris", "."]
+
+
+@dataclass(frozen=True)
+class AdjectiveFigures:
+    """How much nouns look at their own adjectives in one head; ``uniform`` would be chance."""
+
+    sentences: int
+    nouns: int
+    own: float
+    uniform: float
+    any_head: float
+
+
+@dataclass(frozen=True)
+class DefaultFigures:
+    """The default sentence: the best head for each pair."""
+
+    creature_head: Head
+    creature: float
+    to_fluffy: float
+    to_blue: float
+    forest_head: Head
+    forest: float
+
+
+@dataclass(frozen=True)
+class InductionFigures:
+    """A first name that comes back: attention to its last name, and its probability."""
+
+    head: Head
+    attention: float
+    probability: float
+
+
+def adjective_head(prober: Prober) -> Head:
+    """The head in which nouns look most at their adjectives, on a sample used for nothing else."""
+    passages = corpus.known_passages(VALIDATION_SEED, SENTENCES // 2, "describing")
+    return best_head(np.mean([own for own, _ in _own_adjectives(prober, passages)], axis=0))
+
+
+def adjectives(
+    prober: Prober, head: Head, kind: str, prefix: Sequence[str] = ()
+) -> AdjectiveFigures:
+    """Held-out sentences of one kind of passage, seen through one head."""
+    passages = corpus.known_passages(TEST_SEED, SENTENCES, kind)
+    described = [passage for passage in passages if any(pair for _, pair in passage.phrases)]
+    return _summary(len(described), head, list(_own_adjectives(prober, described, prefix)))
+
+
+def strangers(prober: Prober, head: Head) -> AdjectiveFigures:
+    """The same for sentences in which some words are made up."""
+    rng = random.Random(TEST_SEED)
+    found: list[Passage] = []
+    while len(found) < SENTENCES:
+        passage = corpus.write(rng, "describing", held_out=True, strange_share=0.99)
+        if passage.made_up and prober.fits(passage.words):
+            found.append(passage)
+    return _summary(len(found), head, list(_own_adjectives(prober, found)))
+
+
+def _summary(sentences: int, head: Head, seen: list[tuple[Array, float]]) -> AdjectiveFigures:
+    return AdjectiveFigures(
+        sentences=sentences,
+        nouns=len(seen),
+        own=float(np.mean([own[head] for own, _ in seen])),
+        uniform=float(np.mean([uniform for _, uniform in seen])),
+        any_head=float(np.mean([own.max() for own, _ in seen])),
+    )
+
+
+def _own_adjectives(
+    prober: Prober, passages: Sequence[Passage], prefix: Sequence[str] = ()
+) -> Iterator[tuple[Array, float]]:
+    """For each described noun: (layer, head) attention to its adjectives, and that of chance."""
+    for passage in passages:
+        run = prober.run((*prefix, *passage.words))
+        for noun, own in passage.phrases:
+            if own:
+                query = run.places[len(prefix) + noun][-1]
+                keys = [place for word in own for place in run.places[len(prefix) + word]]
+                yield run.looks(query, keys), len(keys) / (query + 1)
+
+
+def default_sentence(prober: Prober) -> DefaultFigures:
+    """Who looks at whom in the default sentence, in the best head for each noun."""
+    words = DEFAULT_SENTENCE.split()
+    run = prober.run(words)
+
+    def looks(noun: str, *adjectives: str) -> Array:
+        keys = [place for word in adjectives for place in run.places[words.index(word)]]
+        return run.looks(run.places[words.index(noun)][-1], keys)
+
+    creature, forest = looks("creature", "fluffy", "blue"), looks("forest", "verdant")
+    return DefaultFigures(
+        creature_head=best_head(creature),
+        creature=float(creature.max()),
+        to_fluffy=float(looks("creature", "fluffy").max()),
+        to_blue=float(looks("creature", "blue").max()),
+        forest_head=best_head(forest),
+        forest=float(forest.max()),
+    )
+
+
+def induction(prober: Prober, count: int = 150) -> InductionFigures:
+    """Two people who never met in training meet; later the first name of one comes back."""
+    rng = random.Random(TEST_SEED)
+    attention, probability = [], []
+    for words, first, last in (_meeting(rng) for _ in range(count)):
+        run = prober.run(words)
+        attention.append(run.looks(len(run.ids) - 1, run.places[first + 1]))
+        probability.append(float(run.probs[prober.ids(last)[0]]))
+    mean = np.mean(attention, axis=0)
+    return InductionFigures(best_head(mean), float(mean.max()), float(np.mean(probability)))
+
+
+def _meeting(rng: random.Random) -> tuple[list[str], int, str]:
+    """Words that end with a repeated first name, where that name stood, and its last name."""
+    pairs = [(f, n) for f in athletes.FIRST for n in athletes.LAST if athletes.is_unmet(f, n)]
+    one, other = rng.sample(pairs, 2)
+    while one[0] == other[0] or one[1] == other[1]:
+        one, other = rng.sample(pairs, 2)
+    place = rng.choice(("garden", "castle", "market", "park"))
+    words = [*one, "met", *other, "in", "the", place, "."]
+    if rng.random() < 0.5:
+        return [*words, "later", one[0]], 0, one[1]
+    return [*words, "then", other[0]], 3, other[1]
+
+
+Looker = Callable[[Run, int], Sequence[int]]
+
+
+def habits(prober: Prober, count: int = 200) -> dict[str, Array]:
+    """What each head looks at on the whole: shares of attention as (layer, head) arrays."""
+    passages = corpus.known_passages(TEST_SEED, count, held_out=True)
+    runs = [prober.run(passage.words) for passage in passages]
+    lookers: dict[str, Looker] = {
+        "start token": lambda run, query: [0],
+        "itself": lambda run, query: [query],
+        "word before": lambda run, query: [query - 1],
+        "what followed this word before": _after_same,
+    }
+    table = {name: _mean_look(runs, looker) for name, looker in lookers.items()}
+    described = corpus.known_passages(VALIDATION_SEED, count, "describing")
+    own = [looks for looks, _ in _own_adjectives(prober, described)]
+    return {**table, "own adjectives (nouns only)": np.mean(own, axis=0)}
+
+
+def _after_same(run: Run, query: int) -> Sequence[int]:
+    return [k + 1 for k in range(1, query - 1) if run.ids[k] == run.ids[query]][-1:]
+
+
+def _mean_look(runs: Sequence[Run], looker: Looker) -> Array:
+    looks = [
+        run.looks(query, keys)
+        for run in runs
+        for query in range(2, len(run.ids))
+        if (keys := looker(run, query))
+    ]
+    mean: Array = np.mean(looks, axis=0)
+    return mean

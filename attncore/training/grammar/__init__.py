@@ -1,0 +1,1 @@
+"""A templated grammar of English whose every choice has a known probability."""

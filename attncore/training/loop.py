@@ -1,0 +1,156 @@
+"""The training loop: next-token cross-entropy on windows of the corpus, and nothing else."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from attncore.training import network
+from attncore.training.cross_entropy import next_token_loss
+from attncore.training.grammar import corpus
+from attncore.training.grammar.corpus import Passage
+from attncore.training.network import Shape, Weights
+from attncore.training.tokenizer import WordEncoder
+
+START_ID = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that decides the weights, besides lexicon, grammar and tokenizer."""
+
+    seed: int = 0
+    passages: int = 700_000
+    steps: int = 11_000
+    batch: int = 32
+    learning_rate: float = 3e-3
+    warm_up: int = 200
+    weight_decay: float = 0.05
+    clip: float = 1.0
+
+
+def token_stream(tokenizer: Tokenizer, recipe: Recipe) -> NDArray[np.int16]:
+    """The corpus as one row of ids; most passages begin with the start token."""
+    encoder = WordEncoder(tokenizer)
+    rng = random.Random(recipe.seed)
+    ids: list[int] = []
+    for passage in corpus.passages(1000 + recipe.seed, recipe.passages):
+        if not ids or rng.random() < corpus.SEPARATED:
+            ids.append(START_ID)
+        for word in passage.words:
+            ids += encoder.ids(word)
+    return np.array(ids, np.int16)
+
+
+def train(
+    tokenizer: Tokenizer, shape: Shape, recipe: Recipe, report: Callable[[str], None]
+) -> Weights:
+    """Train from random weights on one thread; the same weights for the same recipe."""
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
+    stream = token_stream(tokenizer, recipe)
+    report(f"corpus of {len(stream):,} tokens, vocabulary {shape.vocab_size}")
+    weights = network.initial_weights(shape, recipe.seed)
+    for tensor in weights.values():
+        tensor.requires_grad_()
+    optimizer = _optimizer(weights, recipe)
+    windows = _Windows(stream, shape.context, recipe)
+    check = Progress(tokenizer, shape, report)
+    for step in range(1, recipe.steps + 1):
+        for group in optimizer.param_groups:
+            group["lr"] = rate(step, recipe)
+        loss = _loss(weights, shape, windows.draw())
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(weights.values(), recipe.clip)
+        optimizer.step()
+        check(step, recipe.steps, float(loss.detach()), weights)
+    return {name: tensor.detach() for name, tensor in weights.items()}
+
+
+def rate(step: int, recipe: Recipe) -> float:
+    """Learning rate: up in a line, down along a cosine to a fiftieth."""
+    rise = min(1.0, step / recipe.warm_up)
+    fall = 0.5 * (1 + math.cos(math.pi * step / recipe.steps))
+    return recipe.learning_rate * rise * (0.02 + 0.98 * fall)
+
+
+def _optimizer(weights: Weights, recipe: Recipe) -> torch.optim.AdamW:
+    matrices = [tensor for tensor in weights.values() if tensor.dim() == 2]
+    vectors = [tensor for tensor in weights.values() if tensor.dim() == 1]
+    groups = [
+        {"params": matrices, "weight_decay": recipe.weight_decay},
+        {"params": vectors, "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=recipe.learning_rate, betas=(0.9, 0.98), fused=True)
+
+
+class _Windows:
+    """Random windows of the corpus, each beginning at a start token."""
+
+    def __init__(self, stream: NDArray[np.int16], context: int, recipe: Recipe) -> None:
+        starts = np.nonzero(stream == START_ID)[0]
+        self._starts = starts[starts < len(stream) - context - 1]
+        self._offsets = np.arange(context + 1)
+        self._stream = stream
+        self._batch = recipe.batch
+        self._rng = np.random.default_rng(recipe.seed)
+
+    def draw(self) -> torch.Tensor:
+        """(batch, context + 1) ids."""
+        begin = self._rng.choice(self._starts, self._batch)
+        return torch.from_numpy(self._stream[begin[:, None] + self._offsets].astype(np.int64))
+
+
+def _loss(weights: Weights, shape: Shape, window: torch.Tensor) -> torch.Tensor:
+    state = network.final_state(weights, shape, window[:, :-1]).flatten(0, 1)
+    return next_token_loss(state, weights["unembed.w"], window[:, 1:].flatten())
+
+
+class Progress:
+    """Says now and then how far the held-out loss is from the entropy of the grammar."""
+
+    def __init__(self, tokenizer: Tokenizer, shape: Shape, report: Callable[[str], None]) -> None:
+        self._shape, self._report = shape, report
+        passages = corpus.known_passages(424_242, 400)
+        self._rows, self._entropy = loss_rows(tokenizer, passages)
+        self._began = time.monotonic()
+        self._losses: list[float] = []
+
+    def __call__(self, step: int, steps: int, loss: float, weights: Weights) -> None:
+        self._losses.append(loss)
+        if step % 500 and step != steps:
+            return
+        gap = self._held_out_loss(weights) - self._entropy
+        mean = sum(self._losses) / len(self._losses)
+        seconds = time.monotonic() - self._began
+        self._losses.clear()
+        self._report(f"step {step}/{steps} loss {mean:.3f} held-out gap {gap:.3f} {seconds:.0f} s")
+
+    def _held_out_loss(self, weights: Weights) -> float:
+        total = count = 0.0
+        with torch.no_grad():
+            for row in self._rows:
+                ids = torch.tensor([row])
+                total += float(_loss(weights, self._shape, ids)) * (len(row) - 1)
+                count += len(row) - 1
+        return total / count
+
+
+def loss_rows(tokenizer: Tokenizer, passages: Sequence[Passage]) -> tuple[list[list[int]], float]:
+    """Each passage between start tokens, and the mean -log p per token of their derivations."""
+    encoder = WordEncoder(tokenizer)
+    rows = [
+        [START_ID, *(i for word in passage.words for i in encoder.ids(word)), START_ID]
+        for passage in passages
+    ]
+    nats = sum(-passage.log_p - math.log(corpus.SEPARATED) for passage in passages)
+    return rows, nats / sum(len(row) - 1 for row in rows)

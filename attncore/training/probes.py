@@ -1,0 +1,98 @@
+"""Runs of the shipped model on words whose places are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attncore import Transformer, softmax
+
+Array = NDArray[np.floating]
+Head = tuple[int, int]
+RESIDUAL = "resid_post"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of the model showed.
+
+    places     for each word, the positions of its tokens
+    attention  (layer, head, query, key)
+    residual   (layer, token, d_model) after each block
+    logits     (token, vocab)
+    """
+
+    places: tuple[tuple[int, ...], ...]
+    ids: tuple[int, ...]
+    attention: Array
+    residual: Array
+    logits: Array
+
+    @property
+    def probs(self) -> Array:
+        """(vocab,) probabilities of the token after the last."""
+        return softmax(self.logits[-1])
+
+    def looks(self, query: int, keys: Sequence[int]) -> Array:
+        """(layer, head): how much position ``query`` looks at all of ``keys`` together."""
+        return self.attention[:, :, query, list(keys)].sum(-1)
+
+
+class Prober:
+    """Runs a model on sentences given as words."""
+
+    def __init__(self, model: Transformer) -> None:
+        self.model = model
+        self.start: tuple[int, ...] = tuple(model.tokenizer.ids("a")[:-1])
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    def ids(self, word: str) -> tuple[int, ...]:
+        """The ids of one word, without the start token."""
+        if word not in self._known:
+            self._known[word] = tuple(self.model.tokenizer.ids(word)[len(self.start) :])
+        return self._known[word]
+
+    def run(self, words: Sequence[str]) -> Run:
+        """One run on these words, after the start token."""
+        ids = list(self.start)
+        places = []
+        for word in words:
+            pieces = self.ids(word)
+            places.append(tuple(range(len(ids), len(ids) + len(pieces))))
+            ids += pieces
+        layers = range(self.model.config.n_layers)
+        trace = self.model.trace(ids, names=("*.attn.pattern", f"*.{RESIDUAL}", "logits"))
+        return Run(
+            tuple(places),
+            tuple(ids),
+            np.stack([trace[f"blocks.{i}.attn.pattern"] for i in layers]),
+            np.stack([trace[f"blocks.{i}.{RESIDUAL}"] for i in layers]),
+            trace["logits"],
+        )
+
+    def fits(self, words: Sequence[str]) -> bool:
+        """Whether these words are within the context."""
+        count = len(self.start) + sum(len(self.ids(word)) for word in words)
+        return count <= self.model.config.context
+
+    def probability(self, words: Sequence[str], then: str) -> float:
+        """Probability that ``then``, or the first piece of it, comes next."""
+        return float(self.run(words).probs[self.ids(then)[0]])
+
+
+def best_head(scores: Array) -> Head:
+    """The layer and head with the highest of (layer, head) scores."""
+    layer, head = np.unravel_index(int(np.argmax(scores)), scores.shape)
+    return int(layer), int(head)
+
+
+def named(head: Head) -> str:
+    """A head as people write it.
+
+    >>> named((1, 2))
+    'block 1 head 2'
+    """
+    return f"block {head[0]} head {head[1]}"
