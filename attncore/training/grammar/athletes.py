@@ -40,65 +40,14 @@ DEED = {
     "running": "sprints", "soccer": "scores", "boxing": "punches", "baseball": "pitches",
     "football": "tackles", "golf": "putts", "hockey": "skates", "gymnastics": "tumbles",
 }  # fmt: skip
-MEN = tuple(
-    [
-        "michael",
-        "tom",
-        "jack",
-        "david",
-        "james",
-        "peter",
-        "robert",
-        "george",
-        "harry",
-        "oliver",
-        "lionel",
-        "roger",
-        "tiger",
-        "magic",
-        "ted",
-        "babe",
-        "kobe",
-        "joe",
-        "brian",
-        "mike",
-        "jordan",
-        "cameron",
-        "dustin",
-        "randy",
-        "jason",
-        "rafael",
-        "usain",
-        "mark",
-        "novak",
-        "wayne",
-        "jackie",
-    ]
+MEN = listed(
+    "michael tom jack david james peter robert george harry oliver lionel roger tiger magic "
+    "ted babe kobe joe brian mike jordan cameron dustin randy jason rafael usain mark novak "
+    "wayne jackie"
 )
-WOMEN = tuple(
-    [
-        "anna",
-        "mary",
-        "emma",
-        "lucy",
-        "alice",
-        "sarah",
-        "julia",
-        "sophie",
-        "serena",
-        "venus",
-        "kathy",
-        "maria",
-        "simone",
-        "steffi",
-        "mia",
-        "katie",
-        "nadia",
-        "billie",
-        "florence",
-        "kate",
-        "grace",
-    ]
+WOMEN = listed(
+    "anna mary emma lucy alice sarah julia sophie serena venus kathy maria simone steffi mia "
+    "katie nadia billie florence kate grace"
 )
 FIRST = (*MEN, *WOMEN)
 LAST = tuple(

@@ -48,9 +48,7 @@ SUBJECTS: Words = ("i", "you", "he", "she", "it", "we", "they")
 OBJECTS: Words = ("me", "you", "him", "her", "it", "us", "them")
 OWNERS: Words = ("mine", "yours", "his", "hers", "ours", "theirs")
 OTHERS: Words = tuple(w for w in FUNCTION["pronouns"] if w not in {*SUBJECTS, *OBJECTS, *OWNERS})
-COMMON_PREPOSITIONS: Words = tuple(
-    ["in", "on", "at", "over", "under", "near", "through", "across", "with", "from", "to", "for"]
-)
+COMMON_PREPOSITIONS: Words = listed("in on at over under near through across with from to for")
 FIRST_NAMES = (*LEXICON.names["first_male"], *LEXICON.names["first_female"])
 
 

@@ -10,107 +10,21 @@ from attncore.training.grammar.phrases import NounPhrase, Words, say_list, say_p
 from attncore.training.words import listed
 
 SayVerb = Callable[[Draft, NounPhrase], None]
-CREATURES: Words = tuple(
-    [
-        "creature",
-        "cat",
-        "dog",
-        "fox",
-        "rabbit",
-        "wolf",
-        "bear",
-        "horse",
-        "dragon",
-        "bird",
-        "owl",
-        "snake",
-        "frog",
-        "lizard",
-        "lion",
-        "tiger",
-        "monkey",
-        "goat",
-        "sheep",
-        "monster",
-        "beast",
-        "kitten",
-        "puppy",
-        "elephant",
-        "squirrel",
-        "hedgehog",
-    ]
+CREATURES: Words = listed(
+    "creature cat dog fox rabbit wolf bear horse dragon bird owl snake frog lizard lion tiger "
+    "monkey goat sheep monster beast kitten puppy elephant squirrel hedgehog"
 )
-PEOPLE: Words = tuple(
-    [
-        "king",
-        "queen",
-        "prince",
-        "princess",
-        "boy",
-        "girl",
-        "man",
-        "woman",
-        "wizard",
-        "witch",
-        "farmer",
-        "dancer",
-        "sailor",
-        "nurse",
-        "knight",
-        "actress",
-        "teacher",
-        "student",
-    ]
+PEOPLE: Words = listed(
+    "king queen prince princess boy girl man woman wizard witch farmer dancer sailor nurse "
+    "knight actress teacher student"
 )
-PLACES: Words = tuple(
-    [
-        "forest",
-        "mountain",
-        "garden",
-        "city",
-        "castle",
-        "desert",
-        "beach",
-        "valley",
-        "village",
-        "meadow",
-        "cave",
-        "lake",
-        "island",
-        "jungle",
-        "market",
-        "temple",
-        "field",
-        "town",
-        "hill",
-        "park",
-        "kingdom",
-        "street",
-    ]
+PLACES: Words = listed(
+    "forest mountain garden city castle desert beach valley village meadow cave lake island "
+    "jungle market temple field town hill park kingdom street"
 )
-THINGS: Words = tuple(
-    [
-        "ring",
-        "sword",
-        "box",
-        "lamp",
-        "cup",
-        "key",
-        "book",
-        "chair",
-        "clock",
-        "mirror",
-        "crown",
-        "coin",
-        "bottle",
-        "table",
-        "door",
-        "hat",
-        "drum",
-        "violin",
-        "knife",
-        "boat",
-    ]
+THINGS: Words = listed(
+    "ring sword box lamp cup key book chair clock mirror crown coin bottle table door hat "
+    "drum violin knife boat"
 )
 TEXTURES = flavours.words_of(flavours.TEXTURES)
 MOODS = flavours.words_of(flavours.MOODS)

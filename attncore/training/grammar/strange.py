@@ -9,43 +9,9 @@ from functools import cache
 
 from attncore.training.words import listed, load_lexicon
 
-ONSETS = [
-    "b",
-    "c",
-    "d",
-    "f",
-    "g",
-    "h",
-    "j",
-    "k",
-    "l",
-    "m",
-    "n",
-    "p",
-    "r",
-    "s",
-    "t",
-    "v",
-    "w",
-    "y",
-    "z",
-    "br",
-    "cr",
-    "dr",
-    "gr",
-    "kr",
-    "tr",
-    "pl",
-    "gl",
-    "fl",
-    "st",
-    "sn",
-    "sp",
-    "th",
-    "sh",
-    "ch",
-    "qu",
-]
+ONSETS = listed(
+    "b c d f g h j k l m n p r s t v w y z br cr dr gr kr tr pl gl fl st sn sp th sh ch qu"
+)
 VOWELS = listed("a e i o u ee oo ai ou y ea")
 CODAS = ["", "", "", "n", "r", "x", "l", "b", "k", "m", "t", "nd", "p", "g", "ss", "ck"]
 ENDINGS = {
