@@ -63,7 +63,7 @@ def gelu(x: ArrayLike, approximate: str = "none") -> Array:
     if approximate == "none":
         return np.asarray(0.5 * values * (1 + erf(values / math.sqrt(2))))
     if approximate == "tanh":
-        inner = math.sqrt(2 / math.pi) * (values + 0.044715 * values**3)
+        inner = math.sqrt(2 / math.pi) * values * (1 + 0.044715 * np.square(values))
         return np.asarray(0.5 * values * (1 + np.tanh(inner)))
     raise ValueError(f'gelu knows approximate="none" and "tanh", not {approximate!r}')
 

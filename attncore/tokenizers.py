@@ -50,6 +50,15 @@ class Tokenizer:
     piece_prefix  what marks a piece that continues a word, such as "##"
 
     Raises ValueError when the vocabulary lacks `start`.
+
+    >>> from tokenizers import Tokenizer as Backend, models, pre_tokenizers
+    >>> backend = Backend(models.WordLevel({"<s>": 0, "Blue": 1, "sky": 2}))
+    >>> backend.pre_tokenizer = pre_tokenizers.Whitespace()
+    >>> tokenizer = Tokenizer(backend, start="<s>")
+    >>> [(token.text, token.span) for token in tokenizer.encode("Blue  sky")]
+    [('<s>', None), ('Blue', (0, 4)), ('sky', (6, 9))]
+    >>> tokenizer.decode([0, 1, 2])
+    'Blue sky'
     """
 
     def __init__(

@@ -50,7 +50,7 @@ def texts(text: str) -> list[str]:
 def plain(text: str) -> str:
     """What the tokenizer itself looks at: small letters without accents."""
     decomposed = unicodedata.normalize("NFD", text).lower()
-    return "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
+    return "".join(char for char in decomposed if unicodedata.category(char)[0] != "M")
 
 
 def check_spans(text: str) -> None:
@@ -72,7 +72,7 @@ def check_spans(text: str) -> None:
             assert token.text == written
             assert plain(written) == name.removeprefix("##") or written == name
     left = {char for place, char in enumerate(text) if place not in covered}
-    assert all(char.isspace() or unicodedata.category(char) == "Mn" for char in left)
+    assert all(char.isspace() or unicodedata.category(char)[0] == "M" for char in left)
 
 
 def plain_bytes(char: str) -> set[bytes]:
@@ -84,7 +84,13 @@ def test_spans_of_awkward_sentences(text: str) -> None:
     check_spans(text)
 
 
-@given(st.text(st.characters(codec="utf-8"), max_size=30))
+#: Characters that every version of Unicode in use agrees about.
+SETTLED = st.characters(codec="utf-8", exclude_categories=["Cn"]).filter(
+    lambda char: unicodedata.ucd_3_2_0.category(char) != "Cn"
+)
+
+
+@given(st.text(SETTLED, max_size=30))
 def test_spans_of_any_sentence(text: str) -> None:
     check_spans(text)
 

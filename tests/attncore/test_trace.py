@@ -22,6 +22,7 @@ def test_names_and_shorthand() -> None:
     np.testing.assert_array_equal(TRACE["blocks.0.ln1.normalized"], TRACE["ln1.normalized", 0])
     assert TRACE.find("blocks.*.attn.pattern") == ("blocks.0.attn.pattern", "blocks.1.attn.pattern")
     assert "logits" in TRACE
+    assert len(TRACE) == len(TRACE.names()) == 2 + 2 * 18 + 3
     assert "nothing" not in TRACE
 
 
