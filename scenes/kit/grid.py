@@ -15,6 +15,8 @@ from scenes.kit.text import Formula, Word
 from scenes.kit.theme import Theme
 from scenes.kit.tokens import Label, piecewise
 
+SYMBOL_SIZE = 0.2  # of Q and K: their indices are as small as digits may be
+
 
 class PatternGrid:
     """Makes the parts of a pattern's picture, each where its plan says. Nothing here moves.
@@ -53,7 +55,7 @@ class PatternGrid:
 
     def query_groups(self) -> VGroup:
         """Brackets over the pieces of one word, and the character over its bytes."""
-        y = self._word_line + self.plan.label + 0.07
+        y = self._word_line + self.plan.label + 0.05 + TICK
         parts = VGroup()
         for group in self.groups:
             a, b = self.plan.xs[group.members[0]], self.plan.xs[group.members[-1]]
@@ -69,7 +71,7 @@ class PatternGrid:
         for column, _ in self.plan.breaks():
             first = column < 0
             x = self.plan.xs[max(column, 0)] + (-1 if first else 1) * (self.plan.column + BREAK) / 2
-            mark = Formula("dots.c", size=self.plan.symbol, color=self.theme.quiet)
+            mark = Formula("dots.c", size=SYMBOL_SIZE, color=self.theme.quiet)
             marks.add(mark.place(x, self.plan.top + 0.17))
         return marks
 
@@ -164,9 +166,7 @@ class PatternGrid:
         if not self.plan.hidden:
             return []
         y = self.plan.ys[-1]
-        marks = [
-            Formula("dots.c", size=self.plan.symbol, color=self.theme.quiet) for _ in self.plan.xs
-        ]
+        marks = [Formula("dots.c", size=SYMBOL_SIZE, color=self.theme.quiet) for _ in self.plan.xs]
         return [mark.middle(x, y) for mark, x in zip(marks, self.plan.xs, strict=True)]
 
     def column_box(self, column: int) -> Box:
@@ -181,7 +181,7 @@ class PatternGrid:
 
     def _symbol(self, letter: str, i: int) -> Formula:
         color = self.theme.query if letter == "Q" else self.theme.key
-        return Formula(f"arrow({letter})_{i}", size=self.plan.symbol, color=color)
+        return Formula(f"arrow({letter})_{i}", size=SYMBOL_SIZE, color=color)
 
     def _word(self, text: str) -> Word:
         return Word(text, size=self.plan.label, color=self.theme.text)

@@ -15,7 +15,7 @@ from scenes.kit.tokens import GAP, label_width, piecewise
 from scenes.kit.typeset import outline
 
 MAX_COLUMN, MAX_ROW = 1.5, 0.8
-MIN_ROW = 0.31
+MIN_ROW = 0.37  # rows of arrowed letters with legible indices do not touch
 BREAK = 0.36  # width of the gap that stands for hidden queries
 ARROW, SYMBOL, PAD = 0.5, 0.46, 0.12
 BAND = 0.34  # height of a second line of labels, or of brackets with their characters
@@ -63,11 +63,6 @@ class GridPlan:
     @property
     def cell(self) -> float:
         return min(self.column, self.row)
-
-    @property
-    def symbol(self) -> float:
-        """Size of the letters Q and K: their arrows and indices must not touch the next row's."""
-        return min(0.2, 0.52 * self.row)
 
     @property
     def top(self) -> float:
