@@ -148,6 +148,8 @@ def trace(
     """
     from scenes.console import tensors
 
+    if npz is not None and head is not None:
+        raise Refusal("--npz holds whole tensors: leave --head out")
     with refusing():
         run = _model(model).trace(sentence)
         selection = tensors.select(run, name, layer, head)
@@ -226,6 +228,8 @@ def doctor() -> None:
 
 
 def _entry(scene: str) -> catalog.SceneEntry:
+    if len(scene.split()) > 1:
+        raise Refusal(f"{scene!r} is no name of a scene; a sentence goes after -s")
     with refusing():
         return catalog.find(scene)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from scenes.render.film import Rendered
     from scenes.render.job import RenderJob
 
+KILLED = 143  # what shells use for a program stopped by SIGTERM
 INSTALL = 'rendering needs the extra "video": pip install "attncore[video]" (see attn doctor)'
 
 
@@ -146,15 +149,21 @@ def _make_folder() -> None:
 
 @contextmanager
 def _drawing() -> Iterator[None]:
-    """Say in a line what is wrong where Manim is missing, does not load, or the disk is full."""
+    """Say in a line what is wrong where Manim is missing, does not load, or the disk is full.
+
+    A polite kill unwinds like Ctrl-C, so that it too leaves nothing behind.
+    """
     if find_spec("manim") is None or find_spec("typst") is None:
         raise click.ClickException(INSTALL)
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(KILLED))
     try:
         yield
     except ImportError as problem:
         raise click.ClickException(f"{problem}; {INSTALL}") from problem
     except OSError as problem:
         raise click.ClickException(f"rendering failed: {problem}") from problem
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _introduce(say: Console, job: RenderJob) -> None:

@@ -28,6 +28,7 @@ class Attn(click.Group):
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         run: Any = super().main  # its signature depends on standalone_mode
+        extra["prog_name"] = "attn"
         if not standalone_mode:
             return run(*args, standalone_mode=False, **extra)
         try:
