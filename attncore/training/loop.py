@@ -29,7 +29,7 @@ class Recipe:
 
     seed: int = 0
     passages: int = 700_000
-    steps: int = 11_000
+    steps: int = 14_000
     batch: int = 32
     learning_rate: float = 3e-3
     warm_up: int = 200

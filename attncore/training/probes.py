@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attncore import Transformer, softmax
+from attncore.training.tokenizer import WordEncoder
 
 Array = NDArray[np.floating]
 Head = tuple[int, int]
@@ -47,13 +48,11 @@ class Prober:
     def __init__(self, model: Transformer) -> None:
         self.model = model
         self.start: tuple[int, ...] = tuple(model.tokenizer.ids("a")[:-1])
-        self._known: dict[str, tuple[int, ...]] = {}
+        self._encoder = WordEncoder(model.tokenizer.backend)
 
     def ids(self, word: str) -> tuple[int, ...]:
         """The ids of one word, without the start token."""
-        if word not in self._known:
-            self._known[word] = tuple(self.model.tokenizer.ids(word)[len(self.start) :])
-        return self._known[word]
+        return tuple(self._encoder.ids(word))
 
     def run(self, words: Sequence[str]) -> Run:
         """One run on these words, after the start token."""

@@ -119,6 +119,11 @@ class WordEncoder:
         """The ids of one word, without the start token."""
         found = self._known.get(word)
         if found is None:
-            found = self._tokenizer.encode(word, add_special_tokens=False).ids
+            whole = self._tokenizer.token_to_id(word)
+            found = [whole] if whole is not None else self._pieces(word)
             self._known[word] = found
         return found
+
+    def _pieces(self, word: str) -> list[int]:
+        ids: list[int] = self._tokenizer.encode(word, add_special_tokens=False).ids
+        return ids

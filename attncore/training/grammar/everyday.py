@@ -23,7 +23,7 @@ def passage(draft: Draft) -> None:
         return
     draft.say("?" if said is QUESTION else draft.weigh(((".", 0.95), ("!", 0.05))))
     described = [phrase for phrase in said if phrase.adjectives]
-    if described and draft.chance(0.4):
+    if described and draft.chance(0.5):
         remember(draft, draft.choose(described), _say_deed)
 
 
@@ -63,7 +63,7 @@ def _clause(draft: Draft) -> Said:
 
 def _object_tail(draft: Draft, target: NounPhrase) -> None:
     """What the object is doing depends on its adjectives; or where it all happens."""
-    style = draft.weigh((("", 5), ("doing", 1.5), ("where", 3), ("manner", 0.7)))
+    style = draft.weigh((("", 4), ("doing", 3), ("where", 3), ("manner", 0.7)))
     if style == "doing" and target.adjectives:
         verb = flavours.everyday_verb(draft, target.adjectives, "moving")
         clauses.say_form(draft, "gerund", verb)
@@ -304,7 +304,7 @@ def _somebody(draft: Draft) -> Said:
 
 Sentence = Callable[[Draft], Said]
 SENTENCES: Sequence[tuple[Sentence, float]] = (
-    (_clause, 40), (_passive, 6), (_quality, 9), (_question, 6), (_relative, 6), (_any_verb, 8),
+    (_clause, 38), (_passive, 6), (_quality, 9), (_question, 6), (_relative, 6), (_any_verb, 12),
     (_there_is, 3), (_compared, 5), (_thought, 5), (_two_clauses, 4), (_giving, 3),
     (_short_form, 4), (_command, 3), (_self, 2), (_somebody, 4),
 )  # fmt: skip

@@ -103,8 +103,8 @@ def _pools(suited: list[tuple[str, ...]], otherwise: Sequence[str]) -> Pools:
     return [*((pool, share / len(suited)) for pool in suited), (otherwise, 1 - share)]
 
 
-CHUNK = 15
-VERBS_EACH = 4
+CHUNK = 30
+VERBS_EACH = 6
 
 
 @cache

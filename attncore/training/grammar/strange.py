@@ -31,11 +31,11 @@ ENDINGS = {
 def word(rng: random.Random, kind: str) -> str:
     """A made-up word of a kind (a key of ``ENDINGS``): mostly letters, sometimes not."""
     roll = rng.random()
-    if roll < 0.08:
-        return foreign(rng)
     if roll < 0.10:
-        return "".join(rng.choice(string.digits) for _ in range(rng.randint(1, 4)))
+        return foreign(rng)
     if roll < 0.12:
+        return "".join(rng.choice(string.digits) for _ in range(rng.randint(1, 4)))
+    if roll < 0.14:
         return rng.choice(string.punctuation)
     if roll < 0.24:
         return misspelt(rng)
