@@ -7,12 +7,13 @@ READY := .venv/ready
 
 # A sentence may hold any character. It goes through the environment, and $(value) keeps make
 # from reading its dollar signs; pasted into a recipe, quotes and dollars would be the shell's.
-unexport SENTENCE SCENE
 ifneq ($(origin SENTENCE),undefined)
 export ATTN_SENTENCE := $(value SENTENCE)
+unexport SENTENCE
 endif
 ifneq ($(origin SCENE),undefined)
 export ATTN_SCENE := $(value SCENE)
+unexport SCENE
 endif
 
 .PHONY: help video test lint bench gallery clean

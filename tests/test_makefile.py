@@ -1,0 +1,92 @@
+"""The Makefile: what is typed reaches the command as it is, and help lists what there is."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+RECORDER = """#!{python}
+import json, sys
+print(json.dumps(sys.argv[1:]))
+"""
+
+
+@pytest.fixture
+def make(tmp_path: Path):
+    """Run make with an `attn` that prints what it was called with."""
+    fake = tmp_path / "bin" / "attn"
+    fake.parent.mkdir()
+    fake.write_text(RECORDER.format(python=sys.executable), encoding="utf-8")
+    fake.chmod(0o755)
+    ready = tmp_path / "ready"
+    ready.touch()
+
+    def run(*arguments: str, **environment: str) -> str:
+        settings = [f"BIN={fake.parent}", f"READY={ready}"]
+        # A make that runs these tests must not hand its own variables on.
+        clean = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL")}
+        done = subprocess.run(
+            ["make", "--no-print-directory", *settings, *arguments],
+            cwd=ROOT,
+            env={**clean, **environment},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    return run
+
+
+SENTENCES = [
+    "a plain sentence",
+    'it\'s "quoted" `and` $HOME $(HOME) ${HOME} $$ 100%',
+    "back\\slash # no comment; echo injected & | > <",
+    "$(shell touch injected) $(error injected)",
+    "-s --help",
+    "two\nlines",
+    "雨の中の猫 🙂",
+    "",
+]
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_sentence_reaches_the_command_as_typed(make, sentence: str) -> None:
+    expected = ["render", f"--sentence={sentence}", "--", "pattern"]
+    assert json.loads(make("video", f"SENTENCE={sentence}", "SCENE=pattern")) == expected
+    assert json.loads(make("video", SENTENCE=sentence, SCENE="pattern")) == expected
+    assert not (ROOT / "injected").exists()
+
+
+def test_without_arguments_the_default_video_is_made(make) -> None:
+    assert json.loads(make("video")) == ["render"]
+
+
+def test_help_is_the_default_and_lists_every_target(make) -> None:
+    shown = make()
+    assert shown == make("help")
+    for target in ("video", "test", "lint", "bench", "gallery", "clean"):
+        assert f"make {target} " in shown
+
+
+def test_continuous_integration_runs_the_test_command_and_nothing_else() -> None:
+    lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    commands = [line for line in lines if line and not line.startswith(("#", "set ", "cd "))]
+    assert commands == ["exec make test"]
+
+
+def test_the_tested_versions_name_no_host_and_no_local_build() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert len(pins) > 30
+    for pin in pins:
+        name, _, version = pin.partition("==")
+        assert name
+        assert version
+        assert not set(version) - set("0123456789.")
