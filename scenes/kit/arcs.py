@@ -11,7 +11,7 @@ from manim import VGroup
 import attncore as ac
 from scenes.kit import layout
 from scenes.kit.caption import Line, Value
-from scenes.kit.marks import FAINTEST_ARC, Arc, Box
+from scenes.kit.marks import FAINTEST_ARC, FULL_ARC, Arc, Box
 from scenes.kit.number import Number, Source
 from scenes.kit.plan import BAND, BREAK, GridPlan
 from scenes.kit.sentence import SIZES, brackets, gaps, set_row
@@ -23,7 +23,8 @@ Weight = Callable[[tuple[int, int]], Source]  # of a cell: (row, column) of the 
 BASELINE = -1.25
 NUMBER_SIZES = 0.2, 0.15
 SLOT = 0.42  # every token has room for its number
-RISE = 0.3, 0.28  # height of an arc: at no distance, and more for each unit of distance
+LEAST_RISE = 0.3  # height of an arc over no distance
+SLOPE = 0.55  # how much higher for each unit of distance, unless that leaves the stage
 
 
 class ArcRow:
@@ -48,6 +49,9 @@ class ArcRow:
         self.box = Box(over.width + 0.22, 2.1 * over.size, middle, color=theme.query)
         self.marks = [*groups, *self._ellipses()]
         self._foot = max([part.get_top()[1] for part in [*self.labels, *groups, self.box]]) + 0.1
+        room = layout.STAGE_TOP - self._foot - LEAST_RISE - FULL_ARC / 2
+        longest = self._distance(0) or 1.0
+        self._slope = min(SLOPE, room / longest)
         seen = range(focus + 1)
         drawn = [i for i in seen if self._value(i) >= FAINTEST_ARC]
         self.faint = len(seen) - len(drawn)
@@ -104,6 +108,10 @@ class ArcRow:
             marks.add(mark.place(x, BASELINE))
         return marks
 
+    def _distance(self, i: int) -> float:
+        """From a token to the focus, along the row."""
+        return abs(float(self.labels[i].get_center()[0] - self.labels[self.focus].get_center()[0]))
+
     def _value(self, i: int) -> float:
         return float(np.asarray(self.weight((i, self.focus)).value))
 
@@ -111,8 +119,7 @@ class ArcRow:
         start, end = (
             np.array([self.labels[k].get_center()[0], self._foot, 0]) for k in (i, self.focus)
         )
-        least, slope = RISE
-        height = least + slope * abs(end[0] - start[0])
+        height = LEAST_RISE + self._slope * self._distance(i)
         source = self.weight((i, self.focus))
         return Arc(source, start, end, height=height, color=self.theme.dot)
 
