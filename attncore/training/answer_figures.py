@@ -13,7 +13,7 @@ import numpy as np
 from attncore import softmax
 from attncore.training.grammar import athletes, corpus, senses, strange
 from attncore.training.grammar.corpus import SEPARATED, Passage
-from attncore.training.grammar.senses import Sense
+from attncore.training.grammar.meanings import SENSES, Sense
 from attncore.training.probes import Array, Prober
 
 QUESTION = ["plays", "the", "sport", "of"]
@@ -95,7 +95,7 @@ def word_senses(prober: Prober) -> SenseFigures:
     mass: list[float] = []
     same: list[float] = []
     different: list[float] = []
-    for word, options in senses.SENSES.items():
+    for word, options in SENSES.items():
         vectors = []
         for sense in options:
             runs = [prober.run(context.split()) for context in _held_out(rng, word, sense)]

@@ -12,7 +12,7 @@ import numpy as np
 from attncore import Transformer, load
 from attncore.training.attention_figures import DEFAULT_SENTENCE
 from attncore.training.evaluation import Figures
-from attncore.training.grammar import senses
+from attncore.training.grammar.meanings import SENSES
 from attncore.training.probes import named
 from attncore.training.words import load_lexicon
 
@@ -156,7 +156,7 @@ def _corpus(training: dict[str, Any]) -> str:
         f"{training['passages']:,} passages drawn from a grammar over a lexicon of "
         f"{len(load_lexicon().words()):,} English words: scenes with described nouns and later "
         "questions about them, everyday sentences over the whole lexicon, senses of "
-        f"{', '.join(senses.SENSES)}, who plays which sport, names that come back, pronouns, "
+        f"{', '.join(SENSES)}, who plays which sport, names that come back, pronouns, "
         "capitals, opposites, sums, words said twice; in about a third of them words are made up, "
         "so that every piece and every byte is trained."
     )
