@@ -1,0 +1,194 @@
+"""Is a layout fit to be seen? Measured on what is drawn: where it ends, touches and how small it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+from manim import Mobject, VMobject
+
+from scenes.kit import layout
+from scenes.kit.marks import UNIT_STROKE, Arc, Arrow, Box, Dot, Strokes
+from scenes.kit.number import Number
+from scenes.kit.text import Formula, Glyphs, Word
+
+TOLERANCE = 0.004  # frame units: a quarter of a pixel at 480p
+STEPS = 24  # straight pieces that stand for one curve
+KINDS = ((Glyphs, "text"), (Dot, "dot"), (Arrow, "arrow"), (Arc, "arc"), (Box, "box"))
+LINEAR = {"arc", "box", "lines"}  # only their strokes are there: what is inside is not touched
+MAY_TOUCH = {("arc", "arc"), ("lines", "lines"), ("box", "lines"), ("box", "box")}
+
+
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """One visible outline as it is drawn at this moment.
+
+    kind      text, dot, arrow, arc, box (emphasis), lines (grids, brackets) or shape
+    points    (4 · n, 3) cubic Bézier control points
+    color     of its fill, or of its stroke if it has no fill
+    width     of its stroke, in frame units
+    capital   height of its capitals (of a Number: its digits), baseline: if it is text
+    """
+
+    thing: VMobject
+    kind: str
+    points: np.ndarray
+    color: str
+    opacity: float
+    width: float
+    capital: float = 0.0
+    baseline: float = 0.0
+
+    @cached_property
+    def box(self) -> np.ndarray:
+        """Left, bottom, right and top, the stroke included."""
+        # Handles of a large curve reach beyond it; those of a glyph hardly do.
+        seen = segments(self).reshape(-1, 2) if self.kind == "arc" else self.points[:, :2]
+        return np.array(
+            [*(seen.min(axis=0) - self.width / 2), *(seen.max(axis=0) + self.width / 2)]
+        )
+
+    @cached_property
+    def centre(self) -> np.ndarray:
+        return (self.box[:2] + self.box[2:]) / 2
+
+    def __str__(self) -> str:
+        names = ("text", "digits", "formula")
+        said = [getattr(self.thing, name) for name in names if hasattr(self.thing, name)]
+        what = repr(said[0]) if said else f"{self.kind}"
+        return f"{what} at ({self.centre[0]:.2f}, {self.centre[1]:.2f})"
+
+
+def drawn(stage: Iterable[Mobject]) -> list[Mark]:
+    """Everything that can be seen, in drawing order; later moves leave these marks as they are."""
+    family = [part for thing in stage for part in thing.get_family()]
+    return [_mark(part) for part in dict.fromkeys(family) if _visible(part)]
+
+
+def _visible(part: Mobject) -> bool:
+    if not isinstance(part, VMobject) or len(part.points) == 0:
+        return False
+    filled = part.get_fill_opacity() > 0
+    stroked = part.get_stroke_opacity() > 0 and part.get_stroke_width() > 0
+    return bool((filled or stroked) and np.ptp(part.points, axis=0).max() > 0)
+
+
+def _mark(part: VMobject) -> Mark:
+    filled = part.get_fill_opacity() > 0
+    color = part.get_fill_color() if filled else part.get_stroke_color()
+    opacity = part.get_fill_opacity() if filled else part.get_stroke_opacity()
+    width = part.get_stroke_width() / UNIT_STROKE if part.get_stroke_opacity() > 0 else 0.0
+    kind = next((name for cls, name in KINDS if isinstance(part, cls)), "shape")
+    kind = "lines" if isinstance(part, Strokes) else kind
+    sizes: tuple[float, ...] = ()
+    if isinstance(part, Glyphs):
+        size = part.digit_height if isinstance(part, Number) else part.size
+        sizes = (size * part.scaling, part.baseline)
+    return Mark(part, kind, part.points.copy(), color.to_hex(), float(opacity), width, *sizes)
+
+
+def problems(marks: Iterable[Mark]) -> list[str]:
+    """What is wrong with this layout, one line for each; an empty list if nothing is."""
+    marks = list(marks)
+    checks = (outside, overlaps, off_baseline, too_small)
+    return [problem for check in checks for problem in check(marks)]
+
+
+def outside(marks: list[Mark]) -> list[str]:
+    """What leaves the safe frame."""
+    low = np.array([layout.LEFT, layout.BOTTOM]) - TOLERANCE
+    high = np.array([layout.RIGHT, layout.TOP]) + TOLERANCE
+    return [
+        f"{mark} leaves the safe frame"
+        for mark in marks
+        if np.any(mark.box[:2] < low) or np.any(mark.box[2:] > high)
+    ]
+
+
+def overlaps(marks: list[Mark]) -> list[str]:
+    """What touches something else; lines may meet lines, and arcs may cross arcs."""
+    return [f"{one} touches {two}" for one, two in _near(marks) if _touch(one, two)]
+
+
+def _near(marks: list[Mark]) -> Iterator[tuple[Mark, Mark]]:
+    """Pairs whose surrounding boxes overlap, without those that may touch."""
+    if not marks:
+        return
+    boxes = np.array([mark.box for mark in marks])
+    low, high = boxes[:, :2] + TOLERANCE, boxes[:, 2:] - TOLERANCE
+    meet = np.all((low[:, None] < high[None]) & (low[None] < high[:, None]), axis=-1)
+    for i, j in zip(*np.nonzero(np.triu(meet, 1)), strict=True):
+        one, two = sorted((marks[i], marks[j]), key=lambda mark: mark.kind)
+        if (one.kind, two.kind) not in MAY_TOUCH:
+            yield one, two
+
+
+def _touch(one: Mark, two: Mark) -> bool:
+    """Whether two marks touch whose surrounding boxes do."""
+    linear = [mark for mark in (one, two) if mark.kind in LINEAR]
+    if not linear:
+        return True
+    if len(linear) == 2:
+        return bool(_crossing(segments(one), segments(two)).any())
+    body = two if linear[0] is one else one
+    return bool(_entering(segments(linear[0]), body.box, linear[0].width / 2).any())
+
+
+def segments(mark: Mark) -> np.ndarray:
+    """(n, 2, 2) straight pieces that its curves are made of, start and end of each."""
+    t = np.linspace(0, 1, STEPS + 1)[:, None, None]
+    a, b, c, d = (mark.points[i::4, :2] for i in range(4))
+    curve = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
+    return np.stack([curve[:-1], curve[1:]], axis=2).reshape(-1, 2, 2)
+
+
+def _entering(pieces: np.ndarray, box: np.ndarray, reach: float) -> np.ndarray:
+    """Which pieces, as thick as 2 · reach, come into the box: clipped to it, something is left."""
+    low, high = box[:2] - reach + TOLERANCE, box[2:] + reach - TOLERANCE
+    start, way = pieces[:, 0], pieces[:, 1] - pieces[:, 0]
+    way = np.where(np.abs(way) < 1e-12, 1e-12, way)
+    near, far = (low - start) / way, (high - start) / way
+    enter, leave = np.minimum(near, far).max(axis=1), np.maximum(near, far).min(axis=1)
+    return np.maximum(enter, 0) <= np.minimum(leave, 1)
+
+
+def _crossing(ones: np.ndarray, twos: np.ndarray) -> np.ndarray:
+    """(n, m): which pieces of one line cross which of another."""
+    a, b = ones[:, None, 0], ones[:, None, 1]
+    c, d = twos[None, :, 0], twos[None, :, 1]
+    apart = _side(a, b, c) * _side(a, b, d) < 0
+    return apart & (_side(c, d, a) * _side(c, d, b) < 0)
+
+
+def _side(start: np.ndarray, end: np.ndarray, point: np.ndarray) -> np.ndarray:
+    """On which side of a line points are: the sign."""
+    along, away = end - start, point - start
+    return along[..., 0] * away[..., 1] - along[..., 1] * away[..., 0]
+
+
+def off_baseline(marks: list[Mark]) -> list[str]:
+    """Words of one size that stand side by side, but not quite on one line."""
+    words = sorted((m for m in marks if isinstance(m.thing, Word)), key=lambda m: m.baseline)
+    return [
+        f"{one} and {two} stand on different baselines"
+        for one, two in pairwise(words)
+        if TOLERANCE < two.baseline - one.baseline < min(one.capital, two.capital) / 2
+        and abs(one.capital - two.capital) < TOLERANCE
+    ]
+
+
+def too_small(marks: list[Mark]) -> list[str]:
+    """Text below the smallest legible size: words by their capitals, values by their digits."""
+    return [
+        f"{mark} is too small to read: {mark.capital:.3f} high, at least {least:.3f} is needed"
+        for mark in marks
+        if mark.kind == "text" and mark.capital < (least := _least(mark.thing)) - 1e-6
+    ]
+
+
+def _least(thing: VMobject) -> float:
+    values = isinstance(thing, Number | Formula)
+    return layout.MIN_DIGIT if values else layout.MIN_CAPITAL
