@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
-from typing import TypeVar
-
 import numpy as np
 from manim import VGroup, VMobject
 
-import attncore as ac
 from scenes.kit.arcs import ArcRow
+from scenes.kit.caption import Value
+from scenes.kit.cells import Cell, HeadCells, of_columns
 from scenes.kit.grid import PatternGrid
 from scenes.kit.layout import MIN_CAPITAL
-from scenes.kit.marks import FAINTEST_ARC, Dot
+from scenes.kit.marks import FAINTEST_ARC
 from scenes.kit.motion import appear, dim, draw, glide, grow, leave, merge
-from scenes.kit.number import Number, Source
 from scenes.kit.plan import grid_plan
 from scenes.kit.sentence import paragraph
 from scenes.kit.tokens import text_width
 from scenes.lesson import Lesson
-
-Part = TypeVar("Part")
-Cell = tuple[int, int]  # row (key) and column (query) of the grid
 
 
 class Pattern(Lesson):
@@ -32,19 +25,16 @@ class Pattern(Lesson):
     beats = ("tokens", "queries", "keys", "scores", "mask", "softmax", "read", "sentence")
 
     def setup(self) -> None:
-        head = self.subject.head
-        self.ref = {
-            kind: partial(self.trace.ref, self.subject.name(f"attn.{kind}"), head)
-            for kind in ("q", "k", "scores_scaled", "scores", "pattern")
-        }
-        self.weights = self.trace[self.subject.name("attn.pattern")][head, self.subject.focus]
+        head, focus = self.subject.head, self.subject.focus
+        self.weights = self.trace[self.subject.name("attn.pattern")][head, focus]
         others = self.words.labels["others"]
         width = text_width(others.format(count=len(self.trace.tokens)), MIN_CAPITAL)
-        self.plan = grid_plan(self.trace, self.weights, self.subject.focus, width)
-        label = others.format(count=len(self.plan.hidden))
-        self.grid = PatternGrid(self.trace, self.plan, self.theme, others=label)
-        self.shown = self.plan.shown
-        self.focus = self.shown.index(self.subject.focus)
+        plan = grid_plan(self.trace, self.weights, focus, width)
+        label = others.format(count=len(plan.hidden))
+        self.grid = PatternGrid(self.trace, plan, self.theme, others=label)
+        self.cells = HeadCells(self.subject, self.grid)
+        self.shown, self.hidden = plan.shown, plan.hidden
+        self.focus = self.shown.index(focus)
         self.d_head = int(self.trace[self.subject.name("attn.q")].shape[-1])
 
     # The beats.
@@ -59,7 +49,7 @@ class Pattern(Lesson):
     def beat_queries(self) -> None:
         self.say("queries", self._tensor("q"), size=self.d_head)
         self.labels = [self.all_labels[i] for i in self.shown]
-        hidden = [self.all_labels[i] for i in self.plan.hidden]
+        hidden = [self.all_labels[i] for i in self.hidden]
         self.move(
             glide(self.labels, self.grid.query_labels()), leave(*hidden, self.brackets), seconds=1.5
         )
@@ -85,7 +75,7 @@ class Pattern(Lesson):
         self.move(appear(self.lines, rise=0), seconds=0.7)
 
     def beat_scores(self) -> None:
-        self.scores = {cell: self._score(cell) for cell in self._cells()}
+        self.scores = self.cells.scores()
         first = (self._strongest_row(), self.focus)
         self._first_score(first)
         column = [(r, c) for r, c in self.scores if c == self.focus and (r, c) != first]
@@ -97,11 +87,8 @@ class Pattern(Lesson):
 
     def beat_mask(self) -> None:
         self.say("mask", self._tensor("scores"))
-        cells = [cell for cell in self._cells() if self._masked(cell)]
-        self.infinities = {
-            cell: self.grid.minus_infinity(self._at("scores", cell), *cell) for cell in cells
-        }
-        gone = [self.scores.pop(cell) for cell in cells]
+        self.infinities = self.cells.infinities()
+        gone = [self.scores.pop(cell) for cell in self.infinities]
         self.move(
             leave(*gone, stagger=0.1),
             appear(*self.infinities.values(), stagger=0.1, rise=0),
@@ -110,7 +97,7 @@ class Pattern(Lesson):
 
     def beat_softmax(self) -> None:
         self.say("softmax_column", self._tensor("pattern"))
-        self.dots = {cell: self._dot(cell) for cell in self._dotted()}
+        self.dots = self.cells.dots()
         self.box = self.grid.column_box(self.focus)
         self.move(appear(self.box, rise=0), seconds=0.5)
         self._soften([self.focus], seconds=1.5)
@@ -122,15 +109,15 @@ class Pattern(Lesson):
         order = np.argsort(-self.weights, kind="stable")
         named = [int(i) for i in order[:2] if self.weights[i] >= FAINTEST_ARC]
         words = ("first", "second"), ("one", "two")
-        values: dict[str, str | Source] = {"query": self._text(self.subject.focus)}
+        values: dict[str, Value] = {"query": self._text(self.subject.focus)}
         for word, weight, key in zip(*words, named, strict=False):
             values[word] = self._text(key)
-            values[weight] = self.ref["pattern"](self.subject.focus, key)
+            values[weight] = self.cells.ref("pattern", self.subject.focus, key)
         self.say("read_two" if len(named) == 2 else "read_one", self._tensor("pattern"), **values)
         self.move(dim(self._not_read(named), self.theme.dimmed), seconds=1)
 
     def beat_sentence(self) -> None:
-        row = ArcRow(self.trace, self.plan, self.focus, self._weight, self.theme)
+        row = ArcRow(self.trace, self.grid.plan, self.focus, self.cells.weight, self.theme)
         row.add_others(self.words.labels["others_weight"])
         self._say_sentence(row.faint)
         gone = [*self._grid_parts(), *self.dots.values(), *self.query_groups, *self.breaks]
@@ -157,7 +144,7 @@ class Pattern(Lesson):
             key=self._text(self.shown[row]),
             query=self._text(self.subject.focus),
             size=self.d_head,
-            score=self._at("scores_scaled", cell),
+            score=self.cells.at("scores_scaled", cell),
         )
         pair = [self.queries[column].copy(), self.keys[row].copy()]
         self.add(*pair)
@@ -169,7 +156,7 @@ class Pattern(Lesson):
         """In these columns, numbers turn into dots; what is masked goes."""
         before = {**self.scores, **self.infinities}
         before |= {(len(self.shown), column): mark for column, mark in enumerate(self.ellipses)}
-        gone, grown = _of_columns(before, columns), _of_columns(self.dots, columns)
+        gone, grown = of_columns(before, columns), of_columns(self.dots, columns)
         if gone:
             self.move(leave(*gone, stagger=0.05), grow(*grown, stagger=0.05), seconds=seconds)
 
@@ -177,39 +164,6 @@ class Pattern(Lesson):
         key = "sentence_hidden" if faint else "sentence"
         query = self._text(self.subject.focus)
         self.say(key, self._tensor("pattern"), query=query, count=faint)
-
-    def _cells(self) -> list[Cell]:
-        """All cells of shown keys, column by column."""
-        n = len(self.shown)
-        return [(row, column) for column in range(n) for row in range(n)]
-
-    def _dotted(self) -> list[Cell]:
-        rows = len(self.plan.ys)
-        cells = [(row, column) for column in range(len(self.shown)) for row in range(rows)]
-        return [cell for cell in cells if float(np.asarray(self._weight(cell).value)) > 0]
-
-    def _at(self, kind: str, cell: Cell) -> ac.Ref:
-        return self.ref[kind](self.shown[cell[1]], self.shown[cell[0]])
-
-    def _masked(self, cell: Cell) -> bool:
-        return bool(np.isneginf(self._at("scores", cell).value))
-
-    def _weight(self, cell: Cell) -> Source:
-        """The weight of a cell; in the last row, of all hidden keys together."""
-        row, column = cell
-        if row < len(self.shown):
-            return self._at("pattern", cell)
-        query = self.shown[column]
-        return ac.Derived(ac.total, [self.ref["pattern"](query, key) for key in self.plan.hidden])
-
-    def _dot(self, cell: Cell) -> Dot:
-        at, source = self.grid.centre(*cell), self._weight(cell)
-        return Dot(source, cell=self.plan.cell, at=at, color=self.theme.dot)
-
-    def _score(self, cell: Cell) -> Number:
-        name = self.subject.name("attn.scores_scaled")
-        strongest = float(np.abs(self.trace[name][self.subject.head]).max())
-        return self.grid.score(self._at("scores_scaled", cell), *cell, strongest)
 
     def _strongest_row(self) -> int:
         """The row of the earlier key that the focus looks at most, itself only if alone."""
@@ -245,9 +199,3 @@ class Pattern(Lesson):
         if token.byte and token.span is not None:
             return f"{token.text} ({self.trace.text[slice(*token.span)]})"
         return token.text
-
-
-def _of_columns(cells: Mapping[Cell, Part], columns: list[int]) -> list[Part]:
-    """What stands in these columns, column by column."""
-    order = sorted(cells, key=lambda cell: (cell[1], cell[0]))
-    return [cells[cell] for cell in order if cell[1] in columns]

@@ -8,7 +8,7 @@ import numpy as np
 from manim import VGroup
 
 import attncore as ac
-from scenes.kit.marks import TICK, Arrow, Box, Strokes, bracket
+from scenes.kit.marks import TICK, Arrow, Box, Dot, Strokes, bracket
 from scenes.kit.number import Number, Source
 from scenes.kit.plan import ARROW, BAND, BREAK, PAD, SYMBOL, GridPlan
 from scenes.kit.text import Formula, Word
@@ -160,6 +160,11 @@ class PatternGrid:
         size = self.plan.digit
         number = Number(source, size=size, color=self.theme.masked)
         return number.middle(*self.centre(row, column)[:2])
+
+    def dot(self, source: Source, row: int, column: int) -> Dot:
+        """A weight as a dot."""
+        at = self.centre(row, column)
+        return Dot(source, cell=self.plan.cell, at=at, color=self.theme.dot)
 
     def ellipses(self) -> list[Formula]:
         """In the row of hidden keys, before softmax: scores cannot be summed, weights can."""
