@@ -1,0 +1,116 @@
+"""The pattern scene shows what the model computed: in every beat, for all kinds of sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+
+import pytest
+
+import attncore as ac
+from claims import check_beat
+from conftest import Run
+from scenes.catalog import find
+from scenes.chapters.pattern import Pattern
+from scenes.kit.checks import problems
+from scenes.subject import Subject, choose
+from staging import Played, play
+
+SENTENCES = {
+    1: "hello",
+    8: "a fluffy blue creature roamed the verdant forest",
+    24: (
+        "the old farmer and the young teacher walked slowly through the quiet green garden "
+        "because the weather was warm and the birds were singing"
+    ),
+}
+# Every two options meet in one of these.
+PAIRS = (
+    (1, "en", "dark"),
+    (1, "zh", "light"),
+    (8, "en", "light"),
+    (8, "zh", "dark"),
+    (24, "en", "dark"),
+    (24, "zh", "light"),
+)
+OTHERS = [options for options in product(SENTENCES, ("en", "zh"), ("dark", "light")) if options not in PAIRS]
+STRANGE = {
+    "64 tokens": " ".join(["the small dog and the big cat saw a red ball"] * 6)[: 64 * 4].rsplit(" ", 1)[0],
+    "bytes of Chinese": "一只蓝色的生物",
+    "bytes among words": "the café served 汤 and naïve prices",
+    "pieces of unknown words": "the flibbertigibbet admired zorgonian architecture",
+    "odd characters": "# $ * _ \\ < > & \" ' ` @ ~ % { } [ ] / = //",
+    "digits": "there are 12 apples in 3 boxes",
+    "the same word": "the cat saw the dog and the dog saw the cat and the mouse",
+    "one long word": "antidisestablishmentarianism",
+    "two lines": "a blue creature\nroamed the forest",
+    "capitals": "A FLUFFY Blue creature ROAMED",
+    "only function words": "it was the one that they had",
+}
+
+
+@pytest.mark.parametrize(("length", "sentence"), SENTENCES.items())
+def test_the_sentences_are_as_long_as_they_say(
+    length: int, sentence: str, model: ac.Transformer
+) -> None:
+    assert sum(not token.special for token in model.tokenizer.encode(sentence)) == length
+
+
+def test_the_beats_are_those_of_the_catalog() -> None:
+    assert Pattern.beats == find("pattern").beats
+    assert Pattern.name == "pattern"
+
+
+@pytest.mark.parametrize("beat", Pattern.beats)
+@pytest.mark.parametrize("options", PAIRS, ids=lambda options: "-".join(map(str, options)))
+def test_what_is_shown_is_what_was_computed(
+    options: tuple[int, str, str], beat: str, played: Run
+) -> None:
+    length, lang, theme = options
+    run = played(SENTENCES[length], lang, theme)
+    check_beat(run, beat)
+    assert problems(run.stages[beat].marks) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", OTHERS, ids=lambda options: "-".join(map(str, options)))
+def test_every_other_combination_of_options(options: tuple[int, str, str], played: Run) -> None:
+    length, lang, theme = options
+    check_all(played(SENTENCES[length], lang, theme))
+
+
+@pytest.mark.parametrize("sentence", STRANGE.values(), ids=STRANGE)
+def test_any_sentence(sentence: str, played: Run) -> None:
+    lang = "zh" if sentence in (STRANGE["bytes of Chinese"], STRANGE["64 tokens"]) else "en"
+    check_all(played(sentence, lang))
+
+
+def test_each_shown_token_may_be_the_focus(subject: Callable[..., Subject]) -> None:
+    """The first, a middle and the last word of a sentence that is windowed."""
+    for word in ("old", "garden", "singing"):
+        check_all(play(subject(SENTENCES[24], focus=word)))
+
+
+def test_a_model_without_a_start_token(startless_model: ac.Transformer) -> None:
+    for sentence in ("creature", SENTENCES[8]):
+        trace = startless_model.trace(sentence)
+        assert not trace.tokens[0].special
+        check_all(play(choose(trace)))
+
+
+def test_a_model_of_many_heads(model_of_many_heads: ac.Transformer) -> None:
+    trace = model_of_many_heads.trace(SENTENCES[8])
+    check_all(play(choose(trace, layer=2, head=11)))
+
+
+def test_scores_of_any_size(model_of_large_scores: ac.Transformer) -> None:
+    """Large scores stay inside their cells, and make weights that are too small for a dot."""
+    check_all(play(choose(model_of_large_scores.trace(SENTENCES[8]))))
+
+
+def check_all(run: Played) -> None:
+    """Each beat shows what it must, and nothing overlaps."""
+    assert tuple(run.stages) == Pattern.beats
+    for beat, stage in run.stages.items():
+        check_beat(run, beat)
+        assert problems(stage.marks) == [], beat
