@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from scenes.render.quality import Quality
 
-# Measured on the scene `pattern` with 9 tokens, one core of a 2020s x86 server, Manim 0.22:
-# a fixed cost for each frame, most of which repeat the one before, and one for its pixels.
-SECONDS_PER_FRAME = 0.004
-SECONDS_PER_MEGAPIXEL = 0.0068
+# Fitted to renders of `pattern` with 9 and 22 tokens at the qualities l, m and h, on two cores of
+# an x86 server of the 2020s with Manim 0.22: a cost for each frame and one for its pixels, most
+# of it for encoding. They held within a factor of 1.5, whatever else the machine was doing.
+SECONDS_PER_FRAME = 0.005
+SECONDS_PER_MEGAPIXEL = 0.009
 
 
 def expected(seconds: float, quality: Quality) -> float:
@@ -15,7 +16,7 @@ def expected(seconds: float, quality: Quality) -> float:
 
     >>> from scenes.render.quality import QUALITIES
     >>> round(expected(50, QUALITIES["m"]))
-    15
+    20
     """
     megapixels = quality.width * quality.height / 1e6
     frames = seconds * quality.fps
