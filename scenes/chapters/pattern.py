@@ -15,6 +15,7 @@ from scenes.kit.motion import appear, dim, draw, glide, grow, leave, merge
 from scenes.kit.plan import grid_plan
 from scenes.kit.sentence import paragraph
 from scenes.kit.tokens import text_width
+from scenes.kit.vectors import VectorColumn
 from scenes.lesson import Lesson
 
 
@@ -41,8 +42,7 @@ class Pattern(Lesson):
 
     def beat_tokens(self) -> None:
         self.all_labels, self.brackets = paragraph(self.trace, self.theme)
-        key = "tokens_start" if self.trace.tokens[0].special else "tokens"
-        self.say(key, "tokens", count=len(self.trace.tokens))
+        self.say(self._tokens_caption(), "tokens", count=len(self.trace.tokens))
         self.move(appear(*self.all_labels), seconds=2)
         self.move(appear(*self.brackets), seconds=0.7)
 
@@ -58,9 +58,13 @@ class Pattern(Lesson):
         self.move(appear(*self.query_groups, *self.breaks, *self.query_arrows), seconds=1)
         self.queries = self.grid.query_symbols()
         self.move(appear(*self.queries), seconds=1)
+        self.query_column = self._query_column()
+        self.move(appear(self.query_column), seconds=0.7)
 
     def beat_keys(self) -> None:
         self.say("keys", self._tensor("k"), size=self.d_head)
+        symbol = self.queries[self.focus]
+        self.move(merge([self.query_column], [symbol]), seconds=0.7)
         self.key_labels = [label.copy() for label in self.labels]
         self.add(*self.key_labels)
         self.move(glide(self.key_labels, self.grid.key_labels()), seconds=1.5)
@@ -81,14 +85,20 @@ class Pattern(Lesson):
         column = [(r, c) for r, c in self.scores if c == self.focus and (r, c) != first]
         self.move(appear(*(self.scores[cell] for cell in column), rise=0), seconds=1.5)
         self.say("scores", self._tensor("scores_scaled"))
-        self.ellipses = self.grid.ellipses()
+        self.ellipses = self.cells.ellipses()
         rest = [cell for cell in self.scores if cell[1] != self.focus]
-        self.move(appear(*(self.scores[cell] for cell in rest), *self.ellipses, rise=0), seconds=2)
+        self.move(
+            appear(*(self.scores[cell] for cell in rest), *self.ellipses.values(), rise=0),
+            seconds=2,
+        )
 
     def beat_mask(self) -> None:
         self.say("mask", self._tensor("scores"))
         self.infinities = self.cells.infinities()
-        gone = [self.scores.pop(cell) for cell in self.infinities]
+        gone = [
+            (self.ellipses if cell in self.ellipses else self.scores).pop(cell)
+            for cell in self.infinities
+        ]
         self.move(
             leave(*gone, stagger=0.1),
             appear(*self.infinities.values(), stagger=0.1, rise=0),
@@ -97,10 +107,12 @@ class Pattern(Lesson):
 
     def beat_softmax(self) -> None:
         self.say("softmax_column", self._tensor("pattern"))
-        self.dots = self.cells.dots()
+        self.dots = self.cells.dots(self.focus)
+        self.weighed = self.cells.weights(self.focus)
         self.box = self.grid.column_box(self.focus)
         self.move(appear(self.box, rise=0), seconds=0.5)
         self._soften([self.focus], seconds=1.5)
+        self.move(appear(*self.weighed.values(), rise=0), seconds=1)
         self.rest(1)
         self.say("softmax", self._tensor("pattern"))
         self._soften([c for c in range(len(self.shown)) if c != self.focus], seconds=2.5)
@@ -118,9 +130,9 @@ class Pattern(Lesson):
 
     def beat_sentence(self) -> None:
         row = ArcRow(self.trace, self.grid.plan, self.focus, self.cells.weight, self.theme)
-        row.add_others(self.words.labels["others_weight"])
-        self._say_sentence(row.faint)
-        gone = [*self._grid_parts(), *self.dots.values(), *self.query_groups, *self.breaks]
+        row.add_notes(self.words.labels)
+        self.say("sentence", self._tensor("pattern"), query=self._text(self.subject.focus))
+        gone = [*self._grid_parts(), *self.query_groups, *self.breaks]
         self.move(leave(*gone), seconds=0.7)
         self.move(
             glide([*self.labels, self.box], [*row.labels, row.box]),
@@ -130,10 +142,23 @@ class Pattern(Lesson):
         )
         self.move(appear(*row.marks), seconds=0.7)
         self.move(draw(*row.arcs, stagger=0.3), seconds=2)
-        self.move(appear(*row.numbers), seconds=1)
+        self.move(appear(row.tip, *row.numbers, *row.notes, rise=0), seconds=1)
         self.arcs = row
 
     # What the beats are made of.
+
+    def _tokens_caption(self) -> str:
+        if any(token.byte for token in self.trace.tokens):
+            return "tokens_bytes"
+        return "tokens_start" if self.trace.tokens[0].special else "tokens"
+
+    def _query_column(self) -> VectorColumn:
+        """The focus' query under its symbol: what the arrow over the Q stands for."""
+        subject = self.subject
+        row = self.trace.ref(subject.name("attn.q"), subject.head, subject.focus)
+        entries = [row[i] for i in range(self.d_head)]
+        top = self.queries[self.focus].get_bottom()
+        return VectorColumn(entries, top=top, color=self.theme.text, theme=self.theme)
 
     def _first_score(self, cell: Cell) -> None:
         """One score, slowly: a query and a key meet in their cell."""
@@ -154,16 +179,10 @@ class Pattern(Lesson):
 
     def _soften(self, columns: list[int], seconds: float) -> None:
         """In these columns, numbers turn into dots; what is masked goes."""
-        before = {**self.scores, **self.infinities}
-        before |= {(len(self.shown), column): mark for column, mark in enumerate(self.ellipses)}
+        before = {**self.scores, **self.infinities, **self.ellipses}
         gone, grown = of_columns(before, columns), of_columns(self.dots, columns)
         if gone:
             self.move(leave(*gone, stagger=0.05), grow(*grown, stagger=0.05), seconds=seconds)
-
-    def _say_sentence(self, faint: int) -> None:
-        key = "sentence_hidden" if faint else "sentence"
-        query = self._text(self.subject.focus)
-        self.say(key, self._tensor("pattern"), query=query, count=faint)
 
     def _strongest_row(self) -> int:
         """The row of the earlier key that the focus looks at most, itself only if alone."""
@@ -182,10 +201,11 @@ class Pattern(Lesson):
         return [*parts, *self.key_groups, *self.query_groups, *self.breaks]
 
     def _grid_parts(self) -> list[VMobject]:
-        """Everything of the grid but its dots and the words along the top."""
+        """Everything of the grid but the words along the top."""
         arrows = [*self.query_arrows, *self.key_arrows]
         symbols = [*self.queries, *self.keys]
-        return [self.lines, *arrows, *symbols, *self.key_labels, *self.key_groups]
+        cells = [*self.dots.values(), *self.weighed.values()]
+        return [self.lines, *arrows, *symbols, *cells, *self.key_labels, *self.key_groups]
 
     def _tensor(self, kind: str) -> str:
         """The tensor of this head as the small print names it."""

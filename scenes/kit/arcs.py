@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +11,7 @@ from manim import VGroup
 import attncore as ac
 from scenes.kit import layout
 from scenes.kit.caption import Line, Value
-from scenes.kit.marks import FAINTEST_ARC, FULL_ARC, Arc, Box
+from scenes.kit.marks import FAINTEST_ARC, FULL_ARC, Arc, Arrow, Box
 from scenes.kit.number import Number, Source
 from scenes.kit.plan import BAND, BREAK, GridPlan
 from scenes.kit.sentence import SIZES, brackets, gaps, set_row
@@ -34,6 +34,8 @@ class ArcRow:
     arcs          over the row; weights below FAINTEST_ARC have none and are counted in `faint`
     numbers       the weight of every token that the focus may look at, under it
     marks         brackets, and ellipses where tokens are hidden
+    tip           where all arcs arrive
+    notes         what is not drawn
     """
 
     def __init__(
@@ -45,10 +47,10 @@ class ArcRow:
         groups = brackets(self.labels, piecewise(self.tokens, trace.text), theme)
         over = self.labels[focus]
         middle = over.get_center()
-        middle[1] = over.baseline + 0.5 * over.size
-        self.box = Box(over.width + 0.22, 2.1 * over.size, middle, color=theme.query)
+        middle[1] = over.baseline + 0.36 * over.size
+        self.box = Box(over.width + 0.2, 1.76 * over.size, middle, color=theme.query)
         self.marks = [*groups, *self._ellipses()]
-        self._foot = max([part.get_top()[1] for part in [*self.labels, *groups, self.box]]) + 0.1
+        self._foot = max([part.get_top()[1] for part in [*self.labels, *groups, self.box]]) + 0.13
         room = layout.STAGE_TOP - self._foot - LEAST_RISE - FULL_ARC / 2
         longest = self._distance(0) or 1.0
         self._slope = min(SLOPE, room / longest)
@@ -57,18 +59,23 @@ class ArcRow:
         self.faint = len(seen) - len(drawn)
         self.arcs = [self._arc(i) for i in drawn]
         size = self._number_size()
-        self.numbers: list[Number | Line] = [self._number(i, size) for i in seen]
+        self.numbers = [self._number(i, size) for i in seen]
+        self.notes: list[Line] = []
+        self.tip = self._tip()
 
-    def add_others(self, template: str) -> None:
-        """Say the weight of all hidden tokens together, so that all parts of the sum are there."""
-        if not self.plan.hidden:
-            return
-        values: dict[str, Value] = {
-            "count": len(self.plan.hidden),
-            "weight": self.weight((len(self.tokens), self.focus)),
-        }
-        line = Line(template, values, size=layout.MIN_CAPITAL, color=self.theme.quiet)
-        self.numbers.append(line.place(0, BASELINE - 1.0))
+    def add_notes(self, labels: Mapping[str, str]) -> None:
+        """Under the weights: what hidden tokens sum to, and how many arcs are not drawn."""
+        values: dict[str, Value] = {"faint": self.faint, "count": len(self.plan.hidden)}
+        parts = []
+        if self.plan.hidden:
+            values["weight"] = self.weight((len(self.tokens), self.focus))
+            parts.append(labels["others_weight"])
+        if self.faint:
+            parts.append(labels["faint_arcs"])
+        if parts:
+            size, color = layout.MIN_CAPITAL, self.theme.quiet
+            line = Line("   ·   ".join(parts), values, size=size, color=color)
+            self.notes.append(line.place(0, BASELINE - 1.1))
 
     def _row(self, trace: ac.Trace) -> list[Label]:
         """In one line if that is legible; else words take turns on two levels."""
@@ -122,6 +129,11 @@ class ArcRow:
         height = LEAST_RISE + self._slope * self._distance(i)
         source = self.weight((i, self.focus))
         return Arc(source, start, end, height=height, color=self.theme.dot)
+
+    def _tip(self) -> Arrow:
+        x = self.labels[self.focus].get_center()[0]
+        top, foot = np.array([x, self._foot + 0.02, 0]), np.array([x, self._foot - 0.09, 0])
+        return Arrow(top, foot, color=self.theme.dot, head=0.11, wing=0.13)
 
     def _number_size(self) -> float:
         """The larger size if neighbouring numbers keep clear of each other."""

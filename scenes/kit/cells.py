@@ -10,7 +10,8 @@ import numpy as np
 import attncore as ac
 from scenes.kit.grid import PatternGrid
 from scenes.kit.marks import Dot
-from scenes.kit.number import Number, Source
+from scenes.kit.number import Number, Source, point_shift, spell
+from scenes.kit.text import Formula
 from scenes.subject import Subject
 
 Part = TypeVar("Part")
@@ -23,8 +24,6 @@ class HeadCells:
     def __init__(self, subject: Subject, grid: PatternGrid) -> None:
         self.subject, self.grid = subject, grid
         self.shown, self.hidden = grid.plan.shown, grid.plan.hidden
-        scores = subject.trace[subject.name("attn.scores_scaled")][subject.head]
-        self._strongest = float(np.abs(scores).max())
 
     def all(self) -> list[Cell]:
         """The cells of shown keys, column by column."""
@@ -54,26 +53,70 @@ class HeadCells:
 
     def scores(self) -> dict[Cell, Number]:
         """Every score as a number, also where it will be masked."""
+        sources = {cell: self.at("scores_scaled", cell) for cell in self.all()}
+        values = {cell: float(np.asarray(source.value)) for cell, source in sources.items()}
+        # Three digits before the point leave no room for one behind it.
+        decimals = 1 if max(map(abs, values.values())) < 99.95 else 0
+        texts = [spell(value, decimals) for value in values.values()]
+        shift = point_shift(texts, self.grid.plan.digit)
         return {
-            cell: self.grid.score(self.at("scores_scaled", cell), *cell, self._strongest)
-            for cell in self.all()
+            cell: self.grid.score(
+                source,
+                *cell,
+                strength=self._strength(cell, values[cell]),
+                decimals=decimals,
+                shift=shift,
+            )
+            for cell, source in sources.items()
         }
+
+    def _strength(self, cell: Cell, score: float) -> float:
+        """0 for the lowest score that this query may see, 1 for the highest."""
+        query = self.shown[cell[1]]
+        seen = self.subject.trace[self.subject.name("attn.scores")][self.subject.head, query]
+        low, high = seen[np.isfinite(seen)].min(), seen.max()
+        return float((score - low) / (high - low)) if high > low else 1.0
 
     def infinities(self) -> dict[Cell, Number]:
-        """The −∞ of every masked cell."""
+        """The −∞ of every masked cell; for hidden keys, where none of them may be looked at."""
+        sources = {cell: self.at("scores", cell) for cell in self.masked()}
+        for column, query in enumerate(self.shown):
+            if self.hidden and min(self.hidden) > query:
+                sources[len(self.shown), column] = self.ref("scores", query, self.hidden[0])
         return {
-            cell: self.grid.minus_infinity(self.at("scores", cell), *cell) for cell in self.masked()
+            cell: self.grid.minus_infinity(source, *cell)
+            for cell, source in sources.items()
+            if np.isneginf(source.value)
         }
 
-    def dots(self) -> dict[Cell, Dot]:
-        """Every weight above 0 as a dot, also those of hidden keys together."""
-        rows, columns = len(self.grid.plan.ys), len(self.shown)
-        sources = {(r, c): self.weight((r, c)) for c in range(columns) for r in range(rows)}
+    def ellipses(self) -> dict[Cell, Formula]:
+        """Before softmax, in the row of hidden keys."""
+        columns = range(len(self.shown) if self.hidden else 0)
+        return {(len(self.shown), column): self.grid.ellipsis(column) for column in columns}
+
+    def dots(self, focus: int) -> dict[Cell, Dot]:
+        """Every weight above 0 as a dot, also those of hidden keys together.
+
+        focus  the column whose dots leave room for their numbers
+        """
+        sources = {cell: self.weight(cell) for cell in self._rows_and_others()}
         return {
-            cell: self.grid.dot(source, *cell)
+            cell: self.grid.dot(source, *cell, aside=cell[1] == focus)
             for cell, source in sources.items()
             if float(np.asarray(source.value)) > 0
         }
+
+    def weights(self, column: int) -> dict[Cell, Number]:
+        """The weights of one column as numbers: with the dots they add up to 1."""
+        return {
+            cell: self.grid.weight(self.weight(cell), *cell)
+            for cell in self._rows_and_others()
+            if cell[1] == column and float(np.asarray(self.weight(cell).value)) > 0
+        }
+
+    def _rows_and_others(self) -> list[Cell]:
+        rows, columns = len(self.grid.plan.ys), len(self.shown)
+        return [(row, column) for column in range(columns) for row in range(rows)]
 
 
 def of_columns(cells: Mapping[Cell, Part], columns: list[int]) -> list[Part]:

@@ -8,6 +8,7 @@ import numpy as np
 from manim import VGroup
 
 import attncore as ac
+from scenes.kit.layout import MIN_DIGIT
 from scenes.kit.marks import TICK, Arrow, Box, Dot, Strokes, bracket
 from scenes.kit.number import Number, Source
 from scenes.kit.plan import ARROW, BAND, BREAK, PAD, SYMBOL, GridPlan
@@ -15,6 +16,7 @@ from scenes.kit.text import Formula, Word
 from scenes.kit.theme import Theme
 from scenes.kit.tokens import Label, piecewise
 
+ASIDE = 0.25  # of a column: how far a dot steps aside for its number
 SYMBOL_SIZE = 0.2  # of Q and K: their indices are as small as digits may be
 
 
@@ -91,9 +93,9 @@ class PatternGrid:
         ]
 
     def key_symbols(self) -> list[Formula]:
-        x = self.plan.xs[0] - self.plan.column / 2 - PAD - SYMBOL / 2 + 0.04
+        low = SYMBOL_SIZE / 2
         return [
-            self._symbol("K", i).middle(x, y)
+            self._symbol("K", i).place(self._side + PAD / 2, y - low, "left")
             for i, y in zip(self.plan.shown, self.plan.ys, strict=False)
         ]
 
@@ -125,7 +127,7 @@ class PatternGrid:
     def lines(self) -> Strokes:
         """Around every cell; where queries are hidden the grid is open."""
         half, rows = self.plan.column / 2, self.plan.row / 2
-        ys = [self.plan.top, *(y - rows for y in self.plan.ys)]
+        ys = [self.plan.top, *(y - rows for y in sorted(self.plan.ys, reverse=True))]
         lines = []
         for first, last in self._blocks():
             a, b = self.plan.xs[first] - half, self.plan.xs[last] + half
@@ -145,34 +147,40 @@ class PatternGrid:
     def centre(self, row: int, column: int) -> np.ndarray:
         return np.array([self.plan.xs[column], self.plan.ys[row], 0])
 
-    def score(self, source: Source, row: int, column: int, strongest: float) -> Number:
-        """A score as a number, the brighter the larger its absolute value."""
-        strength = abs(float(np.asarray(source.value).item())) / max(strongest, 1e-9)
+    def score(
+        self, source: Source, row: int, column: int, *, strength: float, decimals: int, shift: float
+    ) -> Number:
+        """A score as a number, the brighter the stronger; a grid shares one place of the point.
+
+        strength  0 to 1, from the lowest to the highest score of the column
+        shift     from the middle of the cell to the decimal point (see point_shift)
+        """
         color = self.theme.grey(strength)
-        # Three digits before the point leave no room for one behind it.
-        decimals = 1 if strongest < 99.95 else 0
         number = Number(source, size=self.plan.digit, color=color, decimals=decimals)
-        # Scores of a column share their decimal point: aligned on the width of "−9.9".
         x, y, _ = self.centre(row, column)
-        return number.align_point(x + 0.45 * self.plan.digit, y - self.plan.digit / 2)
+        return number.align_point(x + shift, y - self.plan.digit / 2)
 
     def minus_infinity(self, source: Source, row: int, column: int) -> Number:
-        size = self.plan.digit
-        number = Number(source, size=size, color=self.theme.masked)
+        """The score of a masked cell."""
+        number = Number(source, size=self.plan.digit, color=self.theme.masked)
         return number.middle(*self.centre(row, column)[:2])
 
-    def dot(self, source: Source, row: int, column: int) -> Dot:
-        """A weight as a dot."""
-        at = self.centre(row, column)
+    def dot(self, source: Source, row: int, column: int, *, aside: bool = False) -> Dot:
+        """A weight as a dot; `aside` leaves room for its number."""
+        at = self.centre(row, column) - [ASIDE * self.plan.column * aside, 0, 0]
         return Dot(source, cell=self.plan.cell, at=at, color=self.theme.dot)
 
-    def ellipses(self) -> list[Formula]:
+    def weight(self, source: Source, row: int, column: int) -> Number:
+        """A weight as a number, beside its dot."""
+        size = max(MIN_DIGIT, min(self.plan.digit, 0.17 * self.plan.column))
+        number = Number(source, size=size, color=self.theme.text)
+        x, y, _ = self.centre(row, column)
+        return number.middle(x + 0.92 * ASIDE * self.plan.column, y)
+
+    def ellipsis(self, column: int) -> Formula:
         """In the row of hidden keys, before softmax: scores cannot be summed, weights can."""
-        if not self.plan.hidden:
-            return []
-        y = self.plan.ys[-1]
-        marks = [Formula("dots.c", size=SYMBOL_SIZE, color=self.theme.quiet) for _ in self.plan.xs]
-        return [mark.middle(x, y) for mark, x in zip(marks, self.plan.xs, strict=True)]
+        mark = Formula("dots.c", size=SYMBOL_SIZE, color=self.theme.quiet)
+        return mark.middle(self.plan.xs[column], self.plan.ys[-1])
 
     def column_box(self, column: int) -> Box:
         """Around all cells of one query."""

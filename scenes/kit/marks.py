@@ -66,14 +66,22 @@ class Arc(VMobject):
 class Arrow(VMobject):
     """A thin arrow with a small head, as one filled outline."""
 
-    def __init__(self, start: np.ndarray, end: np.ndarray, *, color: ManimColor) -> None:
+    def __init__(
+        self,
+        start: np.ndarray,
+        end: np.ndarray,
+        *,
+        color: ManimColor,
+        head: float = 0.13,
+        wing: float = 0.05,
+    ) -> None:
         super().__init__(stroke_width=0, fill_color=color, fill_opacity=1)
         along = end - start
         length = float(np.linalg.norm(along))
         along = along / length
         across = np.array([-along[1], along[0], 0])
-        head, wing, shaft = min(0.13, 0.6 * length), 0.05, 0.008
-        neck = end - head * along
+        shaft = 0.008
+        neck = end - min(head, length) * along
         corners = [
             start + shaft * across,
             neck + shaft * across,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
@@ -65,6 +66,19 @@ class Number(Glyphs):
         """Stand on the baseline `y` with the decimal point's right edge at `x`."""
         tail = self.decimals * _advance("0") * self.size / CAP_HEIGHT
         return self.place(x + tail * self.scaling, y, "right")
+
+
+def point_shift(texts: Iterable[str], size: float) -> float:
+    """How far right of the middle of a column its decimal points stand, so that the numbers
+    that reach furthest to the left and to the right keep the same distance to its edges.
+
+    texts  the numbers as they are spelled
+    size   height of a digit
+    """
+    ends = [(text.rpartition(".") if "." in text else (text, "", "")) for text in texts]
+    left = max(sum(map(_advance, whole + point)) for whole, point, _ in ends)
+    right = max(sum(map(_advance, fraction)) for _, _, fraction in ends)
+    return (left - right) / 2 * size / DIGIT_HEIGHT
 
 
 def _advance(char: str) -> float:

@@ -17,8 +17,9 @@ from scenes.kit.typeset import outline
 MAX_COLUMN, MAX_ROW = 1.5, 0.8
 MIN_ROW = 0.37  # rows of arrowed letters with legible indices do not touch
 BREAK = 0.36  # width of the gap that stands for hidden queries
-ARROW, SYMBOL, PAD = 0.5, 0.46, 0.12
+ARROW, SYMBOL, PAD = 0.5, 0.5, 0.12
 BAND = 0.34  # height of a second line of labels, or of brackets with their characters
+MIN_COLUMN = 0.8  # a dot beside its weight
 MIN_CELL_TEXT = "−99.9"
 
 
@@ -42,8 +43,8 @@ class GridPlan:
     """Where the columns (queries) and rows (keys) of a pattern stand.
 
     shown      positions in the sentence of the tokens that have a column and a row
-    hidden     the others: their keys share the last row
-    xs, ys     centres of columns and rows; `ys` has one more entry when there are hidden keys
+    hidden     the others: their keys share one row, which stands where most of them are
+    xs, ys     centres of columns and rows; last in `ys`, if there are hidden keys, their row
     column, row  width and height of a cell
     label      size of the words
     levels     per column, how high its word stands: 0 or 1 (words that take turns)
@@ -66,7 +67,7 @@ class GridPlan:
 
     @property
     def top(self) -> float:
-        return self.ys[0] + self.row / 2
+        return max(self.ys) + self.row / 2
 
     @property
     def digit(self) -> float:
@@ -112,11 +113,10 @@ def _try(trace: ac.Trace, shown: list[int], size: float, others: float) -> GridP
     """The plan for these tokens at this size, or None if it would not be legible."""
     plan = _place(trace, shown, size, others)
     widths = [label_width(trace.tokens[i], size) for i in shown]
-    number = sum(outline(c).advance for c in MIN_CELL_TEXT) * layout.MIN_DIGIT / DIGIT_HEIGHT
     reach = 1 + max(plan.levels)
     gaps = zip(plan.xs, plan.xs[reach:], widths, widths[reach:], strict=False)
     clear = all(b - a >= (wa + wb) / 2 + GAP for a, b, wa, wb in gaps)
-    fits = plan.column >= number + 0.08 and plan.row >= max(MIN_ROW, 1.7 * size)
+    fits = plan.column >= MIN_COLUMN and plan.row >= max(MIN_ROW, 1.7 * size)
     return plan if clear and fits else None
 
 
@@ -142,9 +142,18 @@ def _place(trace: ac.Trace, shown: list[int], size: float, others: float) -> Gri
     left = max(layout.LEFT, -width / 2)
     first = left + block + column / 2
     xs = tuple(first + i * column + breaks[i] for i in range(len(shown)))
-    ys = tuple(top - row * (i + 0.5) for i in range(rows))
+    ys = tuple(top - row * (i + 0.5) for i in _row_order(shown, len(trace.tokens)))
     levels = tuple(i % 2 if turns else 0 for i in range(len(shown)))
     return GridPlan(tuple(shown), hidden, xs, ys, column, row, size, levels, banded, left)
+
+
+def _row_order(shown: Sequence[int], n: int) -> list[int]:
+    """Which row from the top each shown token has; last, that of the hidden ones together."""
+    if len(shown) == n:
+        return list(range(n))
+    gaps = np.diff([-1, *shown, n])
+    slot = int(gaps.argmax())
+    return [i + (i >= slot) for i in range(len(shown))] + [slot]
 
 
 def _break_offsets(shown: Sequence[int], n: int) -> list[float]:

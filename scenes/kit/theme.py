@@ -43,7 +43,7 @@ DARK = _theme(
     query="#FFD84D",
     key="#4FD1B5",
     dot="#DADADA",
-    masked="#E8594C",
+    masked="#DB5346",
     data_weak="#8A8A8A",
 )
 LIGHT = _theme(
