@@ -6,9 +6,11 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 RECORDER = """#!{python}
@@ -90,3 +92,15 @@ def test_the_tested_versions_name_no_host_and_no_local_build() -> None:
         assert name
         assert version
         assert not set(version) - set("0123456789.")
+
+
+def test_the_tested_versions_are_versions_that_are_allowed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    wanted = [
+        Requirement(line) for line in sum(extras.values(), start=list(project["dependencies"]))
+    ]
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    tested = dict(line.split("==") for line in lines if "==" in line)
+    for requirement in wanted:
+        assert tested[requirement.name] in requirement.specifier, str(requirement)
