@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,17 @@ def test_imports_point_downwards(path: Path) -> None:
     if path != ROOT / "scenes" / "__init__.py":
         assert own is not None, f"{path} is in no layer: say in LAYERS where it belongs"
     assert upward == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module_name)
+def test_every_module_can_be_imported(path: Path) -> None:
+    # Doctests pass over modules that do not import, so that those which train may lack PyTorch.
+    try:
+        import_module(module_name(path))
+    except ModuleNotFoundError as problem:
+        if problem.name != "torch":
+            raise
+        pytest.skip("PyTorch is not installed; pip install '.[train]' brings it")
 
 
 @pytest.mark.parametrize(

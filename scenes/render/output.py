@@ -25,7 +25,7 @@ def slug(text: str) -> str:
     >>> slug("What's *this*, Zoë? ../etc")
     'what-s-this-zoë-etc'
     >>> slug("?!")
-    'ea2f4e'
+    '545f94'
     """
     kept = "".join(
         char if unicodedata.category(char)[0] in "LMN" else " "
