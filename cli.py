@@ -27,11 +27,12 @@ def main(context: click.Context) -> None:
     transformer that reads your sentence.
 
     \b
-    attn render                                   the headline video, default sentence
-    attn render -s "The cat sat on the old mat."  your sentence
-    attn still pattern -s "The cat sat."          one picture, for slides
-    attn trace -s "The cat sat." pattern          the numbers behind it
-    attn doctor                                   what is missing on this machine, if anything
+    Examples:
+      attn render                            the headline video
+      attn render -s "The old cat sat down"  the same for your sentence
+      attn still pattern -s "The old cat"    one picture, for slides
+      attn trace -s "The old cat" pattern    the numbers behind it
+      attn doctor                            what this machine lacks, if anything
 
     Every command explains itself: attn render --help
     """
@@ -45,8 +46,9 @@ def list_scenes(tag: str | None) -> None:
     """What scenes there are, one line each.
 
     \b
-    attn list
-    attn list --tag "one head"
+    Examples:
+      attn list
+      attn list --tag "one head"
     """
     tags = sorted({each for entry in catalog.CATALOG for each in entry.tags})
     if tag is not None and tag not in tags:
@@ -59,10 +61,11 @@ def list_scenes(tag: str | None) -> None:
 @main.command()
 @click.argument("scene")
 def show(scene: str) -> None:
-    """What one SCENE shows: its question, its beats, its default sentence, what it needs.
+    """What a SCENE shows: its question, beats and default sentence.
 
     \b
-    attn show pattern
+    Examples:
+      attn show pattern
     """
     entry = _entry(scene)
     click.echo(f"{entry.title}: {entry.question}\n")
@@ -84,11 +87,12 @@ def render(scene: str, **given: Any) -> None:
     why is said before rendering starts, and how long it will take.
 
     \b
-    attn render
-    attn render -s "a small green frog jumped into the quiet pond"
-    attn render pattern -s "my old neighbour sings" --focus sings -q h -o sings.mp4
-    attn render pattern --layer 1 --head 2 --lang zh --theme light
-    attn render pattern --beats softmax,read -q l -p
+    Examples:
+      attn render
+      attn render -s "a small green frog jumped into the quiet pond"
+      attn render pattern -s "my old neighbour sings" --focus sings -q h -o sings.mp4
+      attn render pattern --layer 1 --head 2 --lang zh --theme light
+      attn render pattern --beats softmax,read -q l -p
     """
     from scenes.console.making import make_video
 
@@ -104,8 +108,9 @@ def still(scene: str, **given: Any) -> None:
     """Draw the last frame of one beat of a SCENE as a PNG picture.
 
     \b
-    attn still pattern
-    attn still pattern --beat softmax -s "the quick brown fox jumps" --theme light -o fox.png
+    Examples:
+      attn still pattern
+      attn still pattern --beat softmax -s "the quick brown fox jumps" --theme light -o fox.png
     """
     from scenes.console.making import make_still
 
@@ -135,16 +140,17 @@ def trace(
     npz: Path | None,
     force: bool,
 ) -> None:
-    """The numbers of the tensor NAME; without NAME, what tensors there are.
+    """The numbers of a tensor; without NAME, which tensors there are.
 
     NAME is whole (blocks.0.attn.pattern), short for every layer (pattern), or has wildcards
     (blocks.*.mlp.post). Rows are tokens; in scores and pattern, columns are the tokens looked at.
 
     \b
-    attn trace -s "a fluffy blue creature"
-    attn trace -s "a fluffy blue creature" pattern --layer 0 --head 1
-    attn trace -s "a fluffy blue creature" blocks.0.attn.q --json
-    attn trace -s "a fluffy blue creature" --npz creature.npz
+    Examples:
+      attn trace -s "a fluffy blue creature"
+      attn trace -s "a fluffy blue creature" pattern --layer 0 --head 1
+      attn trace -s "a fluffy blue creature" blocks.0.attn.q --json
+      attn trace -s "a fluffy blue creature" --npz creature.npz
     """
     from scenes.console import tensors
 
@@ -167,10 +173,11 @@ def trace(
 @options.sentence
 @options.model
 def next_words(sentence: str, model: str) -> None:
-    """The words that the model thinks may come next, with their probabilities.
+    """The likeliest next words, with their probabilities.
 
     \b
-    attn next -s "the quick brown"
+    Examples:
+      attn next -s "the quick brown"
     """
     from scenes.console.models import next_table
 
@@ -183,13 +190,15 @@ def next_words(sentence: str, model: str) -> None:
 @options.sentence
 @options.model
 def heads(sentence: str, model: str) -> None:
-    """What each head looks at in this sentence; the strongest look at another word comes first.
+    """What each head looks at in a sentence.
 
-    previous, itself and start are the mean shares of attention that the words give to the word
-    before them, to themselves and to the start token; entropy is in bits.
+    The head with the strongest look at another word comes first. previous, itself and start are
+    the mean shares of attention that the words give to the word before them, to themselves and to
+    the start token; entropy is in bits.
 
     \b
-    attn heads -s "a fluffy blue creature roamed the verdant forest"
+    Examples:
+      attn heads -s "a fluffy blue creature roamed the verdant forest"
     """
     from scenes.console.heads import heads_table
 
@@ -200,10 +209,11 @@ def heads(sentence: str, model: str) -> None:
 
 @main.command()
 def models() -> None:
-    """The built-in models: size, digest, and whether the weights were trained.
+    """The built-in models, and where their weights come from.
 
     \b
-    attn models
+    Examples:
+      attn models
     """
     from scenes.console.models import models_table
 
@@ -212,10 +222,11 @@ def models() -> None:
 
 @main.command()
 def doctor() -> None:
-    """What videos need, what of it is missing, and the command that installs it.
+    """What is missing on this machine, and what installs it.
 
     \b
-    attn doctor
+    Examples:
+      attn doctor
     """
     from scenes.console.doctor import examine
 
