@@ -1,4 +1,4 @@
-"""Is a layout fit to be seen? Measured on what is drawn: where it ends, touches and how small it is."""
+"""Is a layout fit to be seen? Measured on what is drawn: where it ends, touches, how small it is."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ TOLERANCE = 0.004  # frame units: a quarter of a pixel at 480p
 STEPS = 24  # straight pieces that stand for one curve
 KINDS = ((Glyphs, "text"), (Dot, "dot"), (Arrow, "arrow"), (Arc, "arc"), (Box, "box"))
 LINEAR = {"arc", "box", "lines"}  # only their strokes are there: what is inside is not touched
-MAY_TOUCH = {("arc", "arc"), ("lines", "lines"), ("box", "lines"), ("box", "box")}
+# Arcs cross and end in an arrow's tip; lines meet lines.
+MAY_TOUCH = {("arc", "arc"), ("arc", "arrow"), ("lines", "lines"), ("box", "lines"), ("box", "box")}
 
 
 @dataclass(frozen=True, eq=False)

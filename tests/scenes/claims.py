@@ -8,22 +8,25 @@ says anything else than the model.
 from __future__ import annotations
 
 import string
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+import reading
+from staging import Played, Stage
 
 import attncore as ac
-import reading
 from scenes.kit import layout
 from scenes.kit.checks import Mark, segments
 from scenes.kit.marks import FULL_ARC
 from scenes.kit.number import Number
 from scenes.kit.words import Words
 from scenes.subject import Subject
-from staging import Played, Stage
 
 FAINTEST = 0.05  # an arc of a smaller weight is not drawn
+INVISIBLE = 1e-8  # the disc of a smaller weight is too small to be measured
 NEAR = 0.09  # frame units: what is centred on the same line stands at most so far off it
 DIGIT = 0.666  # height of a digit, in em
 
@@ -80,15 +83,19 @@ def check_caption(stage: Stage, played: Played, key: str, values: Spoken) -> Non
         wanted += reading.reference(literal) if literal else ()
         if name is not None:
             value = values[name]
-            token = isinstance(value, str)
+            word = isinstance(value, str) and all(map(is_latin, value))
             text = said(value, int(decimals or 2)) if isinstance(value, float) else str(value)
-            wanted += reading.reference(text, style="italic" if token else "regular")
+            wanted += reading.reference(text, style="italic" if word else "regular")
             computed += [text] if isinstance(value, float) else []
     assert reading.line_is(stage.caption, wanted), f"the caption does not say {key}: {values}"
     numbers = [mark for mark in stage.caption if isinstance(mark.thing, Number)]
     read = [reading.spelled(reading.read_value(mark) or []) for mark in by_place(numbers)]
     assert sorted(read) == sorted(computed), f"computed {computed}, but the caption shows {read}"
     stage.account(*stage.caption)
+
+
+def is_latin(char: str) -> bool:
+    return unicodedata.name(char, "").startswith("LATIN ")
 
 
 def check_frame(stage: Stage, played: Played, kind: str | None) -> None:
@@ -218,11 +225,11 @@ def _sides(lines: Mark) -> tuple[np.ndarray, np.ndarray]:
 
 def check_ellipses(stage: Stage, xs: Mapping[int, float], facts: Facts) -> None:
     """Dots between two columns if, and only if, queries between them are hidden."""
-    dots = stage.spelling(tuple(reading.set_by_typst("$dots.c$")))
+    dots = stage.spelling(reading.run("$dots.c$"))
     letters = stage.spelling(reading.symbol("Q", min(xs)))
     dots = [mark for mark in dots if abs(mark.centre[1] - letters[0].centre[1]) < 0.2]
     edges = [(-1, layout.LEFT), *xs.items(), (len(facts.trace.tokens), layout.RIGHT)]
-    for (one, left), (two, right) in zip(edges, edges[1:], strict=False):
+    for (one, left), (two, right) in pairwise(edges):
         between = [mark for mark in dots if left < mark.centre[0] < right]
         assert len(between) == (two - one > 1), f"queries {one} to {two}: {len(between)} ellipses"
     stage.account(*dots)
@@ -250,10 +257,12 @@ def inside(stage: Stage, box: tuple[float, float, float, float]) -> list[Mark]:
 
 def read_number(stage: Stage, box: tuple[float, float, float, float]) -> str:
     """The one number in this cell, digit by digit."""
-    found = inside(stage, box)
-    assert len(found) == 1, f"{len(found)} things in one cell: {list(map(str, found))}"
-    left, bottom, right, top = found[0].box
-    assert box[0] < left and right < box[2] and box[1] < bottom and top < box[3], "it sticks out"
+    found = [mark for mark in inside(stage, box) if mark.kind == "text"]
+    assert len(found) == 1, f"{len(found)} texts in one cell: {list(map(str, found))}"
+    low, high = np.array(box[:2]), np.array(box[2:])
+    edges = found[0].box
+    sticks_out = bool(np.any(edges[:2] < low) or np.any(edges[2:] > high))
+    assert not sticks_out, f"{found[0]} sticks out of its cell, {high - low} large"
     glyphs = reading.read_value(found[0])
     assert glyphs, f"{found[0]} is not a number"
     digits = [glyph.em * DIGIT for glyph in glyphs]
@@ -273,38 +282,46 @@ def assert_shows(text: str, value: float, decimals: int, where: str) -> None:
 def check_scores(stage: Stage, grid: Grid, facts: Facts, masked: bool) -> None:
     """In the column of query j and the row of key i stands the score of j with i."""
     scores = facts.tensor("scores_scaled")
-    decimals = 1 if np.abs(scores).max() < 99.95 else 0
+    shown = scores[np.ix_(list(grid.xs), list(grid.ys))]
+    decimals = 1 if np.abs(shown).max() < 99.95 else 0
     for query, x in grid.xs.items():
         for key, y in grid.ys.items():
+            assert len(inside(stage, grid.cell(x, y))) == 1
             text = read_number(stage, grid.cell(x, y))
             if masked and key > query:
                 assert text == "−∞", f"query {query} sees the later key {key}: {text}"
                 continue
             where = f"query {query}, key {key}"
             assert_shows(text, float(scores[query, key]), decimals, where)
-    check_no_sums(stage, grid)
+    if grid.others is not None:
+        check_no_sums(stage, grid, facts, masked)
     check_points_aligned(stage, grid)
 
 
-def check_no_sums(stage: Stage, grid: Grid) -> None:
-    """Scores cannot be summed: in the row of hidden keys stands no number."""
-    for x in grid.xs.values() if grid.others is not None else ():
+def check_no_sums(stage: Stage, grid: Grid, facts: Facts, masked: bool) -> None:
+    """Scores cannot be summed: for hidden keys there are dots, or −∞ if all of them are later."""
+    hidden = [i for i in range(len(facts.trace.tokens)) if i not in grid.xs]
+    for query, x in grid.xs.items():
         found = inside(stage, grid.cell(x, grid.others or 0))
-        assert [reading.digits_in(mark) for mark in found] == [""]
-        stage.account(*found)
+        wanted = reading.run("$dots.c$")
+        if masked and query < min(hidden):
+            wanted = reading.reference("−∞")
+        (mark,) = [mark for mark in found if mark in stage.spelling(wanted)]
+        assert found == [mark]
+        stage.account(mark)
 
 
 def check_points_aligned(stage: Stage, grid: Grid) -> None:
-    """The decimal points of a column stand one under the other."""
-    for x in grid.xs.values():
-        points = [
-            glyph.x
-            for y in grid.ys.values()
-            for mark in inside(stage, grid.cell(x, y))
-            for glyph in reading.read_value(mark) or []
-            if glyph.char == "."
-        ]
-        assert not points or np.ptp(points) < 0.01
+    """Decimal points stand one under the other, at the same place in every column."""
+    points = [
+        glyph.x - x
+        for x in grid.xs.values()
+        for y in grid.ys.values()
+        for mark in inside(stage, grid.cell(x, y))
+        for glyph in reading.read_value(mark) or []
+        if glyph.char == "."
+    ]
+    assert not points or np.ptp(points) < 0.02
 
 
 def check_red(stage: Stage, grid: Grid, facts: Facts) -> None:
@@ -320,32 +337,50 @@ def check_dots(stage: Stage, grid: Grid, facts: Facts) -> None:
     """A weight of w is a disc of (π/4)(0.9 · short side)² · w; a weight of 0 is an empty cell."""
     hidden = [i for i in range(len(facts.trace.tokens)) if i not in grid.xs]
     for query, x in grid.xs.items():
-        for key, y in grid.ys.items():
-            check_dot(stage, grid, (x, y), facts.weight(query, key))
-            assert key <= query or not inside(stage, grid.cell(x, y)), "a masked cell is not empty"
+        weights = {y: facts.weight(query, key) for key, y in grid.ys.items()}
         if grid.others is not None:
-            total = sum(facts.weight(query, key) for key in hidden)
-            check_dot(stage, grid, (x, grid.others), total)
+            weights[grid.others] = sum(facts.weight(query, key) for key in hidden)
+        for y, weight in weights.items():
+            check_dot(stage, grid, (x, y), weight)
+        if query == facts.focus:
+            check_column_of_weights(stage, grid, x, weights)
+        later = [y for key, y in grid.ys.items() if key > query]
+        assert not any(inside(stage, grid.cell(x, y)) for y in later), "a masked cell is not empty"
+
+
+def check_column_of_weights(
+    stage: Stage, grid: Grid, x: float, weights: Mapping[float, float]
+) -> None:
+    """Beside the dots of the focus stand its weights; as they are shown they add up to 1."""
+    texts = []
+    for y, weight in weights.items():
+        if weight > 0:
+            texts.append(read_number(stage, grid.cell(x, y)))
+            assert_shows(texts[-1], weight, 2, f"the weight at ({x:.2f}, {y:.2f})")
+    total = sum(map(float, texts))
+    assert abs(total - 1) <= 0.005 * len(texts) + 1e-6, f"the weights shown add up to {total}"
 
 
 def check_dot(stage: Stage, grid: Grid, at: tuple[float, float], weight: float) -> None:
-    found = inside(stage, grid.cell(*at))
+    found = [mark for mark in inside(stage, grid.cell(*at)) if mark.kind != "text"]
     if weight == 0:
         assert not found, f"a weight of 0 is drawn at {at}"
+        return
+    if weight < INVISIBLE:
+        assert all(np.ptp(dot.points, axis=0).max() < 1e-3 * grid.short_side(*at) for dot in found)
         return
     assert len(found) == 1, f"{len(found)} things stand for one weight at {at}"
     wide, high = np.ptp(found[0].points[:, :2], axis=0)
     assert abs(wide - high) < 0.01 * wide, "not a disc"
-    left, bottom, right, top = grid.cell(*at)
-    middle = np.array([(left + right) / 2, (bottom + top) / 2])
-    assert np.abs(found[0].centre - middle).max() < 0.01, "the disc is not in the middle"
+    assert abs(found[0].centre[1] - at[1]) < 0.01, "the disc is not in the middle of its row"
     wanted = np.pi / 4 * (0.9 * grid.short_side(*at)) ** 2 * weight
     assert abs(area(found[0]) - wanted) <= 0.01 * wanted, f"the disc of {weight} at {at}"
 
 
 def area(mark: Mark) -> float:
     """What a filled outline covers, by the shoelace formula."""
-    (x0, y0), (x1, y1) = segments(mark).transpose(1, 2, 0)
+    pieces = segments(mark) - mark.centre  # small discs need all the digits
+    (x0, y0), (x1, y1) = pieces.transpose(1, 2, 0)
     return abs(float(np.sum(x0 * y1 - x1 * y0))) / 2
 
 
@@ -357,17 +392,23 @@ def tokens(stage: Stage, played: Played) -> None:
     facts = Facts(played.subject)
     every = facts.trace.tokens
     key = "tokens_start" if every[0].special else "tokens"
+    key = "tokens_bytes" if any(token.byte for token in every) else key
     check_caption(stage, played, key, {"count": len(every)})
     check_frame(stage, played, None)
     check_brackets(stage, facts, list(range(len(every))))
-    before = (-np.inf, -np.inf)
+    last: Mark | None = None
     for token in every:
         found = stage.spelling(reading.reference(token.text, mono=token.byte))
-        places = sorted((-m.baseline, float(m.box[0])) for m in found)
-        after = [place for place in places if (round(place[0], 2), place[1]) > before]
+        after = [mark for mark in stage.unaccounted(found) if last is None or follows(mark, last)]
         assert after, f"the token {token.text!r} does not stand where it is read"
-        before = (round(after[0][0], 2), after[0][1])
-        stage.account(*(m for m in found if (-m.baseline, float(m.box[0])) == after[0]))
+        last = min(after, key=lambda mark: (round(-mark.baseline, 1), mark.box[0]))
+        stage.account(last)
+
+
+def follows(one: Mark, two: Mark) -> bool:
+    """Whether `one` is read after `two`: on a lower line, or right of it."""
+    lower = two.baseline - one.baseline
+    return lower > 0.1 or (abs(lower) < 0.01 and bool(one.box[0] > two.box[2]))
 
 
 def queries(stage: Stage, played: Played) -> None:
@@ -378,6 +419,27 @@ def queries(stage: Stage, played: Played) -> None:
     check_shown(columns, facts)
     check_brackets(stage, facts, sorted(columns))
     check_ellipses(stage, columns, facts)
+    check_query(stage, facts, columns[facts.focus])
+
+
+def check_query(stage: Stage, facts: Facts, x: float) -> None:
+    """Under the letter of the focus stand the first numbers of its query, and the last."""
+    entries = facts.tensor("q")[facts.focus]
+    (letter,) = stage.spelling(reading.symbol("Q", facts.focus))
+    under = [m for m in stage.solid if m.box[3] < letter.box[1] and abs(m.centre[0] - x) < 0.4]
+    column = [m for m in under if m.baseline > layout.CAPTION_BASELINE + 0.1]
+    column.sort(key=lambda mark: -mark.centre[1])
+    read = [reading.spelled(reading.read_value(mark) or []) for mark in column]
+    *first, last = range(len(entries))
+    if "" in read:  # an ellipsis
+        folded = read.index("")
+        assert folded == len(read) - 2, "more than one number stands after the ellipsis"
+        first = first[:folded]
+        del read[folded]
+    assert len(read) == len(first) + 1
+    for text, i in zip(read, [*first, last], strict=True):
+        assert_shows(text, float(entries[i]), 1, f"entry {i} of the query")
+    stage.account(*column)
 
 
 def keys(stage: Stage, played: Played) -> None:
@@ -474,9 +536,7 @@ def sentence(stage: Stage, played: Played) -> None:
     seen = [i for i in shown if i <= facts.focus]
     check_frame(stage, played, "pattern")
     weights = {i: facts.weight(facts.focus, i) for i in seen}
-    faint = sum(weight < FAINTEST for weight in weights.values())
-    values: Spoken = {"query": facts.named(facts.focus), "count": faint}
-    check_caption(stage, played, "sentence_hidden" if faint else "sentence", values)
+    check_caption(stage, played, "sentence", {"query": facts.named(facts.focus)})
     words = find_row(stage, facts, shown)
     check_brackets(stage, facts, shown)
     check_weights(stage, played, words, weights)
@@ -494,7 +554,7 @@ def find_row(stage: Stage, facts: Facts, shown: list[int]) -> dict[int, Mark]:
         assert after, f"the word {token.text!r} is missing from the row"
         row[i], edge = after[0], float(after[0].centre[0])
         stage.account(after[0])
-    stage.account(*stage.spelling(tuple(reading.set_by_typst("$dots.c$"))))
+    stage.account(*stage.spelling(reading.run("$dots.c$")))
     return row
 
 
@@ -513,23 +573,28 @@ def check_weights(
         assert_shows(text, weight, 2, f"under token {i}")
         stage.account(*under)
         total, parts = total + float(text), parts + 1
-    total += check_others(stage, played, words)
+    faint = sum(weight < FAINTEST for weight in weights.values())
+    total += check_notes(stage, played, words, faint)
     assert abs(total - 1) <= 0.005 * (parts + 1) + 1e-6, f"the weights shown add up to {total}"
 
 
-def check_others(stage: Stage, played: Played, words: Mapping[int, Mark]) -> float:
-    """The line about all hidden tokens together says their number and their weight."""
-    facts = Facts(played.subject)
+def check_notes(stage: Stage, played: Played, words: Mapping[int, Mark], faint: int) -> float:
+    """One line says the number and weight of the hidden tokens, and how many arcs are left out."""
+    facts, labels = Facts(played.subject), Words(played.lang, "pattern").labels
     hidden = [i for i in range(len(facts.trace.tokens)) if i not in words]
-    if not hidden:
-        return 0.0
     weight = sum(facts.weight(facts.focus, i) for i in hidden)
-    template = Words(played.lang, "pattern").labels["others_weight"]
-    wanted = reading.reference(template.format(count=len(hidden), weight=said(weight, 2)))
-    levels = {mark.baseline for mark in stage.unaccounted() if isinstance(mark.thing, Number)}
-    lines = [stage.line(level) for level in sorted(levels)]
-    (line,) = [line for line in lines if reading.line_is(line, wanted)]
-    stage.account(*line)
+    notes = []
+    if hidden:
+        notes.append(labels["others_weight"].format(count=len(hidden), weight=said(weight, 2)))
+    if faint:
+        notes.append(labels["faint_arcs"].format(faint=faint))
+    if notes:
+        wanted = reading.reference(" · ".join(notes))
+        lowest = min(m.baseline for m in stage.unaccounted())
+        assert reading.line_is(stage.line(lowest), wanted), f"the notes do not say {notes}"
+        numbers = [mark for mark in stage.line(lowest) if isinstance(mark.thing, Number)]
+        assert len(numbers) == bool(hidden)
+        stage.account(*stage.line(lowest))
     return round(weight, 2)
 
 

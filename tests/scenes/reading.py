@@ -103,9 +103,15 @@ def reference(text: str, *, mono: bool = False, style: str = "regular") -> tuple
 
 
 @cache
+def run(source: str) -> tuple[Curve, ...]:
+    """What Typst makes of its own source, such as an ellipsis."""
+    return tuple(set_by_typst(source))
+
+
+@cache
 def symbol(letter: str, index: int) -> tuple[Curve, ...]:
     """A letter with an arrow above and an index: a query or a key."""
-    return tuple(set_by_typst(f"$arrow({letter})_{index}$"))
+    return run(f"$arrow({letter})_{index}$")
 
 
 # Comparing.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import reading
 from manim import tempconfig
 
-import reading
 from scenes.chapters.pattern import Pattern
 from scenes.kit import layout
 from scenes.kit.caption import Value
@@ -17,6 +18,7 @@ from scenes.kit.theme import THEMES, Theme
 from scenes.lesson import Lesson
 from scenes.subject import Subject
 
+Run = Callable[..., "Played"]  # of a sentence, a language and a theme
 ROUGH = {
     "pixel_width": 32,
     "pixel_height": 18,

@@ -6,15 +6,14 @@ from collections.abc import Callable
 from itertools import product
 
 import pytest
+from claims import check_beat
+from staging import Played, Run, play
 
 import attncore as ac
-from claims import check_beat
-from conftest import Run
 from scenes.catalog import find
 from scenes.chapters.pattern import Pattern
 from scenes.kit.checks import problems
 from scenes.subject import Subject, choose
-from staging import Played, play
 
 SENTENCES = {
     1: "hello",
@@ -33,9 +32,12 @@ PAIRS = (
     (24, "en", "dark"),
     (24, "zh", "light"),
 )
-OTHERS = [options for options in product(SENTENCES, ("en", "zh"), ("dark", "light")) if options not in PAIRS]
+ALL = product(SENTENCES, ("en", "zh"), ("dark", "light"))
+OTHERS = [options for options in ALL if options not in PAIRS]
 STRANGE = {
-    "64 tokens": " ".join(["the small dog and the big cat saw a red ball"] * 6)[: 64 * 4].rsplit(" ", 1)[0],
+    "64 tokens": " ".join(
+        (["the", "small", "dog", "and", "the", "big", "cat", "saw", "a", "red", "ball"] * 6)[:64]
+    ),
     "bytes of Chinese": "一只蓝色的生物",
     "bytes among words": "the café served 汤 and naïve prices",
     "pieces of unknown words": "the flibbertigibbet admired zorgonian architecture",
