@@ -6,13 +6,13 @@ import math
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 import numpy as np
 
 from attncore import softmax
 from attncore.training.grammar import athletes, corpus, senses, strange
-from attncore.training.grammar.corpus import SEPARATED, Passage
+from attncore.training.grammar.corpus import SEPARATED
 from attncore.training.grammar.meanings import SENSES, Sense
 from attncore.training.probes import Array, Prober
 
@@ -126,28 +126,28 @@ def _cosine(x: Array, y: Array) -> float:
     return float(x @ y / (np.linalg.norm(x) * np.linalg.norm(y)))
 
 
-def recall(prober: Prober, count: int = 300) -> float:
+def recall(prober: Prober, count: int = 150) -> float:
     """Share of held-out sentences after which the right first adjective is the likeliest."""
     hits = []
-    for passage in _with_memory(count):
-        at = len(passage.words) - 1 - passage.words[::-1].index("was")
-        run = prober.run(passage.words[: at + 1])
-        hits.append(int(run.probs.argmax()) == prober.ids(passage.words[at + 1])[0])
+    for words in islice(_with_memory(), count):
+        at = len(words) - 1 - words[::-1].index("was")
+        run = prober.run(words[: at + 1])
+        hits.append(int(run.probs.argmax()) == prober.ids(words[at + 1])[0])
     return float(np.mean(hits))
 
 
-def _with_memory(count: int) -> Iterator[Passage]:
+def _with_memory() -> Iterator[tuple[str, ...]]:
     """Described scenes that end with *the creature was fluffy and blue*."""
-    for passage in corpus.known_passages(SEED, count * 8, "describing"):
-        ending = passage.words[passage.words.index(".") + 1 :] if "." in passage.words else ()
-        if count and ending[:1] == ("the",) and ending[2:3] == ("was",):
-            count -= 1
-            yield passage
+    for passage in corpus.known_passages(SEED, "describing"):
+        words = passage.words
+        ending = words[words.index(".") + 1 :] if "." in words else ()
+        if ending[:1] == ("the",) and ending[2:3] == ("was",):
+            yield words
 
 
-def loss(prober: Prober, *, held_out: bool, count: int = 500) -> LossFigures:
-    """Loss on new passages; ``held_out``: made of combinations that training never met."""
-    passages = corpus.known_passages(SEED + 1, count, held_out=held_out)
+def loss(prober: Prober, *, held_out: bool | None, count: int = 400) -> LossFigures:
+    """Loss on new passages; ``held_out`` as in ``corpus.write``."""
+    passages = list(islice(corpus.known_passages(SEED + 1, held_out=held_out), count))
     nats = [_negative_log_likelihood(prober, passage.words) for passage in passages]
     tokens = sum(amount for _, amount in nats)
     derivation = sum(-passage.log_p - math.log(SEPARATED) for passage in passages)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -52,7 +53,7 @@ class InductionFigures:
 
 def adjective_head(prober: Prober) -> Head:
     """The head in which nouns look most at their adjectives, on a sample used for nothing else."""
-    passages = corpus.known_passages(VALIDATION_SEED, SENTENCES // 2, "describing")
+    passages = islice(corpus.known_passages(VALIDATION_SEED, "describing"), SENTENCES // 2)
     return best_head(np.mean([own for own, _ in _own_adjectives(prober, passages)], axis=0))
 
 
@@ -60,9 +61,13 @@ def adjectives(
     prober: Prober, head: Head, kind: str, prefix: Sequence[str] = ()
 ) -> AdjectiveFigures:
     """Held-out sentences of one kind of passage, seen through one head."""
-    passages = corpus.known_passages(TEST_SEED, SENTENCES, kind)
-    described = [passage for passage in passages if any(pair for _, pair in passage.phrases)]
-    return _summary(len(described), head, list(_own_adjectives(prober, described, prefix)))
+    described = (
+        passage
+        for passage in corpus.known_passages(TEST_SEED, kind)
+        if any(own for _, own in passage.phrases)
+    )
+    passages = list(islice(described, SENTENCES))
+    return _summary(len(passages), head, list(_own_adjectives(prober, passages, prefix)))
 
 
 def strangers(prober: Prober, head: Head) -> AdjectiveFigures:
@@ -87,7 +92,7 @@ def _summary(sentences: int, head: Head, seen: list[tuple[Array, float]]) -> Adj
 
 
 def _own_adjectives(
-    prober: Prober, passages: Sequence[Passage], prefix: Sequence[str] = ()
+    prober: Prober, passages: Iterable[Passage], prefix: Sequence[str] = ()
 ) -> Iterator[tuple[Array, float]]:
     """For each described noun: (layer, head) attention to its adjectives, and that of chance."""
     for passage in passages:
@@ -149,7 +154,7 @@ Looker = Callable[[Run, int], Sequence[int]]
 
 def habits(prober: Prober, count: int = 200) -> dict[str, Array]:
     """What each head looks at on the whole: shares of attention as (layer, head) arrays."""
-    passages = corpus.known_passages(TEST_SEED, count, held_out=True)
+    passages = islice(corpus.known_passages(TEST_SEED), count)
     runs = [prober.run(passage.words) for passage in passages]
     lookers: dict[str, Looker] = {
         "start token": lambda run, query: [0],
@@ -158,7 +163,7 @@ def habits(prober: Prober, count: int = 200) -> dict[str, Array]:
         "what followed this word before": _after_same,
     }
     table = {name: _mean_look(runs, looker) for name, looker in lookers.items()}
-    described = corpus.known_passages(VALIDATION_SEED, count, "describing")
+    described = islice(corpus.known_passages(VALIDATION_SEED, "describing"), count)
     own = [looks for looks, _ in _own_adjectives(prober, described)]
     return {**table, "own adjectives (nouns only)": np.mean(own, axis=0)}
 

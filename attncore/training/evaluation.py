@@ -29,7 +29,7 @@ class Figures:
     facts: FactFigures
     senses: SenseFigures
     loss: LossFigures
-    loss_fresh: LossFigures
+    loss_new_only: LossFigures
     induction: InductionFigures
     habits: dict[str, Array]
 
@@ -42,7 +42,7 @@ def evaluate(name_or_path: str | Path) -> Figures:
     head = attention_figures.adjective_head(prober)
     return Figures(
         digest=model.info.digest,
-        parameters=sum(model.count_parameters().values()),
+        parameters=model.count_parameters()["total"],
         adjective_head=head,
         adjectives=attention_figures.adjectives(prober, head, "describing"),
         adjectives_everyday=attention_figures.adjectives(prober, head, "everyday"),
@@ -54,8 +54,8 @@ def evaluate(name_or_path: str | Path) -> Figures:
         recall=answer_figures.recall(prober),
         facts=answer_figures.facts(prober),
         senses=answer_figures.word_senses(prober),
-        loss=answer_figures.loss(prober, held_out=True),
-        loss_fresh=answer_figures.loss(prober, held_out=False),
+        loss=answer_figures.loss(prober, held_out=None),
+        loss_new_only=answer_figures.loss(prober, held_out=True),
         induction=attention_figures.induction(prober),
         habits=attention_figures.habits(prober),
     )

@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import torch
@@ -120,7 +121,7 @@ class Progress:
 
     def __init__(self, tokenizer: Tokenizer, shape: Shape, report: Callable[[str], None]) -> None:
         self._shape, self._report = shape, report
-        passages = corpus.known_passages(424_242, 400)
+        passages = list(islice(corpus.known_passages(424_242), 400))
         self._rows, self._entropy = loss_rows(tokenizer, passages)
         self._began = time.monotonic()
         self._losses: list[float] = []

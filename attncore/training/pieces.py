@@ -18,13 +18,17 @@ def learn_merges(words: Iterable[str], count: int, prefix: str) -> list[Pair]:
     [('t', '##h'), ('th', '##e')]
     """
     spellings = [[word[0], *(prefix + letter for letter in word[1:])] for word in words]
+    pairs = Counter(pair for pieces in spellings for pair in pairwise(pieces))
     merges: list[Pair] = []
     for _ in range(count):
-        pairs = Counter(pair for pieces in spellings for pair in pairwise(pieces))
         best = max(pairs, key=lambda pair: (pairs[pair], pair))
         merges.append(best)
         joined = join(best, prefix)
-        spellings = [_merged(pieces, best, joined) for pieces in spellings]
+        for i, pieces in enumerate(spellings):
+            if best[0] in pieces and best[1] in pieces:
+                spellings[i] = _merged(pieces, best, joined)
+                pairs.subtract(pairwise(pieces))
+                pairs.update(pairwise(spellings[i]))
     return merges
 
 
@@ -38,8 +42,6 @@ def join(pair: Pair, prefix: str) -> str:
 
 
 def _merged(pieces: list[str], pair: Pair, joined: str) -> list[str]:
-    if pair[0] not in pieces or pair[1] not in pieces:
-        return pieces
     found: list[str] = []
     for piece in pieces:
         if found and found[-1] == pair[0] and piece == pair[1]:

@@ -71,13 +71,16 @@ def write(
     rng: random.Random,
     kind: str | None = None,
     *,
-    held_out: bool = False,
+    held_out: bool | None = False,
     strange_share: float = STRANGE_PASSAGES,
 ) -> Passage:
-    """One passage, of this kind or of any; ``held_out``: all its combinations are new.
+    """One passage, of this kind or of any.
+
+    ``held_out``: False for training, True for combinations that training never meets only,
+    None for the whole grammar, in which both occur.
 
     >>> write(random.Random(5), "facts").text
-    'the capital of germany is berlin .'
+    'five plus five is ten .'
     """
     draft = Draft(rng, held_out=held_out, strange_share=strange_share)
     if kind is None:
@@ -93,21 +96,19 @@ def write(
     )
 
 
-def passages(seed: int, count: int, *, held_out: bool = False) -> Iterator[Passage]:
-    """So many passages, the same for the same seed."""
+def passages(seed: int, count: int) -> Iterator[Passage]:
+    """So many passages for training, the same for the same seed."""
     rng = random.Random(seed)
     for _ in range(count):
-        yield write(rng, held_out=held_out)
+        yield write(rng)
 
 
 def known_passages(
-    seed: int, count: int, kind: str | None = None, *, held_out: bool = True
-) -> list[Passage]:
-    """So many passages without made-up words: their ``log_p`` is exact."""
+    seed: int, kind: str | None = None, *, held_out: bool | None = True
+) -> Iterator[Passage]:
+    """Passages without made-up words, for ever: their ``log_p`` is exact."""
     rng = random.Random(seed)
-    found: list[Passage] = []
-    while len(found) < count:
+    while True:
         passage = write(rng, kind, held_out=held_out)
         if not passage.made_up:
-            found.append(passage)
-    return found
+            yield passage

@@ -33,7 +33,7 @@ class Draft:
         self,
         rng: random.Random,
         *,
-        held_out: bool = False,
+        held_out: bool | None = False,
         strange_share: float = STRANGE_PASSAGES,
     ) -> None:
         self.rng = rng
@@ -87,6 +87,10 @@ class Draft:
             if accept(drawn):
                 return drawn
             self._choices_log_p, self._slots, self.made_up = before
+
+    def admits(self, held_out: bool) -> bool:
+        """Whether a combination that is (or is not) held out of training may be used here."""
+        return self.held_out is None or self.held_out == held_out
 
     def slot(self, kind: str, word: str) -> str:
         """The word, or in a strange passage sometimes a made-up one of the same kind."""

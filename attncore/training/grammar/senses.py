@@ -41,12 +41,10 @@ def passage(draft: Draft) -> None:
     """A cue near, far or both (or none), the word, and what its sense allows."""
     word = draft.choose(tuple(SENSES))
     sense = draft.choose(SENSES[word])
-    context = draft.until(lambda: _context(draft, word, sense), lambda text: _fits(draft, text))
+    context = draft.until(
+        lambda: _context(draft, word, sense), lambda text: draft.admits(is_held_out(text))
+    )
     draft.say(context, draft.choose(sense.then), ".")
-
-
-def _fits(draft: Draft, context: str) -> bool:
-    return is_held_out(context) == draft.held_out
 
 
 def _context(draft: Draft, word: str, sense: Sense) -> str:
