@@ -16,6 +16,7 @@ from attncore.training.probes import Array, Head, Prober, Run, best_head
 DEFAULT_SENTENCE = "a fluffy blue creature roamed the verdant forest"
 SENTENCES = 320
 VALIDATION_SEED, TEST_SEED = 5, 6
+KINDS = ("describing", "everyday")
 BEFORE = ["the", "capital", "of", "france", "is", "paris", "."]
 
 
@@ -52,9 +53,18 @@ class InductionFigures:
 
 
 def adjective_head(prober: Prober) -> Head:
-    """The head in which nouns look most at their adjectives, on a sample used for nothing else."""
-    passages = islice(corpus.known_passages(VALIDATION_SEED, "describing"), SENTENCES // 2)
-    return best_head(np.mean([own for own, _ in _own_adjectives(prober, passages)], axis=0))
+    """The head in which nouns look most at their adjectives, on a sample used for nothing else.
+
+    Described scenes and everyday sentences count alike.
+    """
+    return best_head(np.mean([_validation(prober, kind) for kind in KINDS], axis=0))
+
+
+def _validation(prober: Prober, kind: str) -> Array:
+    """(layer, head): mean attention of nouns to their own adjectives."""
+    passages = islice(corpus.known_passages(VALIDATION_SEED, kind), SENTENCES // 2)
+    mean: Array = np.mean([own for own, _ in _own_adjectives(prober, passages)], axis=0)
+    return mean
 
 
 def adjectives(
@@ -163,9 +173,7 @@ def habits(prober: Prober, count: int = 200) -> dict[str, Array]:
         "what followed this word before": _after_same,
     }
     table = {name: _mean_look(runs, looker) for name, looker in lookers.items()}
-    described = islice(corpus.known_passages(VALIDATION_SEED, "describing"), count)
-    own = [looks for looks, _ in _own_adjectives(prober, described)]
-    return {**table, "own adjectives (nouns only)": np.mean(own, axis=0)}
+    return {**table, **{f"own adjectives ({kind})": _validation(prober, kind) for kind in KINDS}}
 
 
 def _after_same(run: Run, query: int) -> Sequence[int]:

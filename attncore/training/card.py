@@ -120,7 +120,7 @@ def write(folder: Path, figures: Figures) -> None:
         corpus=_corpus(config["training"]),
         figures=_table(("figure", "value", "bar"), _figure_rows(figures)),
         heads=_table(("head", *figures.habits), _head_rows(figures)),
-        habits_note="the third token and later; nouns only where the column says so",
+        habits_note="the third token and later; the last two columns: nouns only",
         prompts=_table(("after", "likeliest next words"), _prompt_rows(model)),
     )
     (folder / "README.md").write_text(text, encoding="utf-8")
