@@ -1,4 +1,4 @@
-"""Is a layout fit to be seen? Measured on what is drawn: where it ends, touches, how small it is."""
+"""Is a layout fit to be seen? Measured on what is drawn: where it ends, what it touches, its size."""
 
 from __future__ import annotations
 

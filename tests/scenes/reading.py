@@ -21,6 +21,7 @@ from scenes.kit.typeset import font_families
 WORDS, MONO = "New Computer Modern", "DejaVu Sans Mono"
 STYLES = {"regular": "", "italic": 'style: "italic",', "bold": 'weight: "bold",'}
 FIGURES = "0123456789"
+TEX_PAIRS = ("--", "''", "``", ",,", "?`", "!`")  # that the font would draw as one other sign
 VALUE_CHARACTERS = FIGURES + ".−∞"
 POINTS = 40  # that stand for one closed curve
 EM = 1000.0
@@ -77,10 +78,12 @@ def _compiler() -> typst.Compiler:
 
 def set_by_typst(body: str, *, font: str = WORDS, style: str = "regular") -> list[Curve]:
     """The curves of one line of Typst source, in em, on the baseline y = 0."""
+    tex = any(pair in body for pair in TEX_PAIRS)
     families = ", ".join(f'"{name}"' for name in dict.fromkeys([font, *font_families()]))
     source = (
         f"#set page(width: auto, height: auto, margin: {BASELINE}pt, fill: none)\n"
         f"#set text(font: ({families},), size: {EM}pt, {STYLES[style]} fallback: false, "
+        f"ligatures: {str(not tex).lower()}, "
         f'top-edge: "baseline", bottom-edge: "baseline", cjk-latin-spacing: none)\n{body}'
     )
     svg = _compiler().compile(source.encode(), format="svg")

@@ -1,0 +1,84 @@
+"""The words of the scenes: the same things said in every language, short enough for one line."""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+
+import pytest
+
+from scenes.catalog import CATALOG
+from scenes.kit.words import UnknownLanguage, Words, languages
+
+SCENES = [entry.name for entry in CATALOG]
+MOST = {"en": 70, "zh": 34}
+TYPICAL: dict[str, str | int | float] = {
+    **dict.fromkeys(("query", "key"), "creature"),
+    **dict.fromkeys(("first", "second"), "fluffy"),
+    **dict.fromkeys(("one", "two", "weight"), 0.45),
+    **dict.fromkeys(("size", "count", "faint"), 24),
+    "score": -5.9,
+}
+
+
+def placeholders(text: str) -> set[tuple[str, str]]:
+    return {
+        (name, decimals or "")
+        for _, name, decimals, _ in string.Formatter().parse(text)
+        if name is not None
+    }
+
+
+def filled(text: str) -> str:
+    parts = []
+    for literal, name, decimals, _ in string.Formatter().parse(text):
+        value = TYPICAL[name] if name is not None else ""
+        parts += [literal, f"{value:.{decimals or 2}f}" if isinstance(value, float) else str(value)]
+    return "".join(parts)
+
+
+def width(text: str) -> float:
+    """In Chinese characters: a Latin one is half as wide."""
+    return sum(1 if unicodedata.east_asian_width(char) in "WF" else 0.5 for char in text)
+
+
+def test_the_languages() -> None:
+    assert languages() == ("en", "zh")
+
+
+def test_an_unknown_language_names_the_known_ones() -> None:
+    with pytest.raises(UnknownLanguage, match="en, zh"):
+        Words("tlh", "pattern")
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_all_languages_say_the_same(scene: str) -> None:
+    one, *rest = (Words(lang, scene) for lang in languages())
+    for other in rest:
+        for mine, theirs in ((one.captions, other.captions), (one.labels, other.labels)):
+            assert mine.keys() == theirs.keys()
+            for key in mine:
+                assert placeholders(mine[key]) == placeholders(theirs[key]), key
+        assert other.title
+        assert other.title != one.title
+
+
+@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_captions_fit_one_line(lang: str, scene: str) -> None:
+    for key, caption in Words(lang, scene).captions.items():
+        text = filled(caption)
+        length = width(text) if lang == "zh" else len(text)
+        assert length <= MOST[lang], f"{key} is {length} long: {text}"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_captions_end_like_sentences(lang: str) -> None:
+    for key, caption in Words(lang, "pattern").captions.items():
+        assert caption.endswith({"en": ".", "zh": "。"}[lang]), key
+        assert caption == caption.strip()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_kind_of_weights_has_a_name(lang: str) -> None:
+    assert {"trained", "random", "imported", "altered"} <= Words(lang, "pattern").labels.keys()
