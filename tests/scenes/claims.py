@@ -298,6 +298,25 @@ def check_scores(stage: Stage, grid: Grid, facts: Facts, masked: bool) -> None:
     check_points_aligned(stage, grid)
 
 
+def check_greys(stage: Stage, grid: Grid, facts: Facts, played: Played) -> None:
+    """In a column, a higher score stands out more from the ground."""
+    ground = brightness(played.theme.ground.to_hex())
+    for query, x in grid.xs.items():
+        ranked = sorted(
+            (float(facts.tensor("scores_scaled")[query, key]), grid.ys[key])
+            for key in grid.ys
+            if key <= query
+        )
+        marks = [inside(stage, grid.cell(x, y))[0] for _, y in ranked]
+        strength = [abs(brightness(mark.color) - ground) for mark in marks]
+        steps = np.diff(strength)
+        assert np.all(steps >= -2), f"in the column of query {query} a lower score is stronger"
+
+
+def brightness(color: str) -> int:
+    return sum(int(color[i : i + 2], 16) for i in (1, 3, 5))
+
+
 def check_no_sums(stage: Stage, grid: Grid, facts: Facts, masked: bool) -> None:
     """Scores cannot be summed: for hidden keys there are dots, or −∞ if all of them are later."""
     hidden = [i for i in range(len(facts.trace.tokens)) if i not in grid.xs]
@@ -457,7 +476,9 @@ def scores(stage: Stage, played: Played) -> None:
     check_first_score(played, facts)
     check_caption(stage, played, "scores", {})
     check_frame(stage, played, "scores_scaled")
-    check_scores(stage, find_grid(stage, played), facts, masked=False)
+    grid = find_grid(stage, played)
+    check_scores(stage, grid, facts, masked=False)
+    check_greys(stage, grid, facts, played)
 
 
 def check_first_score(played: Played, facts: Facts) -> None:

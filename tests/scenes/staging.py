@@ -85,6 +85,8 @@ class Played:
     theme: Theme
     stages: dict[str, Stage] = field(default_factory=dict)
     captions: list[tuple[str, Stage]] = field(default_factory=list)
+    heard: list[tuple[str, float, str]] = field(default_factory=list)  # caption, when, its words
+    times: list[float] = field(default_factory=list)  # when each beat begins; last, the end
 
     def said(self, key: str) -> Stage:
         return next(stage for name, stage in self.captions if name == key)
@@ -108,16 +110,19 @@ def play(
 
     def on_beat(name: str, index: int, count: int) -> None:
         keep()
+        played.times.append(lesson.renderer.time)
         beats.append(name)
 
     class Heard(scene):  # type: ignore[misc, valid-type]
         def say(self, key: str, tensor: str, /, **values: Value) -> None:
             super().say(key, tensor, **values)
             played.captions.append((key, Stage(drawn(self.mobjects))))
+            played.heard.append((key, self.renderer.time, self.caption.spoken))
 
     with tempconfig(dict(ROUGH)):
         options: dict[str, Any] = {"lang": lang, "theme": theme, "on_beat": on_beat}
         lesson = Heard(subject, stop_after=until or scene.beats[-1], **options)
         lesson.render()
     keep()
+    played.times.append(lesson.renderer.time)
     return played

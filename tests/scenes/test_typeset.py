@@ -124,7 +124,7 @@ def test_what_fonts_cover_is_drawn(text: str) -> None:
 
 @pytest.mark.skipif(not CHINESE, reason="needs a Noto CJK font, which `make` installs")
 def test_chinese_is_drawn() -> None:
-    check_drawable("一只蓝色的生物，在森林里。")
+    check_drawable("一只蓝色的生物在森林里。")
     # Full-width punctuation keeps its width, also at the ends of a line.
     assert outline("。").advance == pytest.approx(1, abs=0.02)
     assert outline("一只").advance == pytest.approx(2, abs=0.05)
