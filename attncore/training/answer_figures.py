@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 
@@ -17,13 +17,19 @@ from attncore.training.grammar.meanings import SENSES, Sense
 from attncore.training.probes import Array, Prober
 
 QUESTION = ["plays", "the", "sport", "of"]
+FAMOUS = sorted({first for first, _, _ in athletes.ATHLETES})
+ORDINARY = [first for first in athletes.FIRST if first not in FAMOUS]
 CONTEXTS_EACH = 8
 SEED = 11
 
 
 @dataclass(frozen=True)
 class FactFigures:
-    """P(sport) for each athlete, and for a last name after a first name never met with it."""
+    """P(sport) for each athlete, and for their last names after first names never met with them.
+
+    strangers  no athlete has the first name, or it is made up
+    borrowed   the first name is that of another athlete
+    """
 
     athletes: int
     known_mean: float
@@ -31,6 +37,9 @@ class FactFigures:
     strangers: int
     stranger_mean: float
     stranger_most: float
+    borrowed: int
+    borrowed_mean: float
+    borrowed_most: float
 
 
 @dataclass(frozen=True)
@@ -63,30 +72,33 @@ class LossFigures:
 
 def facts(prober: Prober) -> FactFigures:
     """Everybody's sport, asked in the same words."""
-    known = [
-        prober.probability([first, last, *QUESTION], sport)
-        for first, last, sport in athletes.ATHLETES
-    ]
-    unknown = [
-        prober.probability([first, last, *QUESTION], sport)
-        for first, last, sport in _strangers(random.Random(SEED))
-    ]
+    rng = random.Random(SEED)
+
+    def sports(people: Iterable[tuple[str, str, str]]) -> list[float]:
+        return [prober.probability([*name, *QUESTION], sport) for *name, sport in people]
+
+    known = sports(athletes.ATHLETES)
+    strangers = sports(_renamed([*ORDINARY, *(strange.syllables(rng) for _ in range(40))]))
+    borrowed = sports(_renamed(FAMOUS))
     return FactFigures(
         athletes=len(known),
         known_mean=float(np.mean(known)),
         known_least=min(known),
-        strangers=len(unknown),
-        stranger_mean=float(np.mean(unknown)),
-        stranger_most=max(unknown),
+        strangers=len(strangers),
+        stranger_mean=float(np.mean(strangers)),
+        stranger_most=max(strangers),
+        borrowed=len(borrowed),
+        borrowed_mean=float(np.mean(borrowed)),
+        borrowed_most=max(borrowed),
     )
 
 
-def _strangers(rng: random.Random) -> Iterator[tuple[str, str, str]]:
-    """Each athlete's last name and sport after four first names never met with it."""
+def _renamed(firsts: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Each athlete's last name and sport after those first names that it was never met with."""
     for _, last, sport in athletes.ATHLETES:
-        unmet = [first for first in athletes.FIRST if athletes.is_unmet(first, last)]
-        for first in (*rng.sample(unmet, 3), strange.syllables(rng)):
-            yield first, last, sport
+        for first in firsts:
+            if athletes.is_unmet(first, last):
+                yield first, last, sport
 
 
 def word_senses(prober: Prober) -> SenseFigures:

@@ -61,7 +61,10 @@ Measured by `python -m attncore.training storyteller --evaluate` on the weights 
   adjectives, in one head that was picked on other sentences; chance is what even attention to all
   tokens so far would give them.
 - Loss and entropy are in nats per token; the entropy is the mean -log p of the derivations of the
-  same passages. Unseen names: the same last name after a first name never met with it.
+  same passages.
+- Unseen first names: an athlete's last name after a first name that no athlete has, or a made-up
+  one. Borrowed: after another athlete's first name, with which training never met it; where that
+  other one plays the same sport, the model is often taken in.
 - Cosines are between two copies of the ambiguous word, after the last block.
 
 ## What each head looks at
@@ -95,8 +98,10 @@ def rows(figures: Figures) -> Iterator[tuple[str, float, str]]:
     facts = figures.facts
     yield f"P(sport), mean of {facts.athletes} athletes", facts.known_mean, ""
     yield "P(sport), least of all athletes", facts.known_least, "above 0.9"
-    yield f"P(sport), mean of {facts.strangers} unseen names", facts.stranger_mean, ""
-    yield "P(sport), most of all unseen names", facts.stranger_most, "below 0.5"
+    yield f"P(sport), mean of {facts.strangers} unseen first names", facts.stranger_mean, ""
+    yield "P(sport), most of all unseen first names", facts.stranger_most, "below 0.5"
+    yield f"P(sport), mean of {facts.borrowed} borrowed first names", facts.borrowed_mean, ""
+    yield "P(sport), most of all borrowed first names", facts.borrowed_most, ""
     meaning = figures.senses
     yield f"right sense, mean of {meaning.contexts} held-out contexts", meaning.mass_mean, ""
     yield "right sense, least of all contexts", meaning.mass_least, "at least 0.9"
