@@ -1,4 +1,4 @@
-"""Is a layout fit to be seen? Measured on what is drawn: where it ends, what it touches, its size."""
+"""Is a layout fit to be seen? Measured on what is drawn: its edges, its contacts and its sizes."""
 
 from __future__ import annotations
 

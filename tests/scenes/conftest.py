@@ -31,6 +31,12 @@ def subject(model: ac.Transformer) -> Callable[..., Subject]:
 
 
 @pytest.fixture(scope="session")
+def truth(subject: Callable[..., Subject]) -> Subject:
+    """A short sentence, for faults to be planted in."""
+    return subject("a fluffy blue creature")
+
+
+@pytest.fixture(scope="session")
 def played(subject: Callable[..., Subject]) -> Run:
     """The whole scene, played once for each sentence, language and theme."""
 

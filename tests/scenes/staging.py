@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -39,12 +40,18 @@ class Stage:
         self._accounted: set[int] = set()
 
     @cached_property
-    def _curves(self) -> list[tuple[Mark, list[reading.Curve]]]:
-        return [(mark, reading.curves(mark.points)) for mark in self.marks if mark.kind == "text"]
+    def _curves(self) -> dict[int, list[tuple[Mark, list[reading.Curve]]]]:
+        """Text and its curves, by how many there are."""
+        found: dict[int, list[tuple[Mark, list[reading.Curve]]]] = defaultdict(list)
+        for mark in self.of_kind("text"):
+            drawn_curves = reading.curves(mark.points)
+            found[len(drawn_curves)].append((mark, drawn_curves))
+        return found
 
     def spelling(self, wanted: tuple[reading.Curve, ...]) -> list[Mark]:
         """The marks that draw exactly these curves, at any size and place."""
-        return [m for m, found in self._curves if reading.same(found, wanted) is not None]
+        alike = self._curves[len(wanted)]
+        return [mark for mark, found in alike if reading.same(found, wanted) is not None]
 
     def of_kind(self, kind: str) -> list[Mark]:
         return [mark for mark in self.marks if mark.kind == kind]

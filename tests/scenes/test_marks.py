@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from claims import area
+from cellsight import area
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,0 +1,59 @@
+"""The words around the picture: captions, title and small print."""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+
+import reading
+from facts import Spoken, said
+from staging import Played, Stage
+
+from scenes.kit import layout
+from scenes.kit.checks import Mark
+from scenes.kit.number import Number
+from scenes.kit.words import Words
+
+
+def check_caption(stage: Stage, played: Played, key: str, values: Spoken) -> None:
+    """The caption is the one for this moment, and its digits are the ones that it must hold.
+
+    values  a str is a token, an int a count that is stated, a float a computed number
+    """
+    template = Words(played.lang, "pattern").captions[key]
+    wanted: list[reading.Curve] = []
+    computed: list[str] = []
+    for literal, name, decimals, _ in string.Formatter().parse(template):
+        wanted += reading.reference(literal) if literal else ()
+        if name is not None:
+            value = values[name]
+            word = isinstance(value, str) and all(map(is_latin, value))
+            text = said(value, int(decimals or 2)) if isinstance(value, float) else str(value)
+            wanted += reading.reference(text, style="italic" if word else "regular")
+            computed += [text] if isinstance(value, float) else []
+    assert reading.line_is(stage.caption, wanted), f"the caption does not say {key}: {values}"
+    numbers = [mark for mark in stage.caption if isinstance(mark.thing, Number)]
+    read = [reading.spelled(reading.read_value(mark) or []) for mark in by_place(numbers)]
+    assert sorted(read) == sorted(computed), f"computed {computed}, but the caption shows {read}"
+    stage.account(*stage.caption)
+
+
+def is_latin(char: str) -> bool:
+    return unicodedata.name(char, "").startswith("LATIN ")
+
+
+def check_frame(stage: Stage, played: Played, kind: str | None) -> None:
+    """Title and small print: the model, the tensor of the beat, and how its weights came about."""
+    subject, words = played.subject, Words(played.lang, "pattern")
+    title = stage.line(layout.TITLE_BASELINE)
+    assert reading.line_is(title, reading.reference(words.title))
+    model = subject.trace.model
+    tensor = f"blocks.{subject.layer}.attn.{kind}[{subject.head}]" if kind else "tokens"
+    print_ = f"{model.name} · {tensor} · {words.labels[model.provenance]}"
+    provenance = stage.line(layout.PROVENANCE_BASELINE)
+    assert reading.line_is(provenance, reading.reference(print_, mono=True)), f"not {print_!r}"
+    stage.account(*title, *provenance)
+
+
+def by_place(marks: list[Mark]) -> list[Mark]:
+    return sorted(marks, key=lambda mark: float(mark.centre[0]))
