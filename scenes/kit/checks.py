@@ -16,6 +16,7 @@ from scenes.kit.number import Number
 from scenes.kit.text import Formula, Glyphs, Word
 
 TOLERANCE = 0.004  # frame units: a quarter of a pixel at 480p
+SPACE = 0.4  # between two numbers, in heights of a digit
 STEPS = 24  # straight pieces that stand for one curve
 KINDS = ((Glyphs, "text"), (Dot, "dot"), (Arrow, "arrow"), (Arc, "arc"), (Box, "box"))
 LINEAR = {"arc", "box", "lines"}  # only their strokes are there: what is inside is not touched
@@ -94,7 +95,7 @@ def _mark(part: VMobject) -> Mark:
 def problems(marks: Iterable[Mark]) -> list[str]:
     """What is wrong with this layout, one line for each; an empty list if nothing is."""
     marks = list(marks)
-    checks = (outside, overlaps, off_baseline, too_small)
+    checks = (outside, overlaps, run_together, off_baseline, too_small)
     return [problem for check in checks for problem in check(marks)]
 
 
@@ -168,6 +169,18 @@ def _side(start: np.ndarray, end: np.ndarray, point: np.ndarray) -> np.ndarray:
     """On which side of a line points are: the sign."""
     along, away = end - start, point - start
     return along[..., 0] * away[..., 1] - along[..., 1] * away[..., 0]
+
+
+def run_together(marks: list[Mark]) -> list[str]:
+    """Numbers side by side that would be read as one: less than a space apart."""
+    numbers = [mark for mark in marks if isinstance(mark.thing, Number)]
+    row = sorted(numbers, key=lambda mark: (round(mark.baseline, 2), mark.box[0]))
+    return [
+        f"{one} and {two} run together"
+        for one, two in pairwise(row)
+        if abs(one.baseline - two.baseline) < TOLERANCE
+        and 0 <= two.box[0] - one.box[2] < SPACE * one.capital
+    ]
 
 
 def off_baseline(marks: list[Mark]) -> list[str]:

@@ -8,7 +8,15 @@ from manim import Circle, Mobject
 
 import attncore as ac
 from scenes.kit import layout
-from scenes.kit.checks import drawn, off_baseline, outside, overlaps, problems, too_small
+from scenes.kit.checks import (
+    drawn,
+    off_baseline,
+    outside,
+    overlaps,
+    problems,
+    run_together,
+    too_small,
+)
 from scenes.kit.marks import Arc, Box, Dot, Strokes
 from scenes.kit.number import Number
 from scenes.kit.text import Formula, Word
@@ -118,6 +126,14 @@ def test_words_that_are_not_quite_on_one_line() -> None:
     assert off_baseline(drawn([word("a", -1, 0), word("fluffy", 1, 0.05)]))
     assert not off_baseline(drawn([word("a", -1, 0), word("fluffy", 1, 0)]))
     assert not off_baseline(drawn([word("a", -1, 0), word("fluffy", 1, 0.5)])), "another line"
+
+
+def test_numbers_that_would_be_read_as_one() -> None:
+    one, two = number(0.2), number(0.2)
+    two.next_to(one, buff=0.05)
+    assert run_together(drawn([one, two]))
+    assert not run_together(drawn([one, two.next_to(one, buff=0.1)]))
+    assert not run_together(drawn([one, two.next_to(one, buff=0.05).shift([0, 0.5, 0])]))
 
 
 def test_text_must_be_legible() -> None:
