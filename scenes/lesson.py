@@ -16,6 +16,7 @@ from scenes.kit.words import Words
 from scenes.subject import Subject
 
 REST = 1.0  # seconds after the last move of a beat, at least
+LEAST_BEAT = 3.0  # seconds of a whole beat, at least
 READING_SPEED = {"en": 15.0, "zh": 5.0}  # characters a second
 CAPTION_MOVE = 0.5
 LONGEST_TOKEN = 18  # letters of a token in a caption
@@ -55,6 +56,7 @@ class Lesson(Scene):
         self.caption: Line | None = None
         self.provenance: Line | None = None
         self._played = 0.0  # seconds of moves and rests since the caption came
+        self._beat_played = 0.0  # the same since the beat began
         super().__init__()
         self.camera.background_color = self.theme.ground
 
@@ -65,6 +67,7 @@ class Lesson(Scene):
             unseen = self.stop_after is not None or beat not in self.drawn
             self.next_section(beat, skip_animations=unseen)
             self.on_beat(beat, index, len(self.beats))
+            self._beat_played = 0.0
             getattr(self, f"beat_{beat}")()
             self._rest()
             if self.stop_after == beat or beat == self.drawn[-1]:
@@ -80,12 +83,10 @@ class Lesson(Scene):
 
     def move(self, *animations: Animation, seconds: float = 1.0) -> None:
         """Play together, for `seconds` at normal pace."""
-        self._played += seconds
-        self.play(*animations, run_time=self._in_frames(seconds))
+        self.play(*animations, run_time=self._spend(seconds))
 
     def rest(self, seconds: float) -> None:
-        self._played += seconds
-        self.wait(self._in_frames(seconds))
+        self.wait(self._spend(seconds))
 
     def say(self, key: str, tensor: str, /, **values: Value) -> None:
         """Change the caption to the words for `key`, and the small print to its tensor.
@@ -125,7 +126,16 @@ class Lesson(Scene):
 
     def _rest(self) -> None:
         """The breath at the end of a beat: long enough to have read the caption."""
-        self.rest(max(REST, self._reading_time() - self._played))
+        reading = self._reading_time() - self._played
+        self.rest(max(REST, reading, LEAST_BEAT - self._beat_played))
+
+    def _spend(self, seconds: float) -> float:
+        """These seconds at this pace, as whole frames; they count as played."""
+        frames = max(1, round(seconds / self.pace * config.frame_rate))
+        spent = frames / float(config.frame_rate)
+        self._played += spent * self.pace
+        self._beat_played += spent * self.pace
+        return spent
 
     def _finish_reading(self) -> None:
         missing = self._reading_time() - self._played
@@ -136,11 +146,6 @@ class Lesson(Scene):
         if self.caption is None:
             return 0.0
         return len(self.caption.spoken) / READING_SPEED.get(self.words.language, 15.0)
-
-    def _in_frames(self, seconds: float) -> float:
-        """At this pace, as whole frames: so that a length does not depend on rounding."""
-        frames = max(1, round(seconds / self.pace * config.frame_rate))
-        return frames / float(config.frame_rate)
 
 
 def _shortened(text: str) -> str:

@@ -116,6 +116,8 @@ def _try(trace: ac.Trace, shown: list[int], size: float, others: float) -> GridP
     reach = 1 + max(plan.levels)
     gaps = zip(plan.xs, plan.xs[reach:], widths, widths[reach:], strict=False)
     clear = all(b - a >= (wa + wb) / 2 + GAP for a, b, wa, wb in gaps)
+    if reach > 1:  # the arrows of the upper words pass between the lower ones
+        clear = clear and max(widths[::2]) / 2 + PAD <= plan.column
     fits = plan.column >= MIN_COLUMN and plan.row >= max(MIN_ROW, 1.7 * size)
     return plan if clear and fits else None
 

@@ -21,6 +21,8 @@ UNASSIGNED = "\U0001fff0"  # a code point no font has: what it draws is the "mis
 WORDS = "New Computer Modern"
 MONO = "DejaVu Sans Mono"
 MARKER = f'#box(text(font: "{WORDS}", style: "normal", weight: "regular", "."))'
+# New Computer Modern would draw these as other signs, as TeX does; fi, fl and ff are welcome.
+TEX_LIGATURES = ("--", "''", "``", ",,", "?`", "!`")
 STYLES = {"regular": (), "italic": ('style: "italic"',), "bold": ('weight: "bold"',)}
 
 
@@ -65,7 +67,9 @@ def quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def compile_svg(body: str, *, mono: bool = False, style: str = "regular") -> str:
+def compile_svg(
+    body: str, *, mono: bool = False, style: str = "regular", ligatures: bool = True
+) -> str:
     """Typst's SVG of one line between two full stops: they mark the baseline and the ends.
 
     Without them Typst would drop spaces, and halve punctuation, at the ends of the line.
@@ -80,6 +84,7 @@ def compile_svg(body: str, *, mono: bool = False, style: str = "regular") -> str
             'top-edge: "baseline"',
             'bottom-edge: "baseline"',
             "cjk-latin-spacing: none",
+            f"ligatures: {str(ligatures).lower()}",
             *STYLES[style],
         ]
     )
@@ -100,7 +105,8 @@ def outline(text: str, *, mono: bool = False, style: str = "regular") -> Outline
     Raises CannotDraw if the fonts at hand lack a character.
     """
     check_drawable(text)
-    return _parse(compile_svg(f"#({quoted(text)})", mono=mono, style=style))
+    ligatures = not any(pair in text for pair in TEX_LIGATURES)
+    return _parse(compile_svg(f"#({quoted(text)})", mono=mono, style=style, ligatures=ligatures))
 
 
 @lru_cache(maxsize=512)
