@@ -20,7 +20,7 @@ class Line(VGroup):
 
     values  for each name in the template: a str or int (a token, a count), or a Ref or Derived,
             which becomes a Number; "{weight:1}" shows one decimal. Text in values is only ever
-            text; tokens come in italics.
+            text; words come in italics.
     """
 
     def __init__(
@@ -68,7 +68,8 @@ class Line(VGroup):
 
     def _value(self, value: Value, decimals: int) -> None:
         if isinstance(value, str):
-            self._text(value, "regular" if self.mono else "italic")
+            latin = value.isalpha() and max(value) < "\u0250"
+            self._text(value, "italic" if latin and not self.mono else "regular")
         elif isinstance(value, int):
             self._text(str(value))
         else:

@@ -14,7 +14,7 @@ from scenes.kit.text import Word
 from scenes.kit.theme import Theme
 from scenes.kit.tokens import Label, Piecewise, label_width, piecewise
 
-SPACE, PIECE_SPACE = 0.3, 0.12  # between words, and between pieces of one word
+SPACE, PIECE_SPACE = 0.3, 0.16  # between words, and between pieces of one word
 LEADING = 3.2  # from line to line, in sizes of the words
 BANDED_LEADING = 5.0  # the same where characters stand over their bytes
 SIZES = (0.32, 0.28, 0.24, 0.21, layout.MIN_CAPITAL)
