@@ -11,7 +11,7 @@ import numpy as np
 import reading
 from cellsight import check_dots, check_greys, check_red, check_scores, inside
 from facts import FAINTEST, Facts, Spoken, assert_shows
-from gridsight import Grid, check_brackets, check_ellipses, check_shown, find_columns, find_grid
+from gridsight import Grid, check_characters, check_ellipses, check_shown, find_columns, find_grid
 from rowsight import check_arcs, check_weights, find_row
 from staging import Played, Stage
 from surroundings import check_caption, check_frame
@@ -28,7 +28,6 @@ def tokens(stage: Stage, played: Played) -> None:
     key = "tokens_bytes" if any(token.byte for token in every) else key
     check_caption(stage, played, key, {"count": len(every)})
     check_frame(stage, played, None)
-    check_brackets(stage, facts, list(range(len(every))))
     last: Mark | None = None
     for token in every:
         found = stage.spelling(reading.reference(token.text, mono=token.byte))
@@ -36,6 +35,18 @@ def tokens(stage: Stage, played: Played) -> None:
         assert after, f"the token {token.text!r} does not stand where it is read"
         last = min(after, key=lambda mark: (round(-mark.baseline, 1), mark.box[0]))
         stage.account(last)
+        if token.byte and token.span:
+            check_over(stage, last, facts.trace.text[slice(*token.span)])
+
+
+def check_over(stage: Stage, byte: Mark, character: str) -> None:
+    """The character that a byte is a part of stands over it, at most two bytes to the side."""
+    found = stage.spelling(reading.reference(character))
+    over = [mark for mark in found if 0 < mark.baseline - byte.baseline < 3 * byte.capital]
+    width = byte.box[2] - byte.box[0]
+    near = [mark for mark in over if abs(mark.centre[0] - byte.centre[0]) < 2.5 * width]
+    assert near, f"the byte {byte} stands without {character}"
+    stage.account(*near)
 
 
 def follows(one: Mark, two: Mark) -> bool:
@@ -50,7 +61,7 @@ def queries(stage: Stage, played: Played) -> None:
     check_frame(stage, played, "q")
     columns = find_columns(stage, facts)
     check_shown(columns, facts)
-    check_brackets(stage, facts, sorted(columns))
+    check_characters(stage, facts, columns, 0)
     check_ellipses(stage, columns, facts)
     check_query(stage, facts, columns[facts.focus])
 
@@ -173,7 +184,7 @@ def sentence(stage: Stage, played: Played) -> None:
     weights = {i: facts.weight(facts.focus, i) for i in seen}
     check_caption(stage, played, "sentence", {"query": facts.named(facts.focus)})
     words = find_row(stage, facts, shown)
-    check_brackets(stage, facts, shown)
+    check_characters(stage, facts, {i: float(word.centre[0]) for i, word in words.items()}, 0)
     check_weights(stage, played, words, weights)
     check_arcs(stage, words, weights, facts.focus)
 

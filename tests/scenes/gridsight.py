@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 import reading
-from facts import NEAR, Facts
+from facts import FAINTEST, NEAR, Facts
 from staging import Played, Stage
 
 from scenes.kit import layout
@@ -91,6 +91,8 @@ def check_shown(columns: dict[int, float], facts: Facts) -> None:
     """The focus and what the model adds are never hidden, nor what the focus looks at most."""
     tokens = facts.trace.tokens
     must = {facts.focus, *(i for i, token in enumerate(tokens) if token.special)}
+    weights = facts.tensor("pattern")[facts.focus]
+    must |= {int(weights.argmax())} if weights.max() >= FAINTEST else set()
     assert must <= set(columns)
     if len(tokens) <= 9:
         assert len(columns) == len(tokens)
@@ -102,10 +104,12 @@ def find_grid(stage: Stage, played: Played) -> Grid:
     xs, ys = find_columns(stage, facts), find_rows(stage, facts)
     check_shown(xs, facts)
     assert xs.keys() == ys.keys(), "columns and rows are not about the same tokens"
-    check_brackets(stage, facts, sorted(xs))
+    check_characters(stage, facts, xs, 0)
+    check_characters(stage, facts, ys, 1)
     lines = max(stage.of_kind("lines"), key=lambda mark: len(mark.points))
     sides = _sides(lines)
     hidden = len(facts.trace.tokens) - len(xs)
+    assert len(sides[1]) - 1 == len(ys) + bool(hidden), "there are not as many rows as keys"
     if not hidden:
         return Grid(xs, ys, sides)
     label = Words(played.lang, "pattern").labels["others"].format(count=hidden)
@@ -136,12 +140,20 @@ def check_ellipses(stage: Stage, xs: Mapping[int, float], facts: Facts) -> None:
     stage.account(*dots)
 
 
-def check_brackets(stage: Stage, facts: Facts, shown: list[int]) -> None:
-    """A character that is spelled by bytes stands over its bytes, and beside them."""
-    for i in shown:
+def check_characters(stage: Stage, facts: Facts, places: Mapping[int, float], axis: int) -> None:
+    """A character that is spelled by bytes stands over (or beside) those of its bytes shown.
+
+    places  where each shown token stands along the axis: 0 is across, 1 is up
+    """
+    for i, place in places.items():
         token = facts.trace.tokens[i]
-        if token.byte and token.span:
-            character = facts.trace.text[slice(*token.span)]
-            found = stage.spelling(reading.reference(character))
-            assert found, f"the bytes of {character} stand without it"
-            stage.account(*found)
+        if not token.byte or token.span is None:
+            continue
+        bytes_ = [facts.trace.tokens[k].span == token.span for k in places]
+        along = [at for at, own in zip(places.values(), bytes_, strict=True) if own]
+        low, high = min(along) - NEAR, max(along) + NEAR
+        character = facts.trace.text[slice(*token.span)]
+        found = stage.spelling(reading.reference(character))
+        near = [mark for mark in found if low < mark.centre[axis] < high]
+        assert near, f"{character} does not stand with its byte at {place:.2f}"
+        stage.account(*near)
