@@ -132,11 +132,19 @@ def _touch(one: Mark, two: Mark) -> bool:
     """Whether two marks touch whose surrounding boxes do."""
     linear = [mark for mark in (one, two) if mark.kind in LINEAR]
     if not linear:
-        return True
+        return not _leaning(one, two) or bool(_crossing(segments(one), segments(two)).any())
     if len(linear) == 2:
         return bool(_crossing(segments(one), segments(two)).any())
     body = two if linear[0] is one else one
     return bool(_entering(segments(linear[0]), body.box, linear[0].width / 2).any())
+
+
+def _leaning(one: Mark, two: Mark) -> bool:
+    """Whether these follow each other on a line: an italic f may lean over what comes next."""
+    if not (one.kind == two.kind == "text") or abs(one.baseline - two.baseline) > TOLERANCE:
+        return False
+    shared = min(one.box[2], two.box[2]) - max(one.box[0], two.box[0])
+    return bool(shared < min(one.capital, two.capital) / 3)
 
 
 def segments(mark: Mark) -> np.ndarray:

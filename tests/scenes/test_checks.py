@@ -76,6 +76,14 @@ def test_words_that_overlap_and_words_side_by_side() -> None:
     assert found(word("one", 0, 0), dot(0.2, 0.1))
 
 
+def test_an_italic_f_may_lean_over_a_comma() -> None:
+    leaning = Word("of", size=0.3, color=DARK.text, style="italic").place(0, 0, "right")
+    after = Word(",", size=0.3, color=DARK.text).place(0, 0, "left")
+    assert leaning.get_right()[0] > after.get_left()[0]
+    assert not found(leaning, after)
+    assert found(leaning, after.shift([-0.12, 0, 0])), "here it is drawn over the f"
+
+
 def test_a_line_through_a_word_and_one_around_it() -> None:
     assert found(word("one", 0, 0), line(-1, 0.1, 1, 0.1))
     assert not found(word("one", 0, 0), line(-1, -0.2, 1, -0.2))

@@ -42,6 +42,7 @@ STRANGE = {
     "bytes among words": "the café served 汤 and naïve prices",
     "pieces of unknown words": "the flibbertigibbet admired zorgonian architecture",
     "odd characters": "# $ * _ \\ < > & \" ' ` @ ~ % { } [ ] / = //",
+    "accents over capitals": "ÀÉÎÕÜ ñandú çà",
     "digits": "there are 12 apples in 3 boxes",
     "the same word": "the cat saw the dog and the dog saw the cat and the mouse",
     "one long word": "antidisestablishmentarianism",
