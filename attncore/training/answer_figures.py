@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 
@@ -27,7 +27,7 @@ SEED = 11
 class FactFigures:
     """P(sport) for each athlete, and for their last names after first names never met with them.
 
-    strangers  no athlete has the first name, or it is made up
+    strangers  no athlete has the first name, or it is made up; for the worst athlete their mean
     borrowed   the first name is that of another athlete
     """
 
@@ -36,6 +36,7 @@ class FactFigures:
     known_least: float
     strangers: int
     stranger_mean: float
+    stranger_worst_athlete: float
     stranger_most: float
     borrowed: int
     borrowed_mean: float
@@ -74,31 +75,34 @@ def facts(prober: Prober) -> FactFigures:
     """Everybody's sport, asked in the same words."""
     rng = random.Random(SEED)
 
-    def sports(people: Iterable[tuple[str, str, str]]) -> list[float]:
-        return [prober.probability([*name, *QUESTION], sport) for *name, sport in people]
-
-    known = sports(athletes.ATHLETES)
-    strangers = sports(_renamed([*ORDINARY, *(strange.syllables(rng) for _ in range(40))]))
-    borrowed = sports(_renamed(FAMOUS))
+    known = [_sport(prober, *athlete) for athlete in athletes.ATHLETES]
+    made_up = [strange.syllables(rng) for _ in range(40)]
+    strangers = [_renamed(prober, athlete, [*ORDINARY, *made_up]) for athlete in athletes.ATHLETES]
+    all_strangers = [p for group in strangers for p in group]
+    borrowed = [p for athlete in athletes.ATHLETES for p in _renamed(prober, athlete, FAMOUS)]
     return FactFigures(
         athletes=len(known),
         known_mean=float(np.mean(known)),
         known_least=min(known),
-        strangers=len(strangers),
-        stranger_mean=float(np.mean(strangers)),
-        stranger_most=max(strangers),
+        strangers=len(all_strangers),
+        stranger_mean=float(np.mean(all_strangers)),
+        stranger_worst_athlete=max(float(np.mean(group)) for group in strangers),
+        stranger_most=max(all_strangers),
         borrowed=len(borrowed),
         borrowed_mean=float(np.mean(borrowed)),
         borrowed_most=max(borrowed),
     )
 
 
-def _renamed(firsts: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """Each athlete's last name and sport after those first names that it was never met with."""
-    for _, last, sport in athletes.ATHLETES:
-        for first in firsts:
-            if athletes.is_unmet(first, last):
-                yield first, last, sport
+def _sport(prober: Prober, first: str, last: str, sport: str) -> float:
+    return prober.probability([first, last, *QUESTION], sport)
+
+
+def _renamed(prober: Prober, athlete: tuple[str, str, str], firsts: Sequence[str]) -> list[float]:
+    """P(sport) after the last name of an athlete and first names that it was never met with."""
+    _, last, sport = athlete
+    unmet = (first for first in firsts if athletes.is_unmet(first, last))
+    return [_sport(prober, first, last, sport) for first in unmet]
 
 
 def word_senses(prober: Prober) -> SenseFigures:

@@ -43,12 +43,14 @@ grammar get sensible attention, but no sensible next word.
 
 ## What it was trained on
 
-{corpus} Training minimised next-token cross-entropy and nothing else: no supervision of attention,
-no edited weights.
+{corpus}
+
+Training minimised next-token cross-entropy and nothing else: no supervision of attention, no
+edited weights.
 
 Kept out of training, by a hash of the combination: one adjective-noun pair in sixteen (among them
 those of the default sentence), one beginning in five of the ambiguous words, one pair of names in
-five. The figures for adjectives, senses, loss and repeated names use only such combinations.
+five. The figures for adjectives, senses and repeated names use only such combinations.
 
 ## Figures
 
@@ -60,8 +62,10 @@ Measured by `python -m attncore.training storyteller --evaluate` on the weights 
 - "Own adjectives" is the share of a noun's attention that goes to all tokens of its own
   adjectives, in one head that was picked on other sentences; chance is what even attention to all
   tokens so far would give them.
-- Loss and entropy are in nats per token; the entropy is the mean -log p of the derivations of the
-  same passages.
+- Loss and entropy are in nats per token, on {losses} passages that training never met, drawn from
+  the whole grammar: held-out combinations occur in them as often as any other. The entropy is the
+  mean -log p of the derivations of the same passages. The row after them allows only held-out
+  combinations, whose absence from training the model has partly learnt.
 - Unseen first names: an athlete's last name after a first name that no athlete has, or a made-up
   one. Borrowed: after another athlete's first name, with which training never met it; where that
   other one plays the same sport, the model is often taken in.
@@ -99,7 +103,9 @@ def rows(figures: Figures) -> Iterator[tuple[str, float, str]]:
     yield f"P(sport), mean of {facts.athletes} athletes", facts.known_mean, ""
     yield "P(sport), least of all athletes", facts.known_least, "above 0.9"
     yield f"P(sport), mean of {facts.strangers} unseen first names", facts.stranger_mean, ""
-    yield "P(sport), most of all unseen first names", facts.stranger_most, "below 0.5"
+    worst = facts.stranger_worst_athlete
+    yield "P(sport), the same for the worst of all athletes", worst, "below 0.5"
+    yield "P(sport), most of all single unseen first names", facts.stranger_most, ""
     yield f"P(sport), mean of {facts.borrowed} borrowed first names", facts.borrowed_mean, ""
     yield "P(sport), most of all borrowed first names", facts.borrowed_most, ""
     meaning = figures.senses
@@ -123,6 +129,7 @@ def write(folder: Path, figures: Figures) -> None:
     text = ABOUT.format(
         facts=_bullets(_about(model, config, figures)),
         corpus=_corpus(config["training"]),
+        losses=figures.loss.passages,
         figures=_table(("figure", "value", "bar"), _figure_rows(figures)),
         heads=_table(("head", *figures.habits), _head_rows(figures)),
         habits_note="the third token and later; the last two columns: nouns only",
