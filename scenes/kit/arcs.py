@@ -12,7 +12,7 @@ import attncore as ac
 from scenes.kit import layout
 from scenes.kit.caption import Line, Value
 from scenes.kit.marks import FAINTEST_ARC, FULL_ARC, Arc, Arrow, Box
-from scenes.kit.number import Number, Source
+from scenes.kit.number import Number, Source, number_width
 from scenes.kit.plan import BAND, BREAK, GridPlan
 from scenes.kit.sentence import SIZES, brackets, gaps, set_row
 from scenes.kit.text import Formula
@@ -22,7 +22,8 @@ from scenes.kit.tokens import Label, label_width, piecewise
 Weight = Callable[[tuple[int, int]], Source]  # of a cell: (row, column) of the grid
 BASELINE = -1.25
 NUMBER_SIZES = 0.2, 0.15
-SLOT = 0.42  # every token has room for its number
+SLOT = 0.46  # every token has room for its number
+CLEAR = 0.4  # of a digit's height: least space between neighbouring numbers
 LEAST_RISE = 0.3  # height of an arc over no distance
 SLOPE = 0.55  # how much higher for each unit of distance, unless that leaves the stage
 
@@ -140,7 +141,7 @@ class ArcRow:
         centres = [label.get_center()[0] for label in self.labels]
         large, small = NUMBER_SIZES
         nearest = min([b - a for a, b in pairwise(centres)], default=layout.FRAME_WIDTH)
-        return large if nearest * small / SLOT >= large else small
+        return large if nearest - number_width(large) >= CLEAR * large else small
 
     def _number(self, i: int, size: float) -> Number:
         color = self.theme.text if self._value(i) >= FAINTEST_ARC else self.theme.quiet

@@ -57,7 +57,8 @@ class PatternGrid:
 
     def query_groups(self) -> VGroup:
         """Brackets over the pieces of one word, and the character over its bytes."""
-        y = self._word_line + self.plan.label + 0.05 + TICK
+        tops = [label.get_top()[1] for label in self.query_labels()]
+        y = max([self._word_line + self.plan.label, *tops]) + 0.05 + TICK
         parts = VGroup()
         for group in self.groups:
             a, b = self.plan.xs[group.members[0]], self.plan.xs[group.members[-1]]

@@ -68,6 +68,11 @@ class Number(Glyphs):
         return self.place(x + tail * self.scaling, y, "right")
 
 
+def number_width(size: float, text: str = "0.00") -> float:
+    """How wide a number is whose digits are `size` high."""
+    return sum(map(_advance, text)) * size / DIGIT_HEIGHT
+
+
 def point_shift(texts: Iterable[str], size: float) -> float:
     """How far right of the middle of a column its decimal points stand, so that the numbers
     that reach furthest to the left and to the right keep the same distance to its edges.

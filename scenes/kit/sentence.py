@@ -97,7 +97,8 @@ def brackets(labels: Sequence[Label], groups: Sequence[Piecewise], theme: Theme)
 def _bracket(row: Sequence[Label], character: str, theme: Theme) -> list[VGroup]:
     size = row[0].size
     left, right = row[0].get_left()[0], row[-1].get_right()[0]
-    y = row[0].baseline + 1.07 * size + 0.05 + TICK  # over the tallest capitals, those of bytes
+    y = max(label.get_top()[1] for label in row) + 0.05 + TICK
+    y = max(y, row[0].baseline + size + 0.05 + TICK)  # alike over small letters and capitals
     ends = np.array([left, y, 0]), np.array([right, y, 0])
     made = [bracket(*ends, np.array([0, -TICK, 0]), color=theme.line)]
     if character:
