@@ -62,7 +62,7 @@ Measured by `python -m attncore.training storyteller --evaluate` on the weights 
 - "Own adjectives" is the share of a noun's attention that goes to all tokens of its own
   adjectives, in one head that was picked on other sentences; chance is what even attention to all
   tokens so far would give them.
-- Loss and entropy are in nats per token, on {losses} passages that training never met, drawn from
+- Loss and entropy are in nats per token, on {losses} passages drawn anew from
   the whole grammar: held-out combinations occur in them as often as any other. The entropy is the
   mean -log p of the derivations of the same passages. The row after them allows only held-out
   combinations, whose absence from training the model has partly learnt.
@@ -169,7 +169,7 @@ def _corpus(training: dict[str, Any]) -> str:
         f"{len(load_lexicon().words()):,} English words: scenes with described nouns and later "
         "questions about them, everyday sentences over the whole lexicon, senses of "
         f"{', '.join(SENSES)}, who plays which sport, names that come back, pronouns, "
-        "capitals, opposites, sums, words said twice; in about a third of them words are made up, "
+        "capitals, opposites, sums, words said twice; in about one in six some words are made up, "
         "so that every piece and every byte is trained."
     )
 
