@@ -124,10 +124,8 @@ def test_digits_in_a_cell_that_are_only_text(truth: Subject, monkeypatch: Patch)
         check_scores(run)
 
 
-def test_a_sum_that_leaves_a_hidden_token_out(
-    subject: Callable[..., Subject], monkeypatch: Patch
-) -> None:
-    wrap(monkeypatch, ac, "total", lambda total, values: total(values[1:]))
+def test_a_wrong_sum_of_hidden_weights(subject: Callable[..., Subject], monkeypatch: Patch) -> None:
+    wrap(monkeypatch, ac, "total", lambda total, values: 1.03 * total(values))
     monkeypatch.setattr("attncore.refs._is_public", lambda function: True)
     run = shown(subject(" ".join(["the small dog saw a red ball"] * 4)), "softmax")
     with pytest.raises(AssertionError, match="the disc of"):
