@@ -152,7 +152,7 @@ def _about(model: Transformer, config: dict[str, Any], figures: Figures) -> Iter
     )
     yield (
         f"seed {training['seed']}, {training['steps']:,} steps of {training['batch']} windows, "
-        f"AdamW; {training['minutes']:.0f} minutes on one CPU core"
+        f"Muon and AdamW; {training['minutes']:.0f} minutes on one CPU core"
     )
     yield f"digest `{figures.digest}`"
     yield f"adjective head: {named(figures.adjective_head)}"

@@ -26,13 +26,19 @@ START_ID = 0
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything that decides the weights, besides lexicon, grammar and tokenizer."""
+    """Everything that decides the weights, besides lexicon, grammar and tokenizer.
+
+    The maps inside the blocks are trained by Muon (Jordan et al. 2024) at `map_rate`, which came to
+    a lower loss than AdamW in as many steps; embeddings, gains and biases are trained by AdamW at
+    `learning_rate`. Both rates are the highest of one schedule.
+    """
 
     seed: int = 0
     passages: int = 700_000
-    steps: int = 14_000
+    steps: int = 16_000
     batch: int = 32
-    learning_rate: float = 3e-3
+    learning_rate: float = 6e-3
+    map_rate: float = 0.02
     warm_up: int = 200
     weight_decay: float = 0.05
     clip: float = 1.0
@@ -62,17 +68,20 @@ def train(
     weights = network.initial_weights(shape, recipe.seed)
     for tensor in weights.values():
         tensor.requires_grad_()
-    optimizer = _optimizer(weights, recipe)
+    optimizers = _optimizers(weights, recipe)
     windows = _Windows(stream, shape.context, recipe)
     check = Progress(tokenizer, shape, report)
     for step in range(1, recipe.steps + 1):
-        for group in optimizer.param_groups:
-            group["lr"] = rate(step, recipe)
+        share = rate(step, recipe) / recipe.learning_rate
+        for optimizer, highest in optimizers:
+            optimizer.zero_grad(set_to_none=True)
+            for group in optimizer.param_groups:
+                group["lr"] = highest * share
         loss = _loss(weights, shape, windows.draw())
-        optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(weights.values(), recipe.clip)
-        optimizer.step()
+        for optimizer, _ in optimizers:
+            optimizer.step()
         check(step, recipe.steps, float(loss.detach()), weights)
     return {name: tensor.detach() for name, tensor in weights.items()}
 
@@ -84,14 +93,25 @@ def rate(step: int, recipe: Recipe) -> float:
     return recipe.learning_rate * rise * (0.02 + 0.98 * fall)
 
 
-def _optimizer(weights: Weights, recipe: Recipe) -> torch.optim.AdamW:
-    matrices = [tensor for tensor in weights.values() if tensor.dim() == 2]
-    vectors = [tensor for tensor in weights.values() if tensor.dim() == 1]
+def _optimizers(weights: Weights, recipe: Recipe) -> list[tuple[torch.optim.Optimizer, float]]:
+    """Each optimizer with its highest rate."""
+    maps, tables, vectors = [], [], []
+    for name, tensor in weights.items():
+        if tensor.dim() == 1:
+            vectors.append(tensor)
+        elif name.startswith("blocks."):
+            maps.append(tensor)
+        else:
+            tables.append(tensor)
     groups = [
-        {"params": matrices, "weight_decay": recipe.weight_decay},
+        {"params": tables, "weight_decay": recipe.weight_decay},
         {"params": vectors, "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW(groups, lr=recipe.learning_rate, betas=(0.9, 0.98), fused=True)
+    adam = torch.optim.AdamW(groups, lr=recipe.learning_rate, betas=(0.9, 0.98), fused=True)
+    muon = torch.optim.Muon(
+        maps, lr=recipe.map_rate, weight_decay=recipe.weight_decay, momentum=0.95
+    )
+    return [(adam, recipe.learning_rate), (muon, recipe.map_rate)]
 
 
 class _Windows:

@@ -31,14 +31,14 @@ WRITERS: dict[str, Callable[[Draft], None]] = {
 #: How many passages begin with the start token; the others follow their neighbour at once.
 SEPARATED = 0.75
 MIXTURE: Sequence[tuple[str, float]] = (
-    ("describing", 0.22),
-    ("everyday", 0.40),
+    ("describing", 0.26),
+    ("everyday", 0.36),
     ("senses", 0.10),
     ("athletes", 0.08),
-    ("facts", 0.05),
+    ("facts", 0.06),
     ("names", 0.06),
-    ("pronouns", 0.04),
-    ("copying", 0.05),
+    ("pronouns", 0.05),
+    ("copying", 0.03),
 )
 
 
