@@ -85,20 +85,26 @@ def set_row(
 
 def brackets(labels: Sequence[Label], groups: Sequence[Piecewise], theme: Theme) -> VGroup:
     """A bracket over each group, in parts where it runs over the end of a line."""
+    inside = [labels[i] for group in groups for i in group.members]
+    # One height for all: over small letters as over accented capitals.
+    rise = max([label.size for label in inside] + [_rise(label) for label in inside], default=0.0)
     parts = VGroup()
     for group in groups:
         members = [labels[i] for i in group.members]
         for y in sorted({round(label.baseline, 6) for label in members}, reverse=True):
             row = [label for label in members if abs(label.baseline - y) < 1e-3]
-            parts.add(*_bracket(row, group.text, theme))
+            parts.add(*_bracket(row, y + rise + 0.05 + TICK, group.text, theme))
     return parts
 
 
-def _bracket(row: Sequence[Label], character: str, theme: Theme) -> list[VGroup]:
+def _rise(label: Label) -> float:
+    """From the baseline to the top of the tallest letter."""
+    return float(label.get_top()[1]) - label.baseline
+
+
+def _bracket(row: Sequence[Label], y: float, character: str, theme: Theme) -> list[VGroup]:
     size = row[0].size
     left, right = row[0].get_left()[0], row[-1].get_right()[0]
-    y = max(label.get_top()[1] for label in row) + 0.05 + TICK
-    y = max(y, row[0].baseline + size + 0.05 + TICK)  # alike over small letters and capitals
     ends = np.array([left, y, 0]), np.array([right, y, 0])
     made = [bracket(*ends, np.array([0, -TICK, 0]), color=theme.line)]
     if character:
