@@ -27,7 +27,7 @@ SEED = 11
 class FactFigures:
     """P(sport) for each athlete, and for their last names after first names never met with them.
 
-    strangers  no athlete has the first name, or it is made up; for the worst athlete their mean
+    strangers  no athlete has the first name, or it is made up
     borrowed   the first name is that of another athlete
     """
 
@@ -36,7 +36,6 @@ class FactFigures:
     known_least: float
     strangers: int
     stranger_mean: float
-    stranger_worst_athlete: float
     stranger_most: float
     borrowed: int
     borrowed_mean: float
@@ -77,17 +76,16 @@ def facts(prober: Prober) -> FactFigures:
 
     known = [_sport(prober, *athlete) for athlete in athletes.ATHLETES]
     made_up = [strange.syllables(rng) for _ in range(40)]
-    strangers = [_renamed(prober, athlete, [*ORDINARY, *made_up]) for athlete in athletes.ATHLETES]
-    all_strangers = [p for group in strangers for p in group]
+    unseen = [*ORDINARY, *made_up]
+    strangers = [p for athlete in athletes.ATHLETES for p in _renamed(prober, athlete, unseen)]
     borrowed = [p for athlete in athletes.ATHLETES for p in _renamed(prober, athlete, FAMOUS)]
     return FactFigures(
         athletes=len(known),
         known_mean=float(np.mean(known)),
         known_least=min(known),
-        strangers=len(all_strangers),
-        stranger_mean=float(np.mean(all_strangers)),
-        stranger_worst_athlete=max(float(np.mean(group)) for group in strangers),
-        stranger_most=max(all_strangers),
+        strangers=len(strangers),
+        stranger_mean=float(np.mean(strangers)),
+        stranger_most=max(strangers),
         borrowed=len(borrowed),
         borrowed_mean=float(np.mean(borrowed)),
         borrowed_most=max(borrowed),

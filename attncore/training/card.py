@@ -103,9 +103,7 @@ def rows(figures: Figures) -> Iterator[tuple[str, float, str]]:
     yield f"P(sport), mean of {facts.athletes} athletes", facts.known_mean, ""
     yield "P(sport), least of all athletes", facts.known_least, "above 0.9"
     yield f"P(sport), mean of {facts.strangers} unseen first names", facts.stranger_mean, ""
-    worst = facts.stranger_worst_athlete
-    yield "P(sport), the same for the worst of all athletes", worst, "below 0.5"
-    yield "P(sport), most of all single unseen first names", facts.stranger_most, ""
+    yield "P(sport), most of all unseen first names", facts.stranger_most, "below 0.5"
     yield f"P(sport), mean of {facts.borrowed} borrowed first names", facts.borrowed_mean, ""
     yield "P(sport), most of all borrowed first names", facts.borrowed_most, ""
     meaning = figures.senses

@@ -65,7 +65,7 @@ def test_it_knows_who_plays_what(figures: Figures) -> None:
     assert figures.facts.athletes >= 40
     assert figures.facts.known_least > 0.9
     assert figures.facts.strangers >= 150
-    assert figures.facts.stranger_worst_athlete < 0.5
+    assert figures.facts.stranger_most < 0.5
 
 
 def test_it_tells_senses_apart(figures: Figures) -> None:
