@@ -55,24 +55,32 @@ def choose(
 ) -> Subject:
     """Pick the token and the head to explain, as a teacher would.
 
-    The head is the one with the largest weight from the focus on an earlier word that is neither
-    the focus nor just before it; failing that, also just before it; failing that, any token.
+    The head is the one that gives most of the focus' attention to earlier words that carry meaning,
+    the one just before the focus counting half; where there is none, to any earlier words; failing
+    that, to the start. The focus is the last word that carries meaning, unless one is given.
     Raises ChoiceError for a focus that is not in the sentence, or a layer or head out of range.
     """
     token = _focus(trace, focus, default_focus)
     patterns = _patterns(trace)
     layers = _within("layer", layer, len(patterns))
     heads = _within("head", head, patterns[0].shape[0])
-    keys, kind = _candidates(trace, token)
-    weight, best = max(
-        (float(patterns[i][j, token, key]), (i, j, key))
-        for i in layers
-        for j in heads
-        for key in keys
+    merits, kind = _candidates(trace, token)
+    i, j = max(
+        ((i, j) for i in layers for j in heads),
+        key=lambda place: sum(
+            patterns[place[0]][place[1], token, k] * m for k, m in merits.items()
+        ),
     )
-    i, j, key = best
-    said = f"{trace.tokens[token].text} looks at {trace.tokens[key].text} with weight {weight:.2f}"
-    why = "as asked" if layer is not None and head is not None else f"the strongest look at {kind}"
+    row = patterns[i][j, token]
+    key = max(merits, key=lambda k: row[k])
+    said = (
+        f"{trace.tokens[token].text} looks at {trace.tokens[key].text} with weight {row[key]:.2f}"
+    )
+    why = (
+        "as asked"
+        if layer is not None and head is not None
+        else f"of all heads it gives most to {kind}"
+    )
     return Subject(trace, token, i, j, f"layer {i}, head {j}: {said} ({why})")
 
 
@@ -89,32 +97,45 @@ def _within(what: str, chosen: int | None, count: int) -> Sequence[int]:
     return [chosen]
 
 
-def _candidates(trace: ac.Trace, focus: int) -> tuple[list[int], str]:
-    """Earlier tokens worth looking at, best kind first that exists, and its description."""
+def _candidates(trace: ac.Trace, focus: int) -> tuple[dict[int, float], str]:
+    """What a look at each earlier token is worth, for the best kind that exists; and that kind.
+
+    A word just before the focus counts half: any head that looks one step back finds it.
+    """
     own = trace.tokens[focus].word
-    earlier = [
-        i
+    earlier = {
+        i: token
         for i, token in enumerate(trace.tokens[:focus])
         if not token.special and (own is None or token.word != own)
-    ]
-    if earlier[:-1]:
-        return earlier[:-1], "an earlier word that is not its neighbour"
-    if earlier:
-        return earlier, "an earlier word"
-    special = [i for i, token in enumerate(trace.tokens[:focus]) if token.special]
-    return (special, "the start") if special else ([focus], "itself")
+    }
+    if not earlier:
+        special = [i for i, token in enumerate(trace.tokens[:focus]) if token.special]
+        found = special or [focus]
+        return dict.fromkeys(found, 1.0), "the start" if special else "itself"
+    nearest = earlier[max(earlier)]
+    written = {i: word for word, pieces in _written_words(trace) for i in pieces}
+    meaningful = [i for i in earlier if _carries_meaning(written.get(i, earlier[i].text))]
+    worth = {
+        i: 0.5 if earlier[i] == nearest or _same_word(earlier[i], nearest) else 1.0
+        for i in meaningful or earlier
+    }
+    return worth, f"earlier {'words that carry meaning' if meaningful else 'words'}"
+
+
+def _same_word(one: ac.Token, two: ac.Token) -> bool:
+    return one.word is not None and one.word == two.word
+
+
+def _carries_meaning(word: str) -> bool:
+    return word.lower() not in FUNCTION_WORDS and any(char.isalnum() for char in word)
 
 
 def _focus(trace: ac.Trace, focus: str | None, default: str | None) -> int:
-    written = _written_words(trace)
+    written = [(word, pieces[-1]) for word, pieces in _written_words(trace)]
     if focus is not None:
         return _find(written, focus)
     known = [i for word, i in written if default is not None and word.lower() == default]
-    content = [
-        i
-        for word, i in written
-        if word.lower() not in FUNCTION_WORDS and any(char.isalnum() for char in word)
-    ]
+    content = [i for word, i in written if _carries_meaning(word)]
     return (known or content or [i for _, i in written])[-1]
 
 
@@ -128,14 +149,12 @@ def _find(written: list[tuple[str, int]], focus: str) -> int:
     return matches[-1]
 
 
-def _written_words(trace: ac.Trace) -> list[tuple[str, int]]:
-    """Each written word with its last token: that is where a causal model has read all of it."""
-    words: dict[object, tuple[int, int, int]] = {}
+def _written_words(trace: ac.Trace) -> list[tuple[str, list[int]]]:
+    """Each written word with its tokens: in the last a causal model has read all of it."""
+    words: dict[object, list[int]] = {}
     for i, token in enumerate(trace.tokens):
         if token.special or token.span is None:
             continue
-        start, end = token.span
-        key = token.word if token.word is not None else ("token", i)
-        first = words[key][0] if key in words else start
-        words[key] = (first, end, i)
-    return [(trace.text[start:end], i) for start, end, i in words.values()]
+        words.setdefault(token.word if token.word is not None else ("token", i), []).append(i)
+    spans = [(trace.tokens[p[0]].span, trace.tokens[p[-1]].span, p) for p in words.values()]
+    return [(trace.text[a[0] : b[1]], p) for a, b, p in spans if a is not None and b is not None]
