@@ -11,7 +11,7 @@ from scenes.kit.number import Source
 
 FULL_DOT = 0.9  # diameter of the dot of a weight of 1, in shorter sides of its cell
 FULL_ARC = 0.22  # width of the arc of a weight of 1, in frame units
-LOOP = 0.6  # how far the arc of a token to itself leans to the right
+LOOP = 0.36  # how far right of its end the arc of a token to itself begins
 FAINTEST_ARC = 0.05  # arcs of smaller weights are not drawn, but counted
 STROKE = 1.5
 TICK = 0.07  # how far the ends of a bracket turn
@@ -55,12 +55,10 @@ class Arc(VMobject):
         weight = float(np.asarray(source.value).item())
         super().__init__(stroke_color=color, stroke_width=weight * FULL_ARC * UNIT_STROKE)
         lift = np.array([0, height * 4 / 3, 0])  # a cubic reaches 3/4 of its control points
-        leave, arrive = start + lift, end + lift
-        if np.allclose(start, end):  # to itself: a small loop, clear of the arcs that arrive here
-            start = end = end + np.array([LOOP / 3, 0, 0])
-            leave, arrive = start + lift, end + lift + np.array([LOOP, 0, 0])
+        if np.allclose(start, end):  # to itself: from its own right side back to its middle
+            start = end + np.array([LOOP, 0, 0])
         self.start_new_path(start)
-        self.add_cubic_bezier_curve_to(leave, arrive, end)
+        self.add_cubic_bezier_curve_to(start + lift, end + lift, end)
 
 
 class Arrow(VMobject):

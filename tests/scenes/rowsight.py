@@ -82,11 +82,10 @@ def check_arcs(
     for i, weight in weights.items():
         foot = words[i].centre[0]
         ends = [(mark, mark.points[0, 0], mark.points[-1, 0]) for mark in arcs]
-        near = [m for m, a, b in ends if abs(a - foot) < 0.3 and abs(b - target) < 0.3]
-        if i != focus:
-            near = [m for m in near if abs(m.points[0, 0] - foot) < NEAR]
+        if i == focus:  # its own arc begins at its right side
+            near = [m for m, a, b in ends if NEAR < a - foot < 0.5 and abs(b - target) < NEAR]
         else:
-            near = [m for m in near if np.allclose(m.points[0], m.points[-1])]
+            near = [m for m, a, b in ends if abs(a - foot) < NEAR and abs(b - target) < NEAR]
         assert len(near) == (weight >= FAINTEST), f"{len(near)} arcs leave token {i} ({weight})"
         for mark in near:
             assert abs(mark.width - FULL_ARC * weight) <= 0.01 * FULL_ARC * weight
