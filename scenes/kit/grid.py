@@ -176,7 +176,7 @@ class PatternGrid:
         size = max(MIN_DIGIT, min(self.plan.digit, 0.17 * self.plan.column))
         number = Number(source, size=size, color=self.theme.text)
         x, y, _ = self.centre(row, column)
-        return number.middle(x + 0.92 * ASIDE * self.plan.column, y)
+        return number.middle(x + 0.82 * ASIDE * self.plan.column, y)
 
     def ellipsis(self, column: int) -> Formula:
         """In the row of hidden keys, before softmax: scores cannot be summed, weights can."""
