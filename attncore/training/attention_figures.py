@@ -28,7 +28,6 @@ class AdjectiveFigures:
     nouns: int
     own: float
     uniform: float
-    any_head: float
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,6 @@ def _summary(sentences: int, head: Head, seen: list[tuple[Array, float]]) -> Adj
         nouns=len(seen),
         own=float(np.mean([own[head] for own, _ in seen])),
         uniform=float(np.mean([uniform for _, uniform in seen])),
-        any_head=float(np.mean([own.max() for own, _ in seen])),
     )
 
 

@@ -143,7 +143,6 @@ class Pattern(Lesson):
         self.move(appear(*row.marks), seconds=0.7)
         self.move(draw(*row.arcs, stagger=0.3), seconds=2)
         self.move(appear(row.tip, *row.numbers, *row.notes, rise=0), seconds=1)
-        self.arcs = row
 
     # What the beats are made of.
 

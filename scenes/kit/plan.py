@@ -19,6 +19,7 @@ MIN_ROW = 0.37  # rows of arrowed letters with legible indices do not touch
 BREAK = 0.36  # width of the gap that stands for hidden queries
 ARROW, SYMBOL, PAD = 0.5, 0.5, 0.12
 BAND = 0.34  # height of a second line of labels, or of brackets with their characters
+WORTH_SHOWING = 0.05  # a weight of the focus whose token is not hidden
 MIN_COLUMN = 0.8  # a dot beside its weight
 MIN_CELL_TEXT = "−99.9"
 
@@ -32,7 +33,7 @@ def window(weights: np.ndarray, focus: int, capacity: int, special: Sequence[int
     n = len(weights)
     if n <= capacity:
         return list(range(n))
-    strongest = [int(i) for i in np.argsort(-weights)[:3] if weights[i] >= 0.05]
+    strongest = [int(i) for i in np.argsort(-weights)[:3] if weights[i] >= WORTH_SHOWING]
     nearest = sorted(range(n), key=lambda i: (abs(i - focus), i > focus))
     order = dict.fromkeys([focus, *special, *strongest, *nearest])
     return sorted(list(order)[:capacity])
@@ -58,7 +59,6 @@ class GridPlan:
     row: float
     label: float
     levels: tuple[int, ...]
-    banded: bool
     left: float  # where the left block begins
 
     @property
@@ -146,7 +146,7 @@ def _place(trace: ac.Trace, shown: list[int], size: float, others: float) -> Gri
     xs = tuple(first + i * column + breaks[i] for i in range(len(shown)))
     ys = tuple(top - row * (i + 0.5) for i in _row_order(shown, len(trace.tokens)))
     levels = tuple(i % 2 if turns else 0 for i in range(len(shown)))
-    return GridPlan(tuple(shown), hidden, xs, ys, column, row, size, levels, banded, left)
+    return GridPlan(tuple(shown), hidden, xs, ys, column, row, size, levels, left)
 
 
 def _row_order(shown: Sequence[int], n: int) -> list[int]:
