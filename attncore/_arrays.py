@@ -73,3 +73,21 @@ class Activations(Mapping[str, Array]):
     def entries(self) -> Entries:
         """The arrays and the recipes of those that nobody has asked for yet."""
         return self._entries
+
+
+class Kept:
+    """The entries of a run that somebody wants."""
+
+    def __init__(self, wanted: frozenset[str]) -> None:
+        self.wanted = wanted
+        self.kept: Entries = {}
+
+    def add(self, name: str, array: Array) -> Array:
+        if name in self.wanted:
+            self.kept[name] = array
+        return array
+
+    def add_all(self, prefix: str, found: Activations) -> None:
+        for name, entry in found.entries().items():
+            if prefix + name in self.wanted:
+                self.kept[prefix + name] = entry

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from attncore import generation, masks
 from attncore import names as _names
-from attncore._arrays import Activations, Array, Entries, Ids, as_float, nearest, read_only
+from attncore._arrays import Activations, Array, Entries, Ids, Kept, as_float, nearest, read_only
 from attncore.block import Block
 from attncore.config import Config
 from attncore.functional import softmax
@@ -252,7 +252,7 @@ class Transformer:
         before = past[0][0].shape[-2] if past else 0
         count = numbers.shape[-1]
         self._check_length(before + count)
-        run = _Kept(keep)
+        run = Kept(keep)
         x = run.add("embed", self.embedding(numbers))
         places = self._positions[before : before + count]
         x = x + run.add("pos_embed", places if positions else np.zeros_like(places))
@@ -290,21 +290,3 @@ class Transformer:
         if self._tokenizer is None:
             return tuple(Token(str(number), number, None) for number in ids), ""
         return self._tokenizer.tokens_of(ids), self._tokenizer.decode(ids)
-
-
-class _Kept:
-    """The entries of a run that somebody wants."""
-
-    def __init__(self, wanted: frozenset[str]) -> None:
-        self.wanted = wanted
-        self.kept: Entries = {}
-
-    def add(self, name: str, array: Array) -> Array:
-        if name in self.wanted:
-            self.kept[name] = array
-        return array
-
-    def add_all(self, prefix: str, found: Activations) -> None:
-        for name, entry in found.entries().items():
-            if prefix + name in self.wanted:
-                self.kept[prefix + name] = entry

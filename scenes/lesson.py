@@ -19,7 +19,7 @@ REST = 1.0  # seconds after the last move of a beat, at least
 LEAST_BEAT = 3.0  # seconds of a whole beat, at least
 READING_SPEED = {"en": 15.0, "zh": 5.0}  # characters a second
 CAPTION_MOVE = 0.5
-LONGEST_TOKEN = 18  # letters of a token in a caption
+LONGEST_NAME = 18  # letters of a token in a caption, of a model in the small print
 
 
 class Lesson(Scene):
@@ -117,7 +117,7 @@ class Lesson(Scene):
         kind = self.words.labels[model.provenance]
         line = Line(
             "{model} · {tensor} · {kind}",
-            {"model": model.name, "tensor": tensor, "kind": kind},
+            {"model": _shortened(model.name), "tensor": tensor, "kind": kind},
             size=layout.PROVENANCE_SIZE,
             color=self.theme.quiet,
             mono=True,
@@ -149,5 +149,5 @@ class Lesson(Scene):
 
 
 def _shortened(text: str) -> str:
-    """A token as a caption can hold it."""
-    return text if len(text) <= LONGEST_TOKEN else text[: LONGEST_TOKEN - 1] + "…"
+    """A token or the name of a model as one line can hold it."""
+    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -172,3 +174,14 @@ def test_bytes_that_are_no_text_are_refused_from_a_shell(toy_folder: Path) -> No
     )
     assert done.returncode == 2
     assert done.stderr == b"attn next: the sentence is not valid UTF-8 text\n"
+
+
+def test_a_model_whose_name_cannot_be_drawn_is_refused(
+    attn, toy_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The name stands in the small print of every frame."""
+    folder = tmp_path_factory.mktemp("named") / "model"
+    shutil.copytree(toy_folder, folder)
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    (folder / "config.json").write_text(json.dumps({**config, "name": "a\u200bb"}), "utf-8")
+    assert_refused(attn("render", "-s", GOOD, "-m", str(folder)), "U+200B")

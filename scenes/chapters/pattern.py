@@ -157,7 +157,7 @@ class Pattern(Lesson):
         row = self.trace.ref(subject.name("attn.q"), subject.head, subject.focus)
         entries = [row[i] for i in range(self.d_head)]
         top = self.queries[self.focus].get_bottom()
-        return VectorColumn(entries, top=top, color=self.theme.text, theme=self.theme)
+        return VectorColumn(entries, top=top, color=self.theme.query, theme=self.theme)
 
     def _first_score(self, cell: Cell) -> None:
         """One score, slowly: a query and a key meet in their cell."""

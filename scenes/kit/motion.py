@@ -90,8 +90,8 @@ def dim(things: Iterable[VMobject], opacity: float) -> Motion:
     return Motion(things, lambda thing: _opacity_track(thing, None, opacity))
 
 
-def glide(things: Sequence[VMobject], targets: Sequence[VMobject], stagger: float = 0.0) -> Motion:
-    """Each thing moves (and scales, and takes the strength) to where its target copy stands."""
+def glide(things: Sequence[VMobject], targets: Sequence[VMobject]) -> Motion:
+    """All at once: each thing moves and scales to where its target, of the same shape, stands."""
     goal = dict(zip(map(id, things), targets, strict=True))
 
     def track(thing: VMobject) -> Track:
@@ -103,7 +103,7 @@ def glide(things: Sequence[VMobject], targets: Sequence[VMobject], stagger: floa
 
         return step
 
-    return Motion(things, track, stagger=stagger)
+    return Motion(things, track)
 
 
 def grow(*things: VMobject, stagger: float = 0.0) -> Motion:
@@ -121,7 +121,7 @@ def grow(*things: VMobject, stagger: float = 0.0) -> Motion:
     return Motion(things, track, stagger=stagger)
 
 
-def merge(things: Sequence[VMobject], targets: Sequence[VMobject], stagger: float = 0.0) -> Motion:
+def merge(things: Sequence[VMobject], targets: Sequence[VMobject]) -> Motion:
     """Copies fly to their targets' centres, fading as they arrive, and are gone."""
     goal = dict(zip(map(id, things), targets, strict=True))
 
@@ -135,7 +135,7 @@ def merge(things: Sequence[VMobject], targets: Sequence[VMobject], stagger: floa
 
         return step
 
-    return Motion(things, track, stagger=stagger, remover=True)
+    return Motion(things, track, remover=True)
 
 
 def draw(*lines: VMobject, stagger: float = 0.0) -> Motion:

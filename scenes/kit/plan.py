@@ -97,8 +97,7 @@ def grid_plan(trace: ac.Trace, weights: np.ndarray, focus: int, others: float) -
         plan = _try(trace, shown, layout.MIN_CAPITAL, others)
         if plan is not None:
             return _largest(trace, shown, others, plan)
-    plan = _place(trace, [focus], layout.MIN_CAPITAL, others)
-    return plan
+    return _place(trace, [focus], layout.MIN_CAPITAL, others)
 
 
 def _largest(trace: ac.Trace, shown: list[int], others: float, plan: GridPlan) -> GridPlan:

@@ -23,6 +23,7 @@ class VectorColumn(VGroup):
 
     entries  a reference to each entry of the vector
     top      where its upper edge has its middle
+    color    of its role: a query's, a key's
     """
 
     def __init__(

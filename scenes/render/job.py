@@ -49,7 +49,8 @@ class RenderJob:
             raise ValueError(
                 f"the sentence has {len(tokens)} tokens: a scene shows at most {MAX_TOKENS}"
             )
-        check_drawable(self.subject.trace.text + "".join(token.text for token in tokens))
+        trace = self.subject.trace
+        check_drawable(trace.text + trace.model.name + "".join(token.text for token in tokens))
 
     @property
     def drawn(self) -> tuple[str, ...]:
