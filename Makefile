@@ -37,7 +37,7 @@ lint: $(READY)  ## check the code's style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: $(READY)  ## measure what the parts cost
+bench: $(READY)  ## measure what the parts cost, beside PyTorch where it is installed
 	$(BIN)/python -m benchmarks
 
 gallery: $(READY)  ## render what README shows, into media/

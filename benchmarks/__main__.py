@@ -1,65 +1,39 @@
-"""Times the built-in model's forward pass and the making of pictures, and prints a table."""
+"""`python -m benchmarks [core|render]…`: measure, print, and keep the figures as JSON."""
 
 from __future__ import annotations
 
-import statistics
-import tempfile
+import argparse
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
+from benchmarks.machine import THREAD_VARIABLES, usable_cores
 
-import attncore as ac
-from scenes import catalog
-from scenes.render.film import rehearse, render_still, render_video
-from scenes.render.job import RenderJob
-from scenes.render.quality import QUALITIES
-from scenes.subject import choose
-
-MODEL = "storyteller"
-ENTRY = catalog.find(catalog.DEFAULT)
-
-
-def seconds(work: Callable[[], object], times: int) -> tuple[float, float]:
-    """Median and fastest of `times` runs, after one that nobody counts."""
-    work()
-    taken = []
-    for _ in range(times):
-        began = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken), min(taken)
-
-
-def jobs(folder: Path) -> dict[str, tuple[Callable[[], object], int]]:
-    """What is measured, and how often."""
-    model = ac.load(MODEL)
-    run = model.trace(ENTRY.sentence)
-    subject = choose(run, focus=None, default_focus=ENTRY.focus)
-    still = RenderJob(ENTRY, subject, folder / "still.png")
-    video = RenderJob(ENTRY, subject, folder / "video.mp4", quality=QUALITIES["l"])
-    ids = [token.id for token in run.tokens]
-    long = (ids * model.config.context)[: model.config.context]
-    return {
-        "load the model": (lambda: ac.load(MODEL), 20),
-        f"logits of {len(ids)} tokens": (lambda: model.logits(ids), 200),
-        f"logits of {len(long)} tokens": (lambda: model.logits(long), 200),
-        f"whole trace of {len(ids)} tokens": (lambda: dict(model.trace(ENTRY.sentence)), 100),
-        "rehearse a video": (lambda: rehearse(video), 3),
-        f"one still, {still.quality}": (lambda: render_still(still, ENTRY.beats[-1]), 3),
-        f"the whole video, {video.quality}": (lambda: render_video(video), 1),
-    }
+SECTIONS = ("core", "render")
+RESULTS = Path(__file__).parent / "results"
 
 
 def main() -> None:
-    """Print the table."""
-    table = Table("what", "median", "fastest", box=None)
-    with tempfile.TemporaryDirectory() as folder:
-        for name, (work, times) in jobs(Path(folder)).items():
-            table.add_row(name, *(f"{1000 * value:,.1f} ms" for value in seconds(work, times)))
-    Console().print(table)
+    """Read the command line, measure, report."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("sections", nargs="*", metavar="{core,render}", help="all, unless named")
+    parser.add_argument("--threads", type=int, default=usable_cores(), help="on both sides")
+    parser.add_argument("--json", type=Path, metavar="FILE", help=f"default: in {RESULTS.name}/")
+    options = parser.parse_args()
+    if unknown := set(options.sections) - set(SECTIONS):
+        parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
+    for name in THREAD_VARIABLES:
+        os.environ[name] = str(options.threads)
+    stamp = time.strftime("%Y-%m-%d-%H%M%S")
+    measure(options.sections or SECTIONS, options.json or RESULTS / f"{stamp}.json")
+
+
+def measure(sections: Iterable[str], path: Path) -> None:
+    """Run the sections in turn. Imported here: NumPy and PyTorch read their threads once."""
+    from benchmarks import run
+
+    run.measure(sections, path)
 
 
 if __name__ == "__main__":
