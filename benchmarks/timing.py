@@ -35,8 +35,13 @@ class Timing:
 
     def per(self, parts: int) -> Timing:
         """The same for one of the equal parts that a call consists of."""
-        seconds = (self.median, self.lower, self.upper, self.fastest)
-        return Timing(*(value / parts for value in seconds), calls=self.calls)
+        return Timing(
+            self.median / parts,
+            self.lower / parts,
+            self.upper / parts,
+            self.fastest / parts,
+            self.calls,
+        )
 
 
 def alternate(works: Sequence[Work], rounds: int) -> list[Timing]:
