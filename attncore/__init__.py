@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attncore import masks, positions
 from attncore.attention import Attention, attend
+from attncore.batch import TraceBatch
 from attncore.block import Block
 from attncore.checkpoints import CheckpointError, load
 from attncore.config import Config
@@ -18,8 +19,9 @@ from attncore.functional import (
     softmax,
     total,
 )
-from attncore.layers import MLP, Embedding, LayerNorm, MultiHeadAttention
+from attncore.layers import MLP, Embedding, LayerNorm, PatchEmbedding, RMSNorm
 from attncore.models import available
+from attncore.multihead import MultiHeadAttention
 from attncore.refs import Derived, Ref
 from attncore.tokenizers import Token, Tokenizer
 from attncore.trace import ModelInfo, Trace
@@ -38,10 +40,13 @@ __all__ = [
     "LayerNorm",
     "ModelInfo",
     "MultiHeadAttention",
+    "PatchEmbedding",
+    "RMSNorm",
     "Ref",
     "Token",
     "Tokenizer",
     "Trace",
+    "TraceBatch",
     "Transformer",
     "attend",
     "available",

@@ -76,18 +76,29 @@ class Activations(Mapping[str, Array]):
 
 
 class Kept:
-    """The entries of a run that somebody wants."""
+    """Where a run leaves its activations: those that somebody wants are kept, under their names.
 
-    def __init__(self, wanted: frozenset[str]) -> None:
+    wanted  whole names; None for all of them
+    """
+
+    def __init__(self, wanted: frozenset[str] | None, prefix: str = "") -> None:
         self.wanted = wanted
-        self.kept: Entries = {}
+        self.prefix = prefix
+        self.entries: Entries = {}
+
+    def under(self, prefix: str) -> Kept:
+        """The same place for the activations of a part, whose names begin with `prefix`."""
+        part = Kept(self.wanted, self.prefix + prefix)
+        part.entries = self.entries
+        return part
 
     def add(self, name: str, array: Array) -> Array:
-        if name in self.wanted:
-            self.kept[name] = array
+        """Keep an array if it is wanted, and hand it on."""
+        if self.wanted is None or self.prefix + name in self.wanted:
+            self.entries[self.prefix + name] = array
         return array
 
-    def add_all(self, prefix: str, found: Activations) -> None:
-        for name, entry in found.entries().items():
-            if prefix + name in self.wanted:
-                self.kept[prefix + name] = entry
+    def add_recipe(self, name: str, recipe: Callable[[], Array]) -> None:
+        """Keep what makes an array when somebody asks for it, if it is wanted."""
+        if self.wanted is None or self.prefix + name in self.wanted:
+            self.entries[self.prefix + name] = recipe

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from attncore._arrays import Array
 from attncore.functional import softmax
 
 if TYPE_CHECKING:
-    from attncore.transformer import Past, Transformer
+    from attncore.transformer import Transformer
 
 
 def generate_ids(
@@ -19,32 +20,26 @@ def generate_ids(
     ids: Sequence[int],
     *,
     max_new_tokens: int,
+    source: ArrayLike | None = None,
     temperature: float = 1.0,
     top_k: int | None = None,
     top_p: float | None = None,
     seed: int | None = None,
+    stop: int | None = None,
 ) -> list[int]:
-    """The ids that follow `ids`; see `Transformer.generate`.
-
-    Raises ValueError where `ids` and what follows would outgrow the context.
-    """
-    total, context = len(ids) + max_new_tokens, model.config.context
-    if max_new_tokens < 0:
-        raise ValueError(f"max_new_tokens is {max_new_tokens}; it cannot be below 0")
-    if total > context:
-        raise ValueError(
-            f"{len(ids)} tokens and {max_new_tokens} new ones make {total}; "
-            f"the model's context is {context}"
-        )
+    """The ids that follow `ids`; see `Transformer.generate_ids`."""
+    _check_room(len(ids), max_new_tokens, model.config.context)
     rng = np.random.default_rng(seed)
-    past: Past | None = None
-    fresh, written = list(ids), []
+    cache = model.cache(source)
+    fresh, written = list(ids), list[int]()
     for _ in range(max_new_tokens):
         # Only the newest token is run: the cache holds the keys and values of the others.
-        logits, past, _ = model.forward(fresh, past=past)
-        chances = chances_of(logits[-1], temperature=temperature, top_k=top_k, top_p=top_p)
+        logits = model.next_logits(fresh, cache)
+        chances = chances_of(logits, temperature=temperature, top_k=top_k, top_p=top_p)
         fresh = [int(rng.choice(len(chances), p=chances))]
         written += fresh
+        if fresh[0] == stop:
+            break
     return written
 
 
@@ -68,15 +63,34 @@ def chances_of(
         raise ValueError(f"top_k is at least 1, not {top_k}")
     if top_p is not None and not 0 < top_p <= 1:
         raise ValueError(f"top_p is above 0 and at most 1, not {top_p}")
-    order = np.argsort(-logits, kind="stable")
     if temperature == 0:
-        return np.asarray(np.eye(1, len(logits), int(order[0]))[0])
+        return np.asarray(np.eye(1, len(logits), int(np.argmax(logits)))[0])
     chances = softmax(np.asarray(logits, dtype=np.float64), temperature=temperature)
-    if top_k is not None:
-        chances[order[top_k:]] = 0
-        chances /= chances.sum()
-    if top_p is not None:
-        # A token stays if those likelier than it do not yet reach top_p.
-        before = np.cumsum(chances[order]) - chances[order]
-        chances[order[before >= top_p]] = 0
+    if top_k is not None or top_p is not None:
+        chances = _likeliest(chances, top_k, 1.0 if top_p is None else top_p)
     return np.asarray(chances / chances.sum())
+
+
+def _likeliest(chances: Array, top_k: int | None, top_p: float) -> Array:
+    """The chances without those beyond the `top_k` likeliest and beyond `top_p` together."""
+    order = np.argsort(-chances, kind="stable")
+    kept = chances.copy()
+    if top_k is not None:
+        kept[order[top_k:]] = 0
+        kept /= kept.sum()
+    if top_p < 1:
+        # A token stays if those likelier than it do not yet reach top_p.
+        before = np.cumsum(kept[order]) - kept[order]
+        kept[order[before >= top_p]] = 0
+    return kept
+
+
+def _check_room(count: int, more: int, context: int) -> None:
+    """Raise ValueError where `count` tokens and `more` new ones would outgrow the context."""
+    if more < 0:
+        raise ValueError(f"max_new_tokens is {more}; it cannot be below 0")
+    if count + more > context:
+        raise ValueError(
+            f"{count} tokens and {more} new ones make {count + more}; "
+            f"the model's context is {context}"
+        )

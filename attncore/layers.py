@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from attncore import functional
-from attncore._arrays import Activations, Array, Ids, as_float
-from attncore.attention import attend
+from attncore._arrays import Activations, Array, Ids, Kept, as_float
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +30,40 @@ class Embedding:
 
 
 @dataclass(frozen=True, eq=False)
+class PatchEmbedding:
+    """An image as a row of vectors: one learned vector, and then one for each square patch.
+
+    w    (channel * row * column of a patch, d_model)
+    b    (d_model,)
+    cls  (d_model,), the vector that stands before the patches
+
+    Dosovitskiy et al. 2021, equation 1.
+
+    >>> embed = PatchEmbedding(np.ones((4, 1)), np.zeros(1), np.full(1, 9.0), patch_size=2)
+    >>> embed(np.arange(16.0).reshape(1, 4, 4)).ravel()
+    array([ 9., 10., 18., 42., 50.])
+    """
+
+    w: Array
+    b: Array
+    cls: Array
+    patch_size: int
+
+    def __call__(self, image: ArrayLike) -> Array:
+        """image (..., channel, row, column) -> (..., 1 + patch, d_model).
+
+        Raises ValueError for an image that the patches do not cut evenly.
+        """
+        pixels, size = as_float(image), self.patch_size
+        *_, channels, high, wide = pixels.shape
+        if high % size or wide % size or channels * size * size != len(self.w):
+            raise ValueError(f"an image {pixels.shape} is not cut evenly by patches of {size}")
+        vectors = linear(_patches(pixels, size), self.w, self.b)
+        first = np.broadcast_to(self.cls, (*vectors.shape[:-2], 1, vectors.shape[-1]))
+        return np.concatenate([first, vectors], axis=-2)
+
+
+@dataclass(frozen=True, eq=False)
 class LayerNorm:
     """Layer normalisation with its learned gain and bias (d_model,).
 
@@ -48,84 +81,19 @@ class LayerNorm:
 
 
 @dataclass(frozen=True, eq=False)
-class MultiHeadAttention:
-    """Several heads that attend side by side, each in its own slice of the projections.
+class RMSNorm:
+    """Normalisation by the root mean square, with its learned gain (d_model,).
 
-    w_q       (d_model, head * d_head), head-major; w_k, w_v likewise with n_kv_heads heads
-    w_o       (head * d_head, d_model)
-    b_q, ...  as wide as what their matrix makes
-
-    Raises ValueError where shapes or numbers of heads do not fit. Vaswani et al. 2017, 3.2.2.
-
-    >>> layer = MultiHeadAttention(*[np.eye(4)] * 4, n_heads=2)
-    >>> out, activations = layer(np.eye(4)[:3])
-    >>> out.shape, activations["pattern"].shape, activations["result"].shape
-    ((3, 4), (2, 3, 3), (2, 3, 4))
+    >>> RMSNorm(np.ones(2))([3.0, 3.0]).round(3)
+    array([1., 1.])
     """
 
-    w_q: Array
-    w_k: Array
-    w_v: Array
-    w_o: Array
-    b_q: Array | None = None
-    b_k: Array | None = None
-    b_v: Array | None = None
-    b_o: Array | None = None
-    n_heads: int = field(kw_only=True)
-    n_kv_heads: int | None = field(default=None, kw_only=True)
+    gain: Array
+    eps: float = 1e-6
 
-    def __post_init__(self) -> None:
-        groups = self.n_kv_heads or self.n_heads
-        if self.n_heads % groups:
-            raise ValueError(f"{groups} heads of keys cannot be shared by {self.n_heads} queries")
-        for name, heads in (("w_q", self.n_heads), ("w_k", groups), ("w_v", groups)):
-            wide = getattr(self, name).shape[-1]
-            if wide % heads:
-                raise ValueError(f"{name} makes {wide} columns: not {heads} equal heads")
-
-    def __call__(
-        self,
-        x: ArrayLike,
-        context: ArrayLike | None = None,
-        *,
-        mask: ArrayLike | None = None,
-        past: tuple[Array, Array] | None = None,
-    ) -> tuple[Array, Activations]:
-        """Queries from `x`, keys and values from `context` (else from `x`).
-
-        x        (..., query, d_model)
-        context  (..., key, d_model)
-        mask     bool, broadcastable to (..., head, query, key)
-        past     keys and values (..., head, token, d_head) of tokens that come before
-        returns  (..., query, d_model) and the activations named in `attncore.names.ATTENTION`
-        """
-        vectors = as_float(x)
-        others = vectors if context is None else as_float(context)
-        groups = self.n_kv_heads or self.n_heads
-        q = _split(linear(vectors, self.w_q, self.b_q), self.n_heads)
-        k = _split(linear(others, self.w_k, self.b_k), groups)
-        v = _split(linear(others, self.w_v, self.b_v), groups)
-        if past is not None:
-            k, v = (np.concatenate(pair, axis=-2) for pair in zip(past, (k, v), strict=True))
-        found = attend(q, k, v, mask=mask)
-        activations = Activations(
-            {
-                "q": q,
-                "k": k,
-                "v": v,
-                "scores_raw": found.scores_raw,
-                "scores_scaled": lambda: found.scores_scaled,
-                "scores": lambda: found.scores,
-                "pattern": found.weights,
-                "z": found.output,
-                "result": lambda: self._shares(found.output),
-            }
-        )
-        return linear(_merge(found.output), self.w_o, self.b_o), activations
-
-    def _shares(self, z: Array) -> Array:
-        """What each head adds to the output: z (..., head, token, d_head) -> (..., d_model)."""
-        return np.asarray(z @ self.w_o.reshape(self.n_heads, -1, self.w_o.shape[-1]))
+    def __call__(self, x: ArrayLike) -> Array:
+        """x (..., d_model) -> (..., d_model)."""
+        return functional.rms_norm(x, self.gain, self.eps)
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,6 +102,7 @@ class MLP:
 
     w_up    (d_model, d_mlp)
     w_down  (d_mlp, d_model)
+    w_gate  (d_model, d_mlp), if the MLP is gated: activation(gate) * up. Shazeer 2020.
 
     >>> MLP(np.eye(2), np.zeros(2), np.eye(2), np.ones(2))([[-1.0, 2.0]])[0]
     array([[1., 3.]])
@@ -144,12 +113,25 @@ class MLP:
     w_down: Array
     b_down: Array | None
     activation: Callable[[ArrayLike], Array] = functional.relu
+    w_gate: Array | None = None
+    b_gate: Array | None = None
 
     def __call__(self, x: ArrayLike) -> tuple[Array, Activations]:
         """x (..., d_model) -> (..., d_model) and the activations named in `names.MLP`."""
-        pre = linear(as_float(x), self.w_up, self.b_up)
-        post = self.activation(pre)
-        return linear(post, self.w_down, self.b_down), Activations({"pre": pre, "post": post})
+        kept = Kept(None)
+        out = self.run(as_float(x), kept)
+        return out, Activations(kept.entries)
+
+    def run(self, x: Array, kept: Kept) -> Array:
+        """The output; activations are left in `kept`."""
+        up = linear(x, self.w_up, self.b_up)
+        if self.w_gate is None:
+            post = self.activation(kept.add("pre", up))
+        else:
+            pre = kept.add("pre", linear(x, self.w_gate, self.b_gate))
+            kept.add("pre_linear", up)
+            post = self.activation(pre) * up
+        return linear(kept.add("post", post), self.w_down, self.b_down)
 
 
 def linear(x: Array, w: Array, b: Array | None) -> Array:
@@ -162,7 +144,8 @@ def linear(x: Array, w: Array, b: Array | None) -> Array:
         return product
     if b.shape != w.shape[1:]:
         raise ValueError(f"a bias {b.shape} does not fit a weight matrix {w.shape}")
-    return np.asarray(product + b)
+    product += b
+    return product
 
 
 def check_ids(ids: ArrayLike, vocab_size: int) -> Ids:
@@ -176,12 +159,10 @@ def check_ids(ids: ArrayLike, vocab_size: int) -> Ids:
     return array
 
 
-def _split(x: Array, heads: int) -> Array:
-    """(..., token, head * d_head) -> (..., head, token, d_head)."""
-    return x.reshape(*x.shape[:-1], heads, -1).swapaxes(-2, -3)
-
-
-def _merge(z: Array) -> Array:
-    """(..., head, token, d_head) -> (..., token, head * d_head)."""
-    z = z.swapaxes(-2, -3)
-    return z.reshape(*z.shape[:-2], -1)
+def _patches(pixels: Array, size: int) -> Array:
+    """(..., channel, high, wide) -> (..., patch, channel * row * column), row after row."""
+    *leading, channels, high, wide = pixels.shape
+    grid = pixels.reshape(*leading, channels, high // size, size, wide // size, size)
+    n = len(leading)
+    order = (*range(n), n + 1, n + 3, n, n + 2, n + 4)
+    return grid.transpose(order).reshape(*leading, -1, channels * size * size)

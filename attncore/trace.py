@@ -40,6 +40,7 @@ class Trace(Mapping[str, Array]):
     tokens  the pieces of the sentence
     text    the sentence as it was typed
     model   which model made the trace
+    source  of an encoder-decoder: the pieces that its encoder read; else empty
 
     `trace["blocks.0.attn.pattern"]` and, shorter, `trace["pattern", 0]`. Raises KeyError, naming
     the nearest, for a name that does not exist or was not kept.
@@ -55,7 +56,10 @@ class Trace(Mapping[str, Array]):
         tokens: Sequence[Token],
         text: str,
         model: ModelInfo,
+        *,
+        source: Sequence[Token] = (),
     ) -> None:
+        self.source = tuple(source)
         self.tokens = tuple(tokens)
         self.text = text
         self.model = model
@@ -107,6 +111,7 @@ class Trace(Mapping[str, Array]):
                 "text": self.text,
                 "model": dataclasses.asdict(self.model),
                 "tokens": [dataclasses.asdict(token) for token in self.tokens],
+                "source": [dataclasses.asdict(token) for token in self.source],
             }
         )
         target = Path(path)
@@ -139,8 +144,9 @@ class Trace(Mapping[str, Array]):
             raise ValueError(f"{source} holds arrays, but it is not a trace saved by attncore")
         found = json.loads(about)
         tokens = [_token(entry) for entry in found["tokens"]]
+        read = [_token(entry) for entry in found.get("source", ())]
         in_order = {name: arrays[name] for name in sorted(arrays, key=_rank)}
-        return cls(in_order, tokens, found["text"], ModelInfo(**found["model"]))
+        return cls(in_order, tokens, found["text"], ModelInfo(**found["model"]), source=read)
 
 
 def _read_npz(path: Path) -> tuple[dict[str, Array], str | None]:

@@ -1,4 +1,4 @@
-"""The decoder-only transformer: sentence in, named activations and next words out."""
+"""The transformer: sentence in, named activations and next words out."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from attncore import generation, masks
+from attncore import generation
 from attncore import names as _names
-from attncore._arrays import Activations, Array, Entries, Ids, Kept, as_float, nearest, read_only
+from attncore._arrays import Array, Ids, Kept, Mask, as_float, nearest, read_only
+from attncore.batch import TraceBatch
 from attncore.block import Block
+from attncore.cache import Cache
 from attncore.config import Config
 from attncore.functional import softmax
-from attncore.layers import Embedding, LayerNorm, check_ids, linear
-from attncore.positions import sinusoidal
+from attncore.inputs import Prompt, Reader, Reading, Sentence, check_length, padded
+from attncore.layers import check_ids
 from attncore.refs import Ref
-from attncore.tokenizers import Token
+from attncore.stack import Context, Stack
 from attncore.trace import ModelInfo, Trace
-from attncore.weights import check_weights, digest_of, part_of, random_weights
+from attncore.unembed import Unembedding
+from attncore.weights import check_weights, digest_of, part_of, random_weights, stacks
 
 if TYPE_CHECKING:
     from attncore.tokenizers import Tokenizer
 
-#: Per block the keys and values (..., head, token, d_head) of the tokens so far.
-Past = tuple[tuple[Array, Array], ...]
-
 
 class Transformer:
-    """A decoder-only transformer: embeddings, blocks, a last layer norm, the unembedding.
+    """Embeddings, blocks and an unembedding: a decoder, an encoder, or both.
 
     weights     by the names of `attncore.weights.weight_shapes`, as (d_in, d_out)
     tokenizer   needed for text; without it the model takes token ids
     provenance  "trained", "random" or "imported"
 
     Raises ValueError, naming them, for weights that are missing, surplus or of another shape.
-    Radford et al. 2019.
+    Vaswani et al. 2017; Devlin et al. 2019; Radford et al. 2019.
 
     >>> model = Transformer.random(Config(4, 1, 2, 8, vocab_size=5, context=6), seed=0)
     >>> model.logits([1, 2, 3]).shape, model.trace([1, 2, 3])["pattern", 0].shape
@@ -60,15 +60,12 @@ class Transformer:
         check_weights(config, {key: np.shape(array) for key, array in weights.items()})
         self.config = config
         self.weights = MappingProxyType({k: read_only(as_float(w)) for k, w in weights.items()})
-        self._tokenizer = tokenizer
+        self._reader = Reader(config, tokenizer)
         self._name, self._provenance, self._digest = name, provenance, digest
-        self.embedding = Embedding(self.weights["embed.w"])
-        self.blocks = tuple(
-            Block.from_weights(config, self.weights, i) for i in range(config.n_layers)
-        )
-        self.ln_final = LayerNorm(
-            self.weights["ln_final.gain"], self.weights["ln_final.bias"], config.layer_norm_eps
-        )
+        self._stacks = [
+            Stack.from_weights(config, self.weights, prefix) for prefix in stacks(config)
+        ]
+        self._unembedding = Unembedding.from_weights(config, self.weights)
 
     @classmethod
     def random(
@@ -91,27 +88,32 @@ class Transformer:
         )
 
     @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks from the first to the last; an encoder's before those of its decoder."""
+        return tuple(block for stack in self._stacks for block in stack.blocks)
+
+    @property
     def tokenizer(self) -> Tokenizer:
         """What turns text into ids; ValueError for a model that has none."""
-        if self._tokenizer is None:
-            raise ValueError("this model has no tokenizer: give it token ids, not text")
-        return self._tokenizer
+        return self._reader.tokenizer
 
     @property
     def has_tokenizer(self) -> bool:
         """Whether the model takes text."""
-        return self._tokenizer is not None
+        return self._reader.has_tokenizer
 
     def trace(
         self,
-        prompt: str | Sequence[int] | Ids,
+        prompt: Prompt,
         *,
         names: Iterable[str] | None = None,
         positions: bool = True,
         mask: bool = True,
     ) -> Trace:
-        """Run the model on a sentence or on ids and keep its activations.
+        """Run the model once and keep its activations.
 
+        prompt     text or ids (token,); for an encoder-decoder a pair (source, target) of them;
+                   for a model that reads images an array (channel, row, column)
         names      keep only these, which may hold * and ?; None for all of them
         positions  False: without what tells the model the order of its tokens
         mask       False: every token sees every other one
@@ -123,33 +125,69 @@ class Transformer:
         >>> model.trace([1, 2], names=["blocks.*.attn.pattern"]).names()
         ('blocks.0.attn.pattern',)
         """
-        keep = _names.selection(names, _names.activations(self.config.n_layers))
-        tokens, text = self.read(prompt)
-        ids = np.array([token.id for token in tokens])
-        _, _, kept = self.forward(ids, keep=keep, positions=positions, mask=mask)
-        altered = not (positions and mask)
-        info = replace(self.info, provenance="altered") if altered else self.info
-        return Trace(kept, tokens, text, info)
+        kept = self._wanted(names)
+        reading = self._reader.read(prompt)
+        source = None if reading.source is None else reading.source.inputs
+        context = Context(positions=positions, mask=mask)
+        self._run(reading.inputs, source, kept, context)
+        info = self._info_of(positions, mask)
+        others = () if reading.source is None else reading.source.tokens
+        return Trace(kept.entries, reading.tokens, reading.text, info, source=others)
 
-    def logits(self, ids: ArrayLike) -> Array:
-        """ids (..., token) -> logits of the next token (..., token, vocab).
+    def trace_batch(
+        self,
+        prompts: Sequence[Prompt],
+        *,
+        names: Iterable[str] | None = None,
+        positions: bool = True,
+        mask: bool = True,
+    ) -> TraceBatch:
+        """Run the model on several prompts at once: the same numbers as one at a time.
 
-        Raises ValueError for ids out of range and for more of them than the context.
+        prompts  as `trace` takes them; shorter ones are padded, and nothing looks at the padding
+
+        Raises ValueError for no prompts, and as `trace` does.
         """
-        return self.forward(ids)[0]
+        kept = self._wanted(names)
+        readings = [self._reader.read(prompt) for prompt in prompts]
+        if not readings:
+            raise ValueError("a batch needs at least one prompt")
+        inputs, padding = self._padded(readings)
+        sources = [reading.source for reading in readings if reading.source is not None]
+        source, source_padding = self._padded(sources) if sources else (None, None)
+        context = Context(
+            positions=positions, mask=mask, padding=padding, source_padding=source_padding
+        )
+        self._run(inputs, source, kept, context)
+        return TraceBatch(kept.entries, readings, self._info_of(positions, mask))
+
+    def logits(self, ids: ArrayLike, *, source: ArrayLike | None = None) -> Array:
+        """How well each token of the vocabulary would come next (..., token, vocab).
+
+        ids     (..., token), all equally long; images (..., channel, row, column) for a model
+                that reads images
+        source  (..., token), what an encoder-decoder translates from
+
+        Raises ValueError for ids out of range, for more of them than the context, and for a
+        model that has no unembedding.
+        """
+        if self._unembedding is None:
+            raise ValueError("this model has no unembedding: it gives vectors, not logits")
+        logits = self._run(ids, source, Kept(frozenset()), Context())
+        assert logits is not None
+        return logits
 
     def next_tokens(
-        self, prompt: str | Sequence[int], top: int = 10, temperature: float = 1.0
+        self, prompt: Sentence, top: int = 10, temperature: float = 1.0
     ) -> list[tuple[str, float]]:
         """The likeliest next tokens, as a reader would see them, with their probabilities.
 
-        Raises ValueError as `trace` does.
+        Raises ValueError as `trace` does, and for a model that is no decoder.
         """
-        tokens, _ = self.read(prompt)
-        logits = self.logits([token.id for token in tokens])[-1]
-        probabilities = softmax(logits, temperature=temperature)
+        ids = self._reader.sentence(prompt).inputs
+        probabilities = softmax(self.next_logits(ids, self.cache()), temperature=temperature)
         likeliest = np.argsort(-probabilities, kind="stable")[:top]
-        return [(self._text_of(int(i)), float(probabilities[i])) for i in likeliest]
+        return [(self._reader.text_of(int(i)), float(probabilities[i])) for i in likeliest]
 
     def generate(
         self,
@@ -167,9 +205,8 @@ class Transformer:
         among the `top_k` likeliest, and the fewest that together have probability `top_p`.
         Raises ValueError as `trace` does, also where the text would outgrow the context.
         """
-        ids = [token.id for token in self.read(text)[0]]
-        written = generation.generate_ids(
-            self,
+        ids = [int(i) for i in self._reader.sentence(text).inputs]
+        written = self.generate_ids(
             ids,
             max_new_tokens=max_new_tokens,
             temperature=temperature,
@@ -179,6 +216,58 @@ class Transformer:
         )
         decode = self.tokenizer.decode
         return text + decode([*ids, *written])[len(decode(ids)) :]
+
+    def generate_ids(
+        self,
+        ids: Sequence[int],
+        *,
+        max_new_tokens: int,
+        source: ArrayLike | None = None,
+        temperature: float = 1.0,
+        top_k: int | None = None,
+        top_p: float | None = None,
+        seed: int | None = None,
+        stop: int | None = None,
+    ) -> list[int]:
+        """The ids that the model writes after `ids`, without them; see `generate`.
+
+        source  (token,), what an encoder-decoder translates; `ids` then begins with the token
+                that the model starts with
+        stop    an id after which the model writes no more
+
+        >>> model = Transformer.random(Config(4, 1, 2, 8, vocab_size=5, context=6), seed=0)
+        >>> model.generate_ids([1, 2], max_new_tokens=3, temperature=0)
+        [3, 2, 2]
+        """
+        return generation.generate_ids(
+            self,
+            ids,
+            max_new_tokens=max_new_tokens,
+            source=source,
+            temperature=temperature,
+            top_k=top_k,
+            top_p=top_p,
+            seed=seed,
+            stop=stop,
+        )
+
+    def cache(self, source: ArrayLike | None = None) -> Cache:
+        """An empty store of keys and values for `next_logits`; of the encoded `source`, if any.
+
+        Raises ValueError for a model that is no decoder, or a source that is missing or surplus.
+        """
+        if self.config.kind == "encoder" or self._unembedding is None:
+            raise ValueError("this model writes no text: it is not a decoder with an unembedding")
+        return Cache(len(self._stacks[-1].blocks), self._encoded(source, Kept(frozenset())))
+
+    def next_logits(self, ids: ArrayLike, cache: Cache) -> Array:
+        """Logits (vocab,) of the token after `ids` (token,), which follow those in the cache."""
+        assert self._unembedding is not None
+        numbers = check_ids(ids, self.config.vocab_size)
+        check_length(cache.length + numbers.shape[-1], self.config.context)
+        nothing = Kept(frozenset())
+        x = self._stacks[-1].run(numbers, nothing, Context(cache=cache))
+        return self._unembedding.run(x[..., -1, :], nothing)
 
     def ref(self, name: str, *index: int | slice) -> Ref:
         """A weight, or a part such as a row, that knows its name and index.
@@ -218,75 +307,44 @@ class Transformer:
 
         native.save(self, Path(folder), description=description, dtype=dtype)
 
-    def read(self, prompt: str | Sequence[int] | Ids) -> tuple[tuple[Token, ...], str]:
-        """The tokens of a prompt and its text.
+    def _wanted(self, names: Iterable[str] | None) -> Kept:
+        return Kept(_names.selection(names, _names.activations(self.config)))
 
-        Raises ValueError for a prompt that is empty, too long, or has ids out of range.
-        """
-        if isinstance(prompt, str):
-            tokens, text = self.tokenizer.encode(prompt), prompt
-            if all(token.special for token in tokens):
-                raise ValueError("the text is empty: there is nothing to look at")
-        else:
-            ids = check_ids(prompt, self.config.vocab_size)
-            if ids.ndim != 1:
-                raise ValueError(f"one sentence is a row of ids, not an array {ids.shape}")
-            tokens, text = self._tokens_of(ids.tolist())
-        self._check_length(len(tokens))
-        return tokens, text
+    def _info_of(self, positions: bool, mask: bool) -> ModelInfo:
+        altered = not positions or not (mask or self.config.kind == "encoder")
+        return replace(self.info, provenance="altered") if altered else self.info
 
-    def forward(
-        self,
-        ids: ArrayLike,
-        *,
-        keep: frozenset[str] = frozenset(),
-        positions: bool = True,
-        mask: bool = True,
-        past: Past | None = None,
-    ) -> tuple[Array, Past, Entries]:
-        """One run: the logits (..., token, vocab), all keys and values, the activations to keep.
+    def _run(
+        self, inputs: ArrayLike, source: ArrayLike | None, kept: Kept, context: Context
+    ) -> Array | None:
+        """The logits (..., token, vocab), if the model has any; activations go to `kept`."""
+        encoded = self._encoded(source, kept, context)
+        x = self._stack_run(self._stacks[-1], inputs, kept, replace(context, source=encoded))
+        return None if self._unembedding is None else self._unembedding.run(x, kept)
 
-        past  keys and values of earlier tokens, as an earlier run returned them
-        """
-        numbers = check_ids(ids, self.config.vocab_size)
-        before = past[0][0].shape[-2] if past else 0
-        count = numbers.shape[-1]
-        self._check_length(before + count)
-        run = Kept(keep)
-        x = run.add("embed", self.embedding(numbers))
-        places = self._positions[before : before + count]
-        x = x + run.add("pos_embed", places if positions else np.zeros_like(places))
-        visible = masks.causal(count, offset=before) if mask else None
-        grown = []
-        for i, block in enumerate(self.blocks):
-            x, found = block(x, mask=visible, past=past[i] if past else None)
-            run.add_all(f"blocks.{i}.", found)
-            grown.append((found["attn.k"], found["attn.v"]))
-        x = run.add("ln_final.normalized", self.ln_final(x))
-        logits = linear(x, self.weights["unembed.w"], self.weights.get("unembed.b"))
-        run.add_all("", Activations({"logits": logits, "probs": lambda: softmax(logits)}))
-        return logits, tuple(grown), run.kept
+    def _encoded(
+        self, source: ArrayLike | None, kept: Kept, context: Context | None = None
+    ) -> Array | None:
+        """What the encoder of an encoder-decoder makes of the source (..., key, d_model)."""
+        if (source is None) != (len(self._stacks) == 1):
+            verb = "needs a" if source is None else "takes no"
+            raise ValueError(f"this model {verb} source: its kind is {self.config.kind}")
+        if source is None:
+            return None
+        context = context or Context()
+        own = replace(context, padding=context.source_padding, source_padding=None)
+        return self._stack_run(self._stacks[0], source, kept, own)
 
-    @cached_property
-    def _positions(self) -> Array:
-        """The vectors (context, d_model) that are added to tell tokens their places."""
-        if self.config.positions == "learned":
-            return self.weights["pos_embed.w"]
-        table = sinusoidal(self.config.context, self.config.d_model)
-        return table.astype(self.weights["embed.w"].dtype)
+    def _stack_run(self, stack: Stack, inputs: ArrayLike, kept: Kept, context: Context) -> Array:
+        if self.config.reads_images:
+            return stack.run(as_float(inputs), kept, context)
+        ids = check_ids(inputs, self.config.vocab_size)
+        check_length(ids.shape[-1], self.config.context)
+        return stack.run(ids, kept, context)
 
-    def _check_length(self, count: int) -> None:
-        if count == 0:
-            raise ValueError("the text is empty: there is nothing to look at")
-        if count > self.config.context:
-            raise ValueError(
-                f"the text has {count} tokens; the model's context is {self.config.context}"
-            )
-
-    def _text_of(self, number: int) -> str:
-        return str(number) if self._tokenizer is None else self._tokenizer.token_text(number)
-
-    def _tokens_of(self, ids: list[int]) -> tuple[tuple[Token, ...], str]:
-        if self._tokenizer is None:
-            return tuple(Token(str(number), number, None) for number in ids), ""
-        return self._tokenizer.tokens_of(ids), self._tokenizer.decode(ids)
+    def _padded(self, readings: Sequence[Reading]) -> tuple[Ids | Array, Mask | None]:
+        """The inputs of several readings as one array, and which of its tokens are real."""
+        if self.config.reads_images:
+            return np.stack([as_float(reading.inputs) for reading in readings]), None
+        ids, lengths = padded([reading.inputs for reading in readings])
+        return ids, np.arange(ids.shape[1]) < lengths[:, None]

@@ -111,7 +111,7 @@ def pickled(folder: Path) -> None:
         (edit_config(lambda c: c.update(format_version=2)), "format_version 2; supported: 1"),
         (edit_config(lambda c: c.pop("config")), 'no "config" table'),
         (edit_config(lambda c: c["config"].pop("d_mlp")), "missing: d_mlp"),
-        (edit_config(lambda c: c["config"].update(norm="rms")), "not understood: norm"),
+        (edit_config(lambda c: c["config"].update(rope=1)), "not understood: rope"),
         (edit_config(lambda c: c["config"].update(n_heads="3")), "n_heads must be"),
         (lambda f: (f / "model.safetensors").unlink(), "has no model.safetensors"),
         (lambda f: (f / "model.safetensors").write_bytes(b"x" * 50), "model.safetensors:"),

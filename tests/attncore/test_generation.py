@@ -23,12 +23,19 @@ def test_the_cache_changes_nothing() -> None:
     assert generate_ids(MODEL, [3, 1, 4], max_new_tokens=7, temperature=0) == ids[3:]
 
 
-def test_logits_in_two_steps_are_those_of_one() -> None:
+def test_logits_in_steps_are_those_of_one_run() -> None:
     ids = np.array([[3, 1, 4, 1, 5], [9, 2, 6, 5, 3]])
-    first, past, _ = MODEL.forward(ids[:, :2])
-    second, past, _ = MODEL.forward(ids[:, 2:4], past=past)
-    third, _, _ = MODEL.forward(ids[:, 4:], past=past)
-    agree(np.concatenate([first, second, third], axis=1), MODEL.logits(ids))
+    whole, cache = MODEL.logits(ids), MODEL.cache()
+    for start, end in ((0, 2), (2, 4), (4, 5)):
+        agree(MODEL.next_logits(ids[:, start:end], cache), whole[:, end - 1])
+    assert cache.length == 5
+
+
+def test_writing_stops_after_the_stop() -> None:
+    written = generate_ids(MODEL, [3, 1, 4], max_new_tokens=7, temperature=0)
+    stop = written[2]
+    cut = written[: written.index(stop) + 1]
+    assert MODEL.generate_ids([3, 1, 4], max_new_tokens=7, temperature=0, stop=stop) == cut
 
 
 def test_same_seed_same_text() -> None:

@@ -7,6 +7,9 @@ import pytest
 from agreement import FLOATS, agree, jittered, recorded, small_config
 
 import attncore as ac
+from attncore._arrays import Kept
+from attncore.cache import KeyValues
+from attncore.multihead import Looks
 
 
 def layer_and_inputs(dtype: type) -> tuple[ac.MultiHeadAttention, dict[str, np.ndarray]]:
@@ -59,8 +62,10 @@ def test_past_keys_and_values_come_first() -> None:
     layer, torch = layer_and_inputs(np.float64)
     x = torch["x"]
     whole, _ = layer(x, mask=ac.masks.causal(5))
-    _, seen = layer(x[:, :3])
-    rest, _ = layer(x[:, 3:], mask=ac.masks.causal(2, offset=3), past=(seen["k"], seen["v"]))
+    store = KeyValues()
+    layer.run(x[:, :3], Kept(frozenset()), cache=store)
+    looks = Looks(mask=ac.masks.causal(2, offset=3))
+    rest = layer.run(x[:, 3:], Kept(frozenset()), looks=looks, cache=store)
     agree(rest, whole[:, 3:])
 
 
