@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 import warnings
 
 import numpy as np
@@ -15,11 +16,12 @@ from hypothesis.extra.numpy import array_shapes, arrays
 import attncore as ac
 
 FINITE = st.floats(-50, 50, width=32)
+ELEMENTWISE = ["relu", "gelu", "gelu_tanh", "silu", "elu_plus_one", "erf"]
 VECTORS = arrays(np.float64, array_shapes(min_dims=1, max_dims=3, max_side=6), elements=FINITE)
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
-@pytest.mark.parametrize("name", ["relu", "gelu", "gelu_tanh", "silu", "softmax", "erf"])
+@pytest.mark.parametrize("name", [*ELEMENTWISE, "softmax"])
 def test_agrees_with_pytorch(name: str, dtype: type) -> None:
     torch = recorded("functions")
     agree(getattr(ac, name)(torch["x"].astype(dtype)), torch[name])
@@ -45,12 +47,51 @@ def test_exact_gelu_is_within_1e_12_of_its_formula() -> None:
     np.testing.assert_allclose(ac.gelu(points), expected, rtol=0, atol=1e-12 * 12)
 
 
+def test_quick_erf_is_within_1e_6_everywhere() -> None:
+    points = np.float32(np.concatenate([np.linspace(-7, 7, 20001), [-3e38, 1e-30, 1e3, np.inf]]))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = ac.erf(points)
+    expected = [math.erf(float(point)) for point in points]
+    np.testing.assert_allclose(found, expected, rtol=0, atol=4e-7)
+    assert math.isnan(ac.erf(np.float32(np.nan)))
+
+
+@given(arrays(np.float64, 5, elements=st.floats(-700, 700)))
+def test_elu_plus_one_is_its_two_branches(x: np.ndarray) -> None:
+    found = ac.elu_plus_one(x)
+    expected = [a + 1 if a > 0 else math.exp(a) for a in x.tolist()]
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
+    assert (found > 0).all()
+
+
+@pytest.mark.parametrize("name", [*ELEMENTWISE, "softmax", "layer_norm", "rms_norm"])
+@pytest.mark.parametrize("shape", [(700, 300), (2, 350, 300), (3, 70001)])
+def test_large_arrays_are_worked_on_in_pieces_without_a_seam(
+    name: str, shape: tuple[int, ...]
+) -> None:
+    x = np.random.default_rng(5).standard_normal(shape)
+    parameters = {"layer_norm": 2, "rms_norm": 1}.get(name, 0)
+    vectors = [np.linspace(1, 2, shape[-1])] * parameters
+    found = getattr(ac, name)(x, *vectors)
+    rows = [getattr(ac, name)(row, *vectors) for row in x.reshape(-1, shape[-1])]
+    np.testing.assert_allclose(found, np.reshape(rows, shape), rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("name", [*ELEMENTWISE, "softmax"])
+@pytest.mark.parametrize("n", [3, 300])
+def test_the_layout_in_memory_does_not_matter(name: str, n: int) -> None:
+    x = np.random.default_rng(6).standard_normal((n, n + 1))
+    found = getattr(ac, name)(np.asfortranarray(x)[::-1])
+    np.testing.assert_allclose(found, getattr(ac, name)(x[::-1].copy()), rtol=1e-12)
+
+
 def test_gelu_refuses_an_unknown_approximation() -> None:
     with pytest.raises(ValueError, match="sigmoid"):
         ac.gelu([1.0], approximate="sigmoid")
 
 
-@pytest.mark.parametrize("name", ["relu", "gelu", "gelu_tanh", "silu", "softmax", "erf"])
+@pytest.mark.parametrize("name", [*ELEMENTWISE, "softmax"])
 def test_precision_is_kept_and_arguments_are_not_changed(name: str) -> None:
     for dtype, kept in [
         (np.float32, np.float32),
@@ -76,6 +117,12 @@ def test_softmax_ignores_a_shift(x: np.ndarray, shift: float) -> None:
     np.testing.assert_allclose(ac.softmax(x + shift), ac.softmax(x), rtol=1e-9)
 
 
+@given(VECTORS, st.randoms(use_true_random=False))
+def test_softmax_goes_along_with_a_new_order(x: np.ndarray, random: random.Random) -> None:
+    order = random.sample(range(x.shape[-1]), x.shape[-1])
+    np.testing.assert_allclose(ac.softmax(x[..., order]), ac.softmax(x)[..., order], rtol=1e-12)
+
+
 @given(VECTORS, st.floats(0.1, 10))
 def test_temperature_divides_the_logits(x: np.ndarray, temperature: float) -> None:
     expected = ac.softmax(x / temperature)
@@ -84,7 +131,10 @@ def test_temperature_divides_the_logits(x: np.ndarray, temperature: float) -> No
 
 def test_softmax_along_another_axis() -> None:
     x = np.random.default_rng(0).standard_normal((3, 4, 5))
-    np.testing.assert_allclose(ac.softmax(x, axis=1).sum(1), 1, rtol=1e-12)
+    for axis in (0, 1, -2, 2):
+        found = ac.softmax(x, axis=axis, temperature=2)
+        e = np.exp(x / 2)
+        np.testing.assert_allclose(found, e / e.sum(axis, keepdims=True), rtol=1e-12)
 
 
 def test_softmax_of_what_may_not_be_chosen_is_zero_without_a_warning() -> None:

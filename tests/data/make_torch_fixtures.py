@@ -31,6 +31,7 @@ def functions() -> Arrays:
         "gelu": functional.gelu(x),
         "gelu_tanh": functional.gelu(x, approximate="tanh"),
         "silu": functional.silu(x),
+        "elu_plus_one": functional.elu(x) + 1,
         "softmax": functional.softmax(x, dim=-1),
         "erf": torch.erf(x),
         "layer_norm": functional.layer_norm(x, (181,), gain, bias, 1e-5),
