@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from attncore import names
+from attncore import archives, imported, names
 from attncore._arrays import Activations, Array, nearest, read_only
-from attncore.files import replacing
 from attncore.refs import Ref
+from attncore.spelling import tokens_of
 from attncore.tokenizers import Token
 
 #: The name of the entry, in a saved trace, that is not an array of numbers.
@@ -112,56 +113,88 @@ class Trace(Mapping[str, Array]):
                 "model": dataclasses.asdict(self.model),
                 "tokens": [dataclasses.asdict(token) for token in self.tokens],
                 "source": [dataclasses.asdict(token) for token in self.source],
+                "names": self.names(),  # files of arrays keep no order
             }
         )
-        target = Path(path)
         arrays = {name: np.ascontiguousarray(array) for name, array in self.items()}
-        if target.suffix == ".npz":
-            with replacing(target) as part, part.open("wb") as file:
-                np.savez(file, allow_pickle=False, **{_ABOUT: np.array(about)}, **arrays)
-        elif target.suffix == ".safetensors":
-            from safetensors.numpy import save
-
-            with replacing(target) as part:
-                part.write_bytes(save(arrays, metadata={_ABOUT: about}))
-        else:
-            raise ValueError(f"a trace is saved as .npz or .safetensors, not as {target.name}")
+        archives.write(Path(path), arrays, {_ABOUT: about})
 
     @classmethod
-    def load(cls, path: str | Path) -> Trace:
-        """Read a trace that `save` wrote.
+    def load(cls, path: str | Path, *, tokens: Sequence[str | Token] | None = None) -> Trace:
+        """Read a trace that `save` wrote, or what others computed, from `.npz` or `.safetensors`.
 
-        Raises ValueError for a file that is no trace, OSError for one that cannot be read.
+        tokens  the texts of the tokens, for a file of others that holds none
+
+        Two layouts of others are understood; anything else that they hold is left out.
+        Attentions of Hugging Face (`output_attentions`): `attentions` (layer, head, n, n), or
+        `attentions.0`, `attentions_0` or `arr_0` and so on for each layer.
+        A cache of TransformerLens: `blocks.0.attn.hook_q`, `…hook_pattern` and so on. Its
+        `attn_scores` are those after the mask, our `scores`; the scores before it are not there.
+        Its `hook_normalized` comes before gain and bias, where ours comes after: it is left out.
+        A batch axis of 1 is squeezed. Beside the arrays stand `tokens`, an array of strings (in
+        safetensors: metadata, as JSON), and `model`, a name. Nothing is reconstructed.
+
+        Raises ValueError for a file that is no trace or damaged, OSError for one that cannot be
+        read. Pickled arrays are refused.
         """
         source = Path(path)
-        if source.suffix == ".npz":
-            arrays, about = _read_npz(source)
-        elif source.suffix == ".safetensors":
-            arrays, about = _read_safetensors(source)
-        else:
-            raise ValueError(f"a trace is an .npz or .safetensors file, not {source.name}")
-        if about is None:
-            raise ValueError(f"{source} holds arrays, but it is not a trace saved by attncore")
-        found = json.loads(about)
-        tokens = [_token(entry) for entry in found["tokens"]]
-        read = [_token(entry) for entry in found.get("source", ())]
-        in_order = {name: arrays[name] for name in sorted(arrays, key=_rank)}
-        return cls(in_order, tokens, found["text"], ModelInfo(**found["model"]), source=read)
+        found = archives.read(source)
+        about = found.texts.pop(_ABOUT, None)
+        try:
+            if about is None:
+                return cls._of_others(found, tokens)
+            if tokens is not None:
+                raise ValueError("it is a trace of attncore, which knows its tokens already")
+            return cls._of_ours(found.arrays, json.loads(str(about)))
+        except ValueError as error:
+            raise ValueError(f"{source}: {error}") from error
 
+    @classmethod
+    def _of_ours(cls, arrays: Mapping[str, Array], about: dict[str, Any]) -> Trace:
+        """What `save` wrote. Raises ValueError where the file has been tampered with."""
+        try:
+            tokens, read = ([_token(e) for e in about.get(k, ())] for k in ("tokens", "source"))
+            text, model = str(about["text"]), ModelInfo(**about["model"])
+            order = about.get("names") or sorted(arrays, key=_rank)
+            in_order = {name: arrays[name] for name in order}
+        except (KeyError, TypeError, IndexError, AttributeError) as error:
+            raise ValueError(f"it is no whole trace: {error!r}") from error
+        for name in names.matching("blocks.*.attn.pattern", in_order):
+            if arrays[name].ndim == 3:  # a batch may hold sentences of several lengths
+                imported.check_pattern(name, arrays[name], len(tokens))
+        return cls(in_order, tokens, text, model, source=read)
 
-def _read_npz(path: Path) -> tuple[dict[str, Array], str | None]:
-    with np.load(path, allow_pickle=False) as file:
-        arrays = {name: file[name] for name in file.files}
-    about = arrays.pop(_ABOUT, None)
-    return arrays, None if about is None else str(about)
+    @classmethod
+    def _of_others(cls, found: archives.Archive, given: Sequence[str | Token] | None) -> Trace:
+        arrays, tokens = imported.understand(found, given)
+        name = str(found.texts.get("model", "unnamed"))
+        return cls(arrays, tokens, "", ModelInfo(name, "", "imported"))
 
+    @classmethod
+    def from_attentions(
+        cls,
+        tokens: Sequence[str | Token],
+        attentions: Iterable[ArrayLike],
+        *,
+        model: str | ModelInfo,
+    ) -> Trace:
+        """A trace of attention weights that others computed, and of nothing else.
 
-def _read_safetensors(path: Path) -> tuple[dict[str, Array], str | None]:
-    from safetensors import safe_open
+        tokens      the text of each token, as tokenizers give it: marks such as Ġ, ▁ and ## go
+        attentions  per layer (head, n, n), or (1, head, n, n) as Hugging Face's
+                    `output_attentions` has it; rows are queries and sum to 1, or are all 0
+        model       whose they are
 
-    with safe_open(path, framework="numpy") as file:
-        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        return arrays, (file.metadata() or {}).get(_ABOUT)
+        Raises ValueError, naming the layer, for what is no attention over these tokens.
+
+        >>> trace = Trace.from_attentions(["a", "##b"], [np.eye(2)[None, None]], model="toy")
+        >>> trace["pattern", 0].shape, [token.text for token in trace.tokens]
+        ((1, 2, 2), ['a', 'b'])
+        """
+        known = tokens_of(tokens)
+        info = ModelInfo(model, "", "imported") if isinstance(model, str) else model
+        arrays = imported.patterns(known, enumerate(attentions))
+        return cls(arrays, known, "", dataclasses.replace(info, provenance="imported"))
 
 
 def _token(entry: dict[str, Any]) -> Token:
@@ -170,10 +203,10 @@ def _token(entry: dict[str, Any]) -> Token:
 
 
 def _rank(name: str) -> tuple[int, int, int]:
-    """Where a name stands in the order of the computation (files keep none)."""
-    if name in names.BEFORE:
-        return (0, 0, names.BEFORE.index(name))
-    if name in names.AFTER:
-        return (2, 0, names.AFTER.index(name))
-    _, block, rest = name.split(".", 2)
-    return (1, int(block), names.BLOCK.index(rest))
+    """Where a name stands in the order of the computation, in files that do not say it."""
+    _, block, rest = name.split(".", 2) if name.startswith("blocks.") else ("", "0", "")
+    known = (names.BEFORE, names.BLOCK, names.AFTER)
+    for stage, (series, own) in enumerate(zip(known, (name, rest, name), strict=True)):
+        if own in series:
+            return (stage, int(block), series.index(own))
+    return (len(known), 0, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +86,48 @@ def test_saved_and_loaded_it_is_the_same(ending: str, tmp_path: Path) -> None:
     for name in TRACE.names():
         np.testing.assert_array_equal(found[name], TRACE[name])
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("ending", ["npz", "safetensors"])
+def test_names_of_any_kind_keep_their_order(ending: str, tmp_path: Path) -> None:
+    odd = ("logits", "decoder.blocks.0.cross.q", "head.pre", "blocks.0.attn.q", "embed")
+    trace = ac.Trace({n: np.ones((2, 2)) for n in odd}, TRACE.tokens[:2], "a b", TRACE.model)
+    trace.save(tmp_path / f"odd.{ending}")
+    assert ac.Trace.load(tmp_path / f"odd.{ending}").names() == odd
+
+
+def resaved(path: Path, **changes: object) -> Path:
+    """A saved trace with other things said about it; None leaves an entry out."""
+    TRACE.save(path)
+    with np.load(path) as file:
+        arrays = dict(file)
+    about = {**json.loads(str(arrays.pop("attncore.trace"))), **changes}
+    kept = {name: value for name, value in about.items() if value is not None}
+    np.savez(path, **arrays, **{"attncore.trace": np.array(json.dumps(kept))})
+    return path
+
+
+def test_an_older_file_that_keeps_no_order_is_put_in_order(tmp_path: Path) -> None:
+    path = resaved(tmp_path / "old.npz", names=None)
+    assert ac.Trace.load(path).names() == TRACE.names()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"tokens": None},
+        {"tokens": [{"text": "a"}]},
+        {"model": {"name": "x"}},
+        {"names": ["embed", "nothing"]},
+        {"tokens": []},
+    ],
+    ids=str,
+)
+def test_a_trace_that_was_tampered_with_is_refused(
+    changes: dict[str, object], tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match=r"x\.npz: "):
+        ac.Trace.load(resaved(tmp_path / "x.npz", **changes))
 
 
 def test_other_endings_are_refused(tmp_path: Path) -> None:
