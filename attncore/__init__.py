@@ -9,6 +9,7 @@ from attncore.block import Block
 from attncore.checkpoints import CheckpointError, load
 from attncore.config import Config
 from attncore.functional import (
+    elu_plus_one,
     erf,
     gelu,
     gelu_tanh,
@@ -50,6 +51,7 @@ __all__ = [
     "Transformer",
     "attend",
     "available",
+    "elu_plus_one",
     "erf",
     "gelu",
     "gelu_tanh",
