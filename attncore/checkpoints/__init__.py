@@ -1,4 +1,4 @@
-"""Reading models from files: one module per family."""
+"""Reading models from files: the library's own format, and Hugging Face's folders."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attncore.checkpoints.errors import CheckpointError
-from attncore.models import available, folder_of
+from attncore.models import available, folder_of, how_to_get
 
 if TYPE_CHECKING:
     from attncore.transformer import Transformer
@@ -17,19 +17,39 @@ __all__ = ["CheckpointError", "load"]
 def load(name_or_path: str | Path) -> Transformer:
     """A built-in model by its name, or a model from a folder.
 
-    Raises CheckpointError for a name that is neither, and for a folder that is not understood.
+    The folder is one that `Transformer.save` wrote, or one in Hugging Face's layout (config.json,
+    *.safetensors, and its tokenizer's files if it is to take text) of the families GPT-2, BERT,
+    Llama, Mistral, Qwen2, Marian and ViT.
+
+    Raises CheckpointError, naming the file, for a name that is neither, and for a folder that is
+    not understood. Nothing pickled is ever read, and nothing is allocated for sizes that do not
+    fit the files.
+
+    >>> load("storyteller").info.provenance
+    'trained'
     """
     from attncore._arrays import nearest
-    from attncore.checkpoints import native
 
-    built_in = folder_of(str(name_or_path))
+    name = str(name_or_path)
+    built_in = folder_of(name)
     if built_in is not None:
-        return native.load(built_in)
-    folder = Path(name_or_path)
-    if not folder.is_dir():
+        return _load(built_in, name)
+    if (command := how_to_get().get(name)) is not None and not Path(name).is_dir():
+        raise CheckpointError(f"the model {name} is not installed; to get it: {command}")
+    if not Path(name).is_dir():
         known = available()
         raise CheckpointError(
-            f"there is no model named {name_or_path} and no such folder; built in: "
-            f"{', '.join(known) or 'none'}{nearest(str(name_or_path), known)}"
+            f"there is no model named {name} and no such folder; built in: "
+            f"{', '.join(known) or 'none'}{nearest(name, known)}"
         )
+    return _load(Path(name), None)
+
+
+def _load(folder: Path, name: str | None) -> Transformer:
+    from attncore.checkpoints import hugging_face, native
+    from attncore.checkpoints.files import read_config
+
+    about = read_config(folder)
+    if "model_type" in about and "format" not in about:
+        return hugging_face.load(folder, name=name)
     return native.load(folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,8 +10,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from attncore._arrays import Array, as_float
+from attncore._arrays import Array
+from attncore.checkpoints.configs import check_absurd
 from attncore.checkpoints.errors import CheckpointError
+from attncore.checkpoints.families import FAMILIES
+from attncore.checkpoints.files import (
+    CONFIG,
+    TOKENIZER,
+    WEIGHTS,
+    digest_of,
+    no_weights,
+    read_config,
+)
+from attncore.checkpoints.tensors import check_kind, read_header
 from attncore.config import Config
 from attncore.files import replacing
 from attncore.tokenizers import Tokenizer
@@ -22,20 +32,13 @@ if TYPE_CHECKING:
     from attncore.transformer import Transformer
 
 FORMAT, VERSION = "attncore", 1
-CONFIG, WEIGHTS, TOKENIZER = "config.json", "model.safetensors", "tokenizer.json"
-#: Files that would run code if they were read.
-_PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
 
 
 def load(folder: Path) -> Transformer:
     """The model in `folder`; CheckpointError, naming the file, for one that is not understood."""
     from attncore.transformer import Transformer
 
-    about = _read_config(folder)
-    try:
-        config = Config.from_dict(about["config"])
-    except (ValueError, TypeError) as error:
-        raise CheckpointError(f"{folder / CONFIG}: {error}") from error
+    about, config = _read_config(folder)
     weights = _read_weights(folder, config)
     return Transformer(
         config,
@@ -43,7 +46,7 @@ def load(folder: Path) -> Transformer:
         tokenizer=_read_tokenizer(folder, about.get("tokenizer"), config),
         name=str(about.get("name", folder.name)),
         provenance=str(about.get("provenance", "imported")),
-        digest=digest_of(folder),
+        digest=digest(folder),
     )
 
 
@@ -77,62 +80,45 @@ def save(
         part.write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def digest_of(folder: Path) -> str:
+def digest(folder: Path) -> str:
     """The sha256, in hex, of the folder's weights, config and tokenizer."""
-    digest = hashlib.sha256()
-    for name in (WEIGHTS, CONFIG, TOKENIZER):
-        path = folder / name
-        if path.exists():
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    return digest_of(folder / name for name in (WEIGHTS, CONFIG, TOKENIZER))
 
 
-def _read_config(folder: Path) -> Mapping[str, Any]:
+def _read_config(folder: Path) -> tuple[dict[str, Any], Config]:
     """What config.json says, if it is of our format."""
-    path = folder / CONFIG
-    try:
-        about = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise CheckpointError(f"{folder} has no {CONFIG}: it is not a model") from error
-    except ValueError as error:
-        raise CheckpointError(f"{path} is not JSON: {error}") from error
-    if not isinstance(about, dict) or about.get("format") != FORMAT:
-        raise CheckpointError(f'{path} is not understood; supported: "format": "{FORMAT}"')
+    path, about = folder / CONFIG, read_config(folder)
+    if about.get("format") != FORMAT:
+        raise CheckpointError(
+            f'{path} is not understood; supported: "format": "{FORMAT}", or "model_type": one of '
+            f"{', '.join(FAMILIES)}"
+        )
     if about.get("format_version") != VERSION:
         raise CheckpointError(
             f"{path} has format_version {about.get('format_version')}; supported: {VERSION}"
         )
     if not isinstance(about.get("config"), dict):
         raise CheckpointError(f'{path} has no "config" table')
-    return about
+    try:
+        return about, Config.from_dict(about["config"])
+    except (ValueError, TypeError) as error:
+        raise CheckpointError(f"{path}: {error}") from error
 
 
 def _read_weights(folder: Path, config: Config) -> dict[str, Array]:
     """The weights, looked at only after their names and shapes were found to fit the config."""
-    from safetensors import SafetensorError, safe_open
-
     path = folder / WEIGHTS
     if not path.exists():
-        raise CheckpointError(_no_weights(folder))
+        raise CheckpointError(no_weights(folder))
+    held = read_header(path)
+    check_absurd(config, folder / CONFIG, len(held))
     try:
-        with safe_open(path, framework="numpy") as file:
-            names = list(file.keys())
-            check_weights(config, {name: tuple(file.get_slice(name).get_shape()) for name in names})
-            return {name: as_float(file.get_tensor(name)) for name in names}
-    except (SafetensorError, ValueError, TypeError) as error:
+        check_weights(config, {name: stored.shape for name, stored in held.items()})
+    except ValueError as error:
         raise CheckpointError(f"{path}: {error}") from error
-
-
-def _no_weights(folder: Path) -> str:
-    """Why there are no weights; pickled ones are refused, with the way to convert them."""
-    pickles = sorted(path.name for pattern in _PICKLES for path in folder.glob(pattern))
-    if not pickles:
-        return f"{folder} has no {WEIGHTS}"
-    return (
-        f"{folder / pickles[0]} is pickled, and reading it could run any code; convert it with "
-        "PyTorch and safetensors: save_file(torch.load(file, weights_only=True), "
-        f'"{WEIGHTS}")'
-    )
+    for stored in held.values():
+        check_kind(stored)
+    return {name: stored.read() for name, stored in held.items()}
 
 
 def _read_tokenizer(

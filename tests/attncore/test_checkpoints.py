@@ -71,6 +71,7 @@ def test_unknown_models_name_what_there_is() -> None:
 
 def test_built_in_models_are_found_by_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("attncore.models._HOME", folder.parent)
+    monkeypatch.setattr("attncore.models.PACKAGED", {})
     assert ac.available() == {"model": "says nothing"}
     assert ac.load("model").config == MODEL.config
     with pytest.raises(ac.CheckpointError, match="built in: model; did you mean model"):
@@ -114,7 +115,7 @@ def pickled(folder: Path) -> None:
         (edit_config(lambda c: c["config"].update(rope=1)), "not understood: rope"),
         (edit_config(lambda c: c["config"].update(n_heads="3")), "n_heads must be"),
         (lambda f: (f / "model.safetensors").unlink(), "has no model.safetensors"),
-        (lambda f: (f / "model.safetensors").write_bytes(b"x" * 50), "model.safetensors:"),
+        (lambda f: (f / "model.safetensors").write_bytes(b"x" * 50), "has 50 bytes, too few"),
         (edit_weights(lambda w: w.pop("embed.w")), "missing: embed.w; surplus: none"),
         (edit_weights(lambda w: w.update(more=np.ones(1))), "surplus: more"),
         (edit_weights(lambda w: w.update({"embed.w": np.ones((2, 2))})), r"embed.w has shape"),

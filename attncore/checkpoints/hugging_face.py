@@ -1,0 +1,44 @@
+"""Folders in Hugging Face's layout, of the families in `attncore.checkpoints.families`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attncore.checkpoints import tensors
+from attncore.checkpoints.configs import configure, family_of
+from attncore.checkpoints.family import Settings
+from attncore.checkpoints.files import CONFIG, TOKENIZER, digest_of, read_config
+from attncore.checkpoints.plan import Plan, renamed
+
+if TYPE_CHECKING:
+    from attncore.transformer import Transformer
+
+#: What besides the weights makes a model what it is.
+_OTHERS = (CONFIG, TOKENIZER, "tokenizer_config.json", "vocab.json", "merges.txt", "vocab.txt")
+
+
+def load(folder: Path, *, name: str | None = None) -> Transformer:
+    """The model in `folder`; CheckpointError, naming the file, for one that is not understood."""
+    from attncore.checkpoints.vocabulary import read_tokenizer
+    from attncore.transformer import Transformer
+
+    settings = Settings(folder / CONFIG, read_config(folder))
+    family = family_of(settings)
+    held = renamed(family, tensors.find(folder), folder)
+    config = configure(family, settings, held)
+    plan = Plan(family, config, held)
+    plan.check(folder)
+    return Transformer(
+        config,
+        plan.read(),
+        tokenizer=read_tokenizer(folder, family.vocabulary, config.vocab_size),
+        name=name or folder.resolve().name,
+        provenance="imported",
+        digest=digest(folder),
+    )
+
+
+def digest(folder: Path) -> str:
+    """The sha256, in hex, of the folder's weights, config and tokenizer."""
+    return digest_of([*tensors.paths_of(folder), *(folder / other for other in _OTHERS)])
