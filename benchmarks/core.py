@@ -10,7 +10,6 @@ from importlib.util import find_spec
 import numpy as np
 
 import attncore as ac
-from attncore.generation import generate_ids
 from benchmarks.rows import Comparison, Target
 from benchmarks.sides import Ours, Theirs, agree
 
@@ -115,7 +114,7 @@ def _attend(shape: tuple[int, int, int], theirs: Theirs | None) -> Comparison:
 def _generation(ours: Ours, theirs: Theirs | None, sizes: Sizes) -> Comparison:
     ids = ours.ids(sizes.prompt)
     what = f"generation with a cache, {sizes.prompt} + {sizes.new} tokens, per new token"
-    mine = partial(generate_ids, ours.model, ids, max_new_tokens=sizes.new, temperature=0)
+    mine = partial(ours.model.generate_ids, ids, max_new_tokens=sizes.new, temperature=0)
     other = theirs.generation(ids, sizes.new) if theirs else None
     if other:
         agree(what, np.array(mine()), np.array(other()))
