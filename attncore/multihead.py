@@ -118,7 +118,7 @@ class MultiHeadAttention:
         kept.add_recipe("scores_raw", lambda: found.scores_raw)
         kept.add_recipe("scores_scaled", lambda: found.scores_scaled)
         kept.add_recipe("scores", lambda: found.scores)
-        kept.add("pattern", found.weights)
+        kept.add_recipe("pattern", lambda: found.weights)
         kept.add("z", found.output)
         kept.add_recipe("result", lambda: self._shares(found.output))
 
