@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,26 +9,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attncore.vocabulary import spelling_of, visible
+
 if TYPE_CHECKING:
     import tokenizers
-
-#: How byte-fallback vocabularies spell one byte.
-_BYTE = re.compile(r"<0x([0-9A-F]{2})>")
-#: Signs that stand close to the text before them, and those close to the text after them.
-_CLOSE_LEFT = re.compile(r"[.,!?;:)\]}%]|'[a-z]{1,2}")
-_OPENING = ("(", "[", "{")
 
 
 @dataclass(frozen=True)
 class Token:
     """One piece of a sentence.
 
-    text     spelled as it was typed; for one byte of a character its hex label, such as "E4"
+    text     spelled as it was typed; for bytes of a character their hex label, such as "E4"; for
+             spaces or line breaks alone a sign, such as "↵"
     id       its row in the vocabulary
     span     where it stands in the sentence; for a byte the whole character; None if special
     special  whether the model adds it, such as the start token
-    byte     whether it is one byte of a character that the vocabulary lacks
-    word     which written word it belongs to, counted from 0; None if special
+    byte     whether it is one or some of the bytes of a character that the vocabulary lacks
+    word     which written word it belongs to, counted from 0; None if special, or only spaces
 
     >>> Token("fluffy", 7, (2, 8), word=1).text
     'fluffy'
@@ -46,9 +42,12 @@ class Token:
 class Tokenizer:
     """Any `tokenizers.Tokenizer`, with tokens that know their place in the sentence.
 
-    start         the token that stands before every sentence, if there is one
+    start         the token that stands before every sentence; None: what the backend's own
+                  template adds before and after it, if it has one
     piece_prefix  what marks a piece that continues a word, such as "##"
 
+    Byte-level vocabularies (GPT-2's) and those with marked spaces (SentencePiece's) are known by
+    the backend's decoder. Truncation and padding are switched off: no text is cut in silence.
     Raises ValueError when the vocabulary lacks `start`.
 
     >>> from tokenizers import Tokenizer as Backend, models, pre_tokenizers
@@ -76,6 +75,9 @@ class Tokenizer:
             raise ValueError(f"the vocabulary has no start token {start}")
         # What a user types is text, even where it spells a special token.
         backend.encode_special_tokens = True
+        backend.no_truncation()
+        backend.no_padding()
+        self._spelling = spelling_of(backend, piece_prefix)
 
     @classmethod
     def from_file(
@@ -99,60 +101,60 @@ class Tokenizer:
     def _vocabulary(self) -> dict[int, str]:
         return {number: name for name, number in self.backend.get_vocab().items()}
 
+    @cached_property
+    def _special_ids(self) -> frozenset[int]:
+        """The tokens that stand for no text, such as those for the start and for padding."""
+        added = self.backend.get_added_tokens_decoder().items()
+        start = () if self.start_id is None else (self.start_id,)
+        return frozenset([*start, *(number for number, token in added if token.special)])
+
     def encode(self, text: str) -> tuple[Token, ...]:
-        """The tokens of a sentence, after the start token if the model has one."""
-        encoding = self.backend.encode(text, add_special_tokens=False)
-        words = _word_indices(text)
+        """The tokens of a sentence, among those that the model has before and after each."""
+        found = self.backend.encode(text, add_special_tokens=self.start is None)
+        mask = found.special_tokens_mask
+        typed = [at for at, special in zip(found.offsets, mask, strict=True) if not special]
+        spans, words = iter(_spans(text, typed)), _word_indices(text)
         tokens = [] if self.start_id is None else [self._special(self.start_id)]
-        for number, span in zip(encoding.ids, _spans(text, encoding.offsets), strict=True):
-            byte = self._byte(number)
-            label = text[span[0] : span[1]] if byte is None else f"{byte:02X}"
-            tokens.append(Token(label, number, span, byte=byte is not None, word=words[span[0]]))
+        for number, special in zip(found.ids, mask, strict=True):
+            if special:
+                tokens.append(self._special(number))
+                continue
+            start, end = next(spans)
+            label = self._spelling.label(self._name(number))
+            written = visible(text[start:end]) if label is None else label
+            word = words[start] if start < end else None
+            tokens.append(Token(written, number, (start, end), byte=label is not None, word=word))
         return tuple(tokens)
 
     def ids(self, text: str) -> list[int]:
-        """The ids of a sentence, after that of the start token if the model has one."""
+        """The ids of a sentence, among those of the tokens that the model adds to each."""
         return [token.id for token in self.encode(text)]
 
     def tokens_of(self, ids: Iterable[int]) -> tuple[Token, ...]:
         """Tokens for ids that came without a sentence: they have texts but no place."""
         return tuple(
             self._special(number)
-            if number == self.start_id
-            else Token(self.token_text(number), number, None, byte=self._byte(number) is not None)
+            if number in self._special_ids
+            else Token(self.token_text(number), number, None, byte=self._label(number) is not None)
             for number in ids
         )
 
     def token_text(self, token_id: int) -> str:
-        """A token as a reader would see it: without marks for pieces, a byte as its hex label.
+        """A token as a reader would see it: without marks for pieces or spaces, bytes as hex.
 
         Raises ValueError for an id that is not in the vocabulary.
         """
         name = self._name(token_id)
-        byte = self._byte(token_id)
-        if byte is not None:
-            return f"{byte:02X}"
-        return name[len(self.piece_prefix or "") :] if self._continues(name) else name
+        return name if int(token_id) in self._special_ids else self._spelling.text(name)
 
     def decode(self, ids: Sequence[int]) -> str:
         """The text of ids: pieces glued, bytes joined to characters, words set apart.
 
         Raises ValueError for an id that is not in the vocabulary.
         """
-        text, pending = "", bytearray()
-        for number in ids:
-            byte = self._byte(number)
-            if byte is not None:
-                pending.append(byte)
-                continue
-            text = _joined(text, _characters(pending))
-            pending.clear()
-            name = self._name(number)
-            if self._continues(name):
-                text += self.token_text(number)
-            elif number != self.start_id:
-                text = _joined(text, name)
-        return _joined(text, _characters(pending))
+        names = [(self._name(number), int(number)) for number in ids]
+        special = self._special_ids
+        return self._spelling.decode(name for name, number in names if number not in special)
 
     def _special(self, number: int) -> Token:
         return Token(self._name(number), number, None, special=True)
@@ -164,14 +166,9 @@ class Tokenizer:
             size = self.vocab_size
             raise ValueError(f"token id {number} is not in a vocabulary of {size}") from None
 
-    def _byte(self, number: int) -> int | None:
-        """The byte that a token stands for, if it stands for one."""
-        found = _BYTE.fullmatch(self._name(number))
-        return int(found[1], 16) if found else None
-
-    def _continues(self, name: str) -> bool:
-        prefix = self.piece_prefix
-        return bool(prefix) and name.startswith(prefix or "") and name != prefix
+    def _label(self, number: int) -> str | None:
+        """The hex label of a token that is a byte or some, else None."""
+        return self._spelling.label(self._name(number))
 
 
 def _spans(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -223,22 +220,3 @@ def _kind(char: str) -> str:
         return "mark"
     ideograph = unicodedata.name(char, "").startswith("CJK ")
     return "letter" if char.isalnum() and not ideograph else "sign"
-
-
-def _characters(pending: bytearray) -> str:
-    """The characters of some bytes, composed; U+FFFD for bytes that make none."""
-    return unicodedata.normalize("NFC", pending.decode(errors="replace"))
-
-
-def _joined(text: str, piece: str) -> str:
-    """`text` and then `piece`, with a space between them where English has one."""
-    close = (
-        not text
-        or not piece
-        or text.endswith(_OPENING)
-        or _CLOSE_LEFT.fullmatch(piece)
-        # Digits of one number, and letters of scripts that are spelled byte by byte.
-        or (text[-1].isdigit() and piece[0].isdigit())
-        or (not text[-1].isascii() and not piece[0].isascii())
-    )
-    return text + piece if close else f"{text} {piece}"

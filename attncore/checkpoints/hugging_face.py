@@ -20,7 +20,7 @@ _OTHERS = (CONFIG, TOKENIZER, "tokenizer_config.json", "vocab.json", "merges.txt
 
 def load(folder: Path, *, name: str | None = None) -> Transformer:
     """The model in `folder`; CheckpointError, naming the file, for one that is not understood."""
-    from attncore.checkpoints.vocabulary import read_tokenizer
+    from attncore.checkpoints.tokenizer_files import read_tokenizer
     from attncore.transformer import Transformer
 
     settings = Settings(folder / CONFIG, read_config(folder))
