@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attncore.vocabulary import spelling_of, visible
+from attncore.vocabulary import SPACE, spelling_of, visible
 
 if TYPE_CHECKING:
     import tokenizers
@@ -22,7 +22,8 @@ class Token:
     text     spelled as it was typed; for bytes of a character their hex label, such as "E4"; for
              spaces or line breaks alone a sign, such as "↵"
     id       its row in the vocabulary
-    span     where it stands in the sentence; for a byte the whole character; None if special
+    span     where it stands in the sentence; for a byte the whole character; None if special,
+             or if the model put it there, as some put a space before each sentence
     special  whether the model adds it, such as the start token
     byte     whether it is one or some of the bytes of a character that the vocabulary lacks
     word     which written word it belongs to, counted from 0; None if special, or only spaces
@@ -113,17 +114,16 @@ class Tokenizer:
         found = self.backend.encode(text, add_special_tokens=self.start is None)
         mask = found.special_tokens_mask
         typed = [at for at, special in zip(found.offsets, mask, strict=True) if not special]
-        spans, words = iter(_spans(text, typed)), _word_indices(text)
+        names = [name for name, special in zip(found.tokens, mask, strict=True) if not special]
+        # Some models put a space before every sentence: it has no place in what was typed.
+        if names[:1] == [SPACE] and (len(typed) == 1 or typed[1][0] < typed[0][1]):
+            typed[0] = (0, 0)
+        places, words = iter(_spans(text, typed)), _word_indices(text)
         tokens = [] if self.start_id is None else [self._special(self.start_id)]
         for number, special in zip(found.ids, mask, strict=True):
-            if special:
-                tokens.append(self._special(number))
-                continue
-            start, end = next(spans)
-            label = self._spelling.label(self._name(number))
-            written = visible(text[start:end]) if label is None else label
-            word = words[start] if start < end else None
-            tokens.append(Token(written, number, (start, end), byte=label is not None, word=word))
+            token = self._special(number) if special else self._typed(number, text, next(places))
+            word = words[token.span[0]] if token.span else None
+            tokens.append(replace(token, word=word))
         return tuple(tokens)
 
     def ids(self, text: str) -> list[int]:
@@ -156,6 +156,14 @@ class Tokenizer:
         special = self._special_ids
         return self._spelling.decode(name for name, number in names if number not in special)
 
+    def _typed(self, number: int, text: str, span: tuple[int, int]) -> Token:
+        """A token that stands at `span`, or nowhere if that is empty."""
+        label = self._spelling.label(self._name(number))
+        if span[0] == span[1]:
+            return Token(self.token_text(number), number, None, byte=label is not None)
+        written = visible(text[slice(*span)]) if label is None else label
+        return Token(written, number, span, byte=label is not None)
+
     def _special(self, number: int) -> Token:
         return Token(self._name(number), number, None, special=True)
 
@@ -178,7 +186,7 @@ def _spans(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int
     for start, end in offsets:
         while start < end - 1 and text[start].isspace():
             start += 1
-        while end < len(text) and end not in covered and _kind(text[end]) == "mark":
+        while start < end < len(text) and end not in covered and _kind(text[end]) == "mark":
             end += 1
         spans.append((start, end))
     return spans

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 #: How byte-fallback vocabularies spell one byte.
 _BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 #: What SentencePiece writes for a space.
-_SPACE = "\u2581"
+SPACE = "\u2581"
 #: What stands for tokens that are only space.
 _BLANKS = {"\n": "↵", "\t": "⇥"}
 #: Signs that stand close to the text before them, and those close to the text after them.
@@ -101,11 +101,11 @@ class Spaces:
         return found[1] if found else None
 
     def text(self, name: str) -> str:
-        return self.label(name) or visible(name.replace(_SPACE, " "))
+        return self.label(name) or visible(name.replace(SPACE, " "))
 
     def decode(self, names: Iterable[str]) -> str:
         raw = b"".join(
-            name.replace(_SPACE, " ").encode() if label is None else bytes.fromhex(label)
+            name.replace(SPACE, " ").encode() if label is None else bytes.fromhex(label)
             for name, label in ((name, self.label(name)) for name in names)
         )
         # One space was put before the text so that its first word looks like any other.
@@ -118,7 +118,7 @@ def spelling_of(backend: tokenizers.Tokenizer, piece_prefix: str | None) -> Spel
     about = "" if decoder is None else decoder.__getstate__().decode()
     if '"ByteLevel"' in about:
         return Bytes()
-    if '"Metaspace"' in about or _SPACE in about:
+    if '"Metaspace"' in about or SPACE in about:
         return Spaces()
     return Pieces(piece_prefix)
 
