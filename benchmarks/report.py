@@ -20,6 +20,7 @@ def show(console: Console, title: str, rows: Sequence[Row]) -> None:
     for column in ("ours, ms", "other side, ms", "ratio", "of fastest", "target"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("against")
+    table.add_column("disturbed", justify="right")
     for row in rows:
         table.add_row(
             row.what,
@@ -29,6 +30,7 @@ def show(console: Console, title: str, rows: Sequence[Row]) -> None:
             _factor(row.ratio_of_fastest),
             _verdict(row),
             row.against,
+            _share(row),
         )
     console.print(table)
 
@@ -44,6 +46,12 @@ def _spread(timing: Timing) -> str:
     median, lower, upper = (1000 * s for s in (timing.median, timing.lower, timing.upper))
     digits = 2 if median < 100 else 0
     return f"{median:,.{digits}f} ({lower:,.{digits}f}–{upper:,.{digits}f})"  # noqa: RUF001
+
+
+def _share(row: Row) -> str:
+    """How much of the measuring other processes disturbed; nothing where little."""
+    share = max(timing.disturbed for timing in (row.ours, row.other) if timing)
+    return f"{share:.0%}" if share >= 0.2 else ""
 
 
 def _factor(ratio: float | None) -> str:

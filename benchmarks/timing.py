@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from benchmarks.quiet import Watch
+
 Work = Callable[[], object]
 
 #: Seconds before a side's turn. The threads of OpenBLAS and of OpenMP spin for about a tenth of a
@@ -14,24 +16,30 @@ Work = Callable[[], object]
 REST = 0.15
 #: A turn of short work is repeated for about this many seconds.
 TURN = 0.05
+#: A turn during which other processes were busy is tried again, so many times at most.
+TRIES = 4
 
 
 @dataclass(frozen=True)
 class Timing:
-    """How long one call took, in seconds: the median, its quartiles, the fastest."""
+    """How long one call took, in seconds: the median, its quartiles, the fastest.
+
+    disturbed  the share of the calls during which other processes were busy
+    """
 
     median: float
     lower: float
     upper: float
     fastest: float
     calls: int
+    disturbed: float = 0.0
 
     @classmethod
-    def of(cls, taken: Sequence[float]) -> Timing:
+    def of(cls, taken: Sequence[float], disturbed: int = 0) -> Timing:
         """What is worth knowing of the seconds that single calls took."""
         several = taken if len(taken) > 1 else [*taken, *taken]
         lower, median, upper = statistics.quantiles(several, n=4, method="inclusive")
-        return cls(median, lower, upper, min(taken), len(taken))
+        return cls(median, lower, upper, min(taken), len(taken), disturbed / len(taken))
 
     def per(self, parts: int) -> Timing:
         """The same for one of the equal parts that a call consists of."""
@@ -41,6 +49,7 @@ class Timing:
             self.upper / parts,
             self.fastest / parts,
             self.calls,
+            self.disturbed,
         )
 
 
@@ -48,13 +57,26 @@ def alternate(works: Sequence[Work], rounds: int) -> list[Timing]:
     """Time each work `rounds` times, in turns (A, B, A, B …), after a warm-up of each."""
     calls = [_calls_per_turn(work) for work in works]
     taken: list[list[float]] = [[] for _ in works]
+    disturbed = [0] * len(works)
     for _ in range(rounds):
-        for work, times, seconds in zip(works, calls, taken, strict=True):
-            time.sleep(REST)
-            if times > 1:
-                work()  # wakes the threads and fills the caches; nobody counts it
-            seconds += [once(work) for _ in range(times)]
-    return [Timing.of(seconds) for seconds in taken]
+        for i, work in enumerate(works):
+            seconds, quiet = _turn(work, calls[i])
+            taken[i] += seconds
+            disturbed[i] += 0 if quiet else len(seconds)
+    return [Timing.of(*found) for found in zip(taken, disturbed, strict=True)]
+
+
+def _turn(work: Work, times: int) -> tuple[list[float], bool]:
+    """The seconds of each call, and whether nothing else was busy meanwhile."""
+    for _ in range(TRIES):
+        time.sleep(REST)
+        if times > 1:
+            work()  # wakes the threads and fills the caches; nobody counts it
+        watch = Watch()
+        seconds = [once(work) for _ in range(times)]
+        if quiet := watch.quiet():
+            break
+    return seconds, quiet
 
 
 def once(work: Work) -> float:

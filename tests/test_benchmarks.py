@@ -13,6 +13,7 @@ from rich.console import Console
 import attncore as ac
 from benchmarks import core, report, timing
 from benchmarks.machine import describe
+from benchmarks.quiet import Watch
 from benchmarks.rows import Comparison, Row, Target
 from benchmarks.sides import Disagreement, Ours, Theirs, agree
 from benchmarks.timing import Timing
@@ -45,6 +46,7 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short turns, no rests."""
     monkeypatch.setattr(timing, "TURN", 0)
     monkeypatch.setattr(timing, "REST", 0)
+    monkeypatch.setattr(Watch, "quiet", lambda self: True)
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +114,15 @@ def test_turns_alternate() -> None:
     timings = timing.alternate(works, 3)
     assert "".join(calls) == "aabb" + "ab" * 3
     assert [found.calls for found in timings] == [3, 3]
+
+
+def test_disturbed_turns_are_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([False, True, True, *[False] * timing.TRIES])
+    monkeypatch.setattr(Watch, "quiet", lambda self: next(answers))
+    calls: list[int] = []
+    (found,) = timing.alternate([lambda: calls.append(0)], 3)
+    assert (found.calls, found.disturbed) == (3, 1 / 3)
+    assert len(calls) == 2 + 2 + 1 + timing.TRIES
 
 
 def test_a_timing_is_a_median_between_quartiles() -> None:
