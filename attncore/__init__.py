@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from attncore import masks, positions
-from attncore.attention import Attention, attend
+from attncore.attention import Attention, attend, relu_weights
 from attncore.batch import TraceBatch
 from attncore.block import Block
+from attncore.blockwise import attend_blockwise
 from attncore.checkpoints import CheckpointError, load
 from attncore.config import Config
 from attncore.functional import (
@@ -50,6 +51,7 @@ __all__ = [
     "TraceBatch",
     "Transformer",
     "attend",
+    "attend_blockwise",
     "available",
     "elu_plus_one",
     "erf",
@@ -60,6 +62,7 @@ __all__ = [
     "masks",
     "positions",
     "relu",
+    "relu_weights",
     "rms_norm",
     "silu",
     "softmax",

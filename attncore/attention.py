@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,57 +10,115 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from attncore._arrays import Array, Mask, as_float
-from attncore.functional import softmax
+from attncore._finite import read_safely
+from attncore._fit import (
+    above_zero,
+    all_half,
+    boolean,
+    check_broadcast,
+    check_vectors,
+    matmul_grouped,
+    score_scale,
+    scores_shape,
+)
+from attncore._tiles import Looking, read_in_tiles
+from attncore.functional import softmax, softmax_rows
+
+#: Makes weights, none of them negative, of scores (..., query, key), -inf where masked.
+Weigh = Callable[[Array], Array]
+#: From so many scores per head on they are worked on in tiles, and made anew when asked for.
+LARGE = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
 class Attention:
-    """What `attend` found; the scores between the first and the weights are made on demand.
+    """What `attend` found.
 
-    scores_raw  (..., query, key)
-    weights     (..., query, key)
-    output      (..., query, d_value)
+    output         (..., query, d_value)
+    weights        (..., query, key)
+    scores_raw     (..., query, key): q·k
+    scores_scaled  (..., query, key): times the scale
+    scores         (..., query, key): after softcap, bias and mask; -inf where masked
+
+    Each is float32, float64 where that was given, or float16 where q, k and v all were. All but
+    the output may be made from q and k when first asked for: do not change those before.
     """
 
-    scores_raw: Array
-    weights: Array
     output: Array
-    _rule: ScoreRule
+    _meeting: Meeting
+
+    @cached_property
+    def weights(self) -> Array:
+        """What is taken of each value (..., query, key)."""
+        return self._meeting.given(self._meeting.weights())
+
+    @cached_property
+    def scores_raw(self) -> Array:
+        """q·k (..., query, key)."""
+        return self._meeting.given(self._meeting.dots())
 
     @cached_property
     def scores_scaled(self) -> Array:
         """Scores after scaling (..., query, key)."""
-        return self._rule.scaled(self.scores_raw)
+        return self._meeting.given(self._meeting.scaled())
 
     @cached_property
     def scores(self) -> Array:
         """Scores after softcap, bias and mask (..., query, key); -inf where masked."""
-        return self._rule.final(self.scores_raw)
+        return self._meeting.given(self._meeting.scores())
 
 
 @dataclass(frozen=True, eq=False)
-class ScoreRule:
-    """What happens to a score before the softmax: scale, softcap, bias, mask, in this order."""
+class Meeting:
+    """Queries and keys, and what makes weights of their dot products: all in this order."""
 
+    query: Array
+    key: Array
     scale: float
     softcap: float | None
     bias: Array | None
     mask: Mask | None
+    weigh: Weigh
+    half: bool
 
-    def scaled(self, scores: Array) -> Array:
-        """Scores times the scale."""
+    def dots(self) -> Array:
+        """q·k."""
+        with np.errstate(invalid="ignore", over="ignore"):
+            return matmul_grouped(self.query, self.key.swapaxes(-1, -2))
+
+    def scaled(self) -> Array:
+        """Times the scale."""
+        scores = self.dots()
         with np.errstate(invalid="ignore"):
-            return scores * self.scale
+            scores *= self.scale
+        return scores
 
-    def final(self, scores: Array) -> Array:
-        """Scores as the softmax gets them."""
-        scores = self.scaled(scores)
+    def scores(self) -> Array:
+        """As the softmax gets them."""
+        scores = self.scaled()
         with np.errstate(invalid="ignore"):
             if self.softcap is not None:
-                scores = self.softcap * np.tanh(scores / self.softcap)
+                scores /= self.softcap
+                np.tanh(scores, out=scores)
+                scores *= self.softcap
             if self.bias is not None:
                 scores = scores + self.bias
         return scores if self.mask is None else np.where(self.mask, scores, -np.inf)
+
+    def weights(self) -> Array:
+        """What is taken of each value."""
+        scores = self.scores()
+        with np.errstate(invalid="ignore"):
+            return softmax_rows(scores, scores) if self.weigh is softmax else self.weigh(scores)
+
+    def looking(self) -> Looking:
+        """The same, for those who work in tiles."""
+        return Looking(self.scale, self.softcap, self.bias, self.mask)
+
+    def given(self, array: Array) -> Array:
+        """In the precision that was given."""
+        with np.errstate(over="ignore"):
+            return array.astype(np.float16) if self.half else array
 
 
 def attend(
@@ -72,6 +130,7 @@ def attend(
     bias: ArrayLike | None = None,
     scale: float | None = None,
     softcap: float | None = None,
+    weigh: Weigh = softmax,
 ) -> Attention:
     """Each query reads the values, weighted by how well its vector meets each key.
 
@@ -79,13 +138,16 @@ def attend(
     k        (..., key, d_head)
     v        (..., key, d_value)
     mask     bool, broadcastable to (..., query, key); True = may be looked at
-    bias     float, broadcastable to (..., query, key); added after scaling
+    bias     float, broadcastable to (..., query, key); added after scale and softcap
+    weigh    what makes weights of scores; `relu_weights` is another
     returns  Attention; a query that may look at nothing gets weights 0 and output 0
 
     The scale is 1/sqrt(d_head) unless given; `softcap` c turns s into c*tanh(s/c). k and v may
     have fewer heads (axis -3) than q, if their number divides q's. What is masked never leaks,
-    not even inf or NaN. Vaswani et al. 2017, equation 1.
-    Raises ValueError, naming the shapes, where they do not fit or the mask is not boolean.
+    not even inf or NaN. float16 is computed in float32; every result is float16 again.
+    Vaswani et al. 2017, equation 1.
+    Raises ValueError, naming the shapes, where they do not fit or the mask is not boolean, and
+    for a softcap that is not above 0.
 
     >>> found = attend(np.eye(2), np.eye(2), np.eye(2), mask=np.tri(2, dtype=bool))
     >>> found.weights.round(2)
@@ -93,89 +155,50 @@ def attend(
            [0.33, 0.67]])
     """
     query, key, value = as_float(q), as_float(k), as_float(v)
-    _check_vectors(query, key, value)
-    rule = ScoreRule(
-        scale=1 / math.sqrt(query.shape[-1]) if scale is None else float(scale),
-        softcap=softcap,
+    check_vectors(query.shape, key.shape, value.shape)
+    meeting = Meeting(
+        query,
+        key,
+        scale=score_scale(query, scale),
+        softcap=above_zero(softcap),
         bias=None if bias is None else as_float(bias),
-        mask=None if mask is None else _boolean(mask),
+        mask=None if mask is None else boolean(mask),
+        weigh=weigh,
+        half=all_half(q, k, v),
     )
-    with np.errstate(invalid="ignore", over="ignore"):
-        scores_raw = _matmul_grouped(query, key.swapaxes(-1, -2))
-    _check_broadcast(scores_raw, mask=rule.mask, bias=rule.bias)
-    weights = softmax(rule.final(scores_raw))
-    return Attention(scores_raw, weights, _read(weights, value), rule)
+    shape = scores_shape(query.shape, key.shape)
+    check_broadcast(shape, mask=meeting.mask, bias=meeting.bias)
+    if weigh is softmax and shape[-2] * shape[-1] >= LARGE:
+        output = read_in_tiles(query, key, value, meeting.looking())
+        return Attention(meeting.given(output), meeting)
+    return _read_at_once(meeting, value)
 
 
-def _read(weights: Array, value: Array) -> Array:
-    """Weighted sums of the values, in which a weight of 0 takes nothing even from inf or NaN.
+def relu_weights(scores: ArrayLike) -> Array:
+    """ReLU in place of softmax: what is positive, divided by the number of keys to be seen.
 
-    weights  (..., query, key)
-    value    (..., key, d_value)
-    returns  (..., query, d_value)
+    scores   (..., query, key), -inf where a key may not be seen
+    returns  (..., query, key); rows need not sum to 1
+
+    Wortsman et al. 2023 divide by the length; where keys are masked, only the others count.
+    Shen et al. 2023 compare ReLU with softmax.
+
+    >>> relu_weights([[3.0, -1.0, -np.inf]])
+    array([[1.5, 0. , 0. ]])
+    >>> attend(np.eye(2), np.eye(2), np.eye(2), weigh=relu_weights, scale=1.0).output
+    array([[0.5, 0. ],
+           [0. , 0.5]])
     """
-    finite = np.isfinite(value)
-    if finite.all():
-        return _matmul_grouped(weights, value)
-    output = _matmul_grouped(weights, np.where(finite, value, 0))
-    seen = (weights > 0).astype(weights.dtype)
-    for infinity in (np.inf, -np.inf):
-        found = _matmul_grouped(seen, (value == infinity).astype(weights.dtype)) > 0
-        with np.errstate(invalid="ignore"):  # inf - inf is NaN, as it should be
-            output = np.where(found, output + infinity, output)
-    found = _matmul_grouped(seen, np.isnan(value).astype(weights.dtype)) > 0
-    return np.where(found, np.nan, output)
+    given = as_float(scores)
+    seen = np.count_nonzero(given != -np.inf, axis=-1, keepdims=True)
+    return np.asarray(np.clip(given, 0, np.inf) / np.maximum(seen, 1).astype(given.dtype))
 
 
-def _matmul_grouped(a: Array, b: Array) -> Array:
-    """`a @ b`, in which several heads (axis -3) of `a` may share one of `b`."""
-    heads, groups = (x.shape[-3] if x.ndim > 2 else 1 for x in (a, b))
-    if heads == groups or 1 in (heads, groups):
-        return np.asarray(a @ b)
-    split = a.reshape(*a.shape[:-3], groups, heads // groups, *a.shape[-2:])
-    product = split @ b[..., None, :, :]
-    return np.asarray(product.reshape(*product.shape[:-4], heads, *product.shape[-2:]))
-
-
-def _boolean(mask: ArrayLike) -> Mask:
-    """The mask as an array; numbers are refused, for 0 may mean hidden or may mean seen."""
-    array = np.asarray(mask)
-    if array.dtype != np.bool_:
-        raise ValueError(f"a mask is boolean (True = may be looked at), not {array.dtype}")
-    return array
-
-
-def _check_vectors(q: Array, k: Array, v: Array) -> None:
-    """Raise ValueError, naming all three shapes, unless they can attend."""
-    shapes = f"q {q.shape}, k {k.shape}, v {v.shape}"
-    if min(q.ndim, k.ndim, v.ndim) < 2:
-        raise ValueError(f"attend needs (..., token, d_head) for each of {shapes}")
-    if q.shape[-1] != k.shape[-1]:
-        raise ValueError(f"queries and keys differ in d_head: {shapes}")
-    if k.shape[-2] != v.shape[-2]:
-        raise ValueError(f"keys and values differ in number: {shapes}")
-    if 0 in (q.shape[-1], k.shape[-2]):
-        raise ValueError(f"there must be a key to look at, and a d_head: {shapes}")
-    heads, groups = (x.shape[-3] if x.ndim > 2 else 1 for x in (q, k))
-    grouped = min(heads, groups) > 1 and heads != groups
-    if grouped and heads % groups:
-        raise ValueError(f"{groups} heads of keys cannot be shared by {heads} of queries: {shapes}")
-    try:
-        np.broadcast_shapes(k.shape[:-2], v.shape[:-2])
-        cut = -3 if grouped else -2
-        np.broadcast_shapes(q.shape[:cut], k.shape[:cut])
-    except ValueError as error:
-        raise ValueError(f"the leading axes do not fit each other: {shapes}") from error
-
-
-def _check_broadcast(scores: Array, **others: Array | Mask | None) -> None:
-    """Raise ValueError unless each of the others broadcasts to (..., query, key)."""
-    for name, other in others.items():
-        if other is None:
-            continue
-        try:
-            fits = np.broadcast_shapes(scores.shape, other.shape)[-2:] == scores.shape[-2:]
-        except ValueError:
-            fits = False
-        if not fits:
-            raise ValueError(f"{name} {other.shape} does not fit scores {scores.shape}")
+def _read_at_once(meeting: Meeting, value: Array) -> Attention:
+    """Attention with weights for all queries and keys, which are kept."""
+    weights = meeting.weights()
+    output = read_safely(value, lambda columns: matmul_grouped(weights, columns))
+    found = Attention(meeting.given(output), meeting)
+    # A cached property keeps its value in the instance's own dictionary.
+    vars(found)["weights"] = meeting.given(weights)
+    return found

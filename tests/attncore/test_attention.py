@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -14,6 +15,15 @@ from hypothesis import strategies as st
 import attncore as ac
 
 SEEDS = st.integers(0, 2**32 - 1)
+
+
+@pytest.fixture(autouse=True, scope="module", params=["at once", "in tiles"])
+def _way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Small inputs are worked on at once, large ones in tiles: every test holds for both."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "in tiles":
+            patch.setattr("attncore.attention.LARGE", 0)
+        yield
 
 
 def vectors(seed: int, *shapes: tuple[int, ...]) -> list[np.ndarray]:
@@ -144,6 +154,21 @@ def test_what_is_masked_never_leaks(poison: float) -> None:
     agree(found.output, clean.output)
 
 
+@given(SEEDS, st.sampled_from([np.nan, np.inf, -np.inf]))
+def test_a_query_knows_nothing_of_what_it_may_not_see(seed: int, poison: float) -> None:
+    q, k, v, bias = vectors(seed, (2, 5, 3), (2, 6, 3), (2, 6, 2), (5, 6))
+    mask = np.random.default_rng(seed).random((5, 6)) < 0.5
+    clean = ac.attend(q, k, v, mask=mask, bias=bias)
+    for i in range(5):
+        others, hidden = np.arange(5) != i, ~mask[i]
+        dirty = [array.copy() for array in (q, k, v, bias)]
+        dirty[0][:, others] = dirty[1][:, hidden] = dirty[2][:, hidden] = poison
+        dirty[3][others] = dirty[3][:, hidden] = poison
+        found = ac.attend(*dirty[:3], mask=mask, bias=dirty[3])
+        for name in ("scores", "weights", "output"):
+            agree(getattr(found, name)[:, i], getattr(clean, name)[:, i])
+
+
 def test_infinite_values_that_may_be_seen_are_seen() -> None:
     q, k = vectors(2, (1, 3), (4, 3))
     v = np.array(
@@ -160,6 +185,76 @@ def test_arguments_are_not_changed() -> None:
     ac.attend(q, k, v, bias=bias, mask=ac.masks.causal(2), softcap=2.0)
     for array, copy in zip(arrays, before, strict=True):
         np.testing.assert_array_equal(array, copy)
+
+
+@given(SEEDS, st.sampled_from([(4, 1), (4, 2), (6, 3), (2, 2)]))
+def test_shared_heads_are_repeated_ones(seed: int, heads: tuple[int, int]) -> None:
+    many, few = heads
+    q, k, v, bias = vectors(seed, (2, many, 3, 4), (2, few, 5, 4), (2, few, 5, 2), (many, 3, 5))
+    mask = np.random.default_rng(seed).random((2, many, 3, 5)) < 0.7
+    found = ac.attend(q, k, v, mask=mask, bias=bias)
+    k, v = (np.repeat(x, many // few, axis=1) for x in (k, v))
+    expected = ac.attend(q, k, v, mask=mask, bias=bias)
+    for name in ("scores_raw", "scores_scaled", "scores", "weights", "output"):
+        agree(getattr(found, name), getattr(expected, name))
+
+
+@given(SEEDS)
+def test_the_output_is_what_the_weights_take_of_the_values(seed: int) -> None:
+    q, k, v, bias = vectors(seed, (2, 5, 4), (2, 6, 4), (2, 6, 3), (6,))
+    mask = np.random.default_rng(seed).random((5, 1)) < 0.7
+    found = ac.attend(q, k, v, mask=mask, bias=bias, softcap=2.0)
+    agree(found.output, found.weights @ v)
+    agree(ac.softmax(found.scores), found.weights)
+    hidden = ~np.broadcast_to(mask, found.scores.shape)
+    assert (found.weights[hidden] == 0).all()
+    agree(found.scores[~hidden], (2 * np.tanh(found.scores_scaled / 2) + bias)[~hidden])
+
+
+@pytest.mark.parametrize("mask", [None, ac.masks.causal(300), ac.masks.sliding_window(300, 20, 20)])
+def test_large_inputs(mask: np.ndarray | None) -> None:
+    q, k, v = (x.astype(np.float32) for x in vectors(7, (2, 300, 8), (2, 300, 8), (2, 300, 5)))
+    found = ac.attend(q, k, v, mask=mask)
+    scores = (q.astype(np.float64) @ k.swapaxes(-1, -2)) / math.sqrt(8)
+    weights = np.exp(scores) * (1 if mask is None else mask)
+    weights /= weights.sum(-1, keepdims=True)
+    agree(found.output, weights @ v)
+    agree(found.weights, weights)
+    assert found.output.dtype == found.weights.dtype == np.float32
+
+
+def test_float16_is_computed_in_float32_and_returned() -> None:
+    q, k, v = (x.astype(np.float16) for x in vectors(8, (2, 4, 64), (2, 5, 64), (2, 5, 3)))
+    # Dot products of float16 vectors as long as these would overflow in float16.
+    found = ac.attend(60 * q, 60 * k, v, scale=1e-4)
+    exact = ac.attend(*(np.float32(x) for x in (60 * q, 60 * k, v)), scale=1e-4)
+    for name in ("scores_raw", "scores_scaled", "scores", "weights", "output"):
+        assert getattr(found, name).dtype == np.float16
+        assert getattr(exact, name).dtype == np.float32
+        with np.errstate(over="ignore"):
+            rounded = getattr(exact, name).astype(np.float16)
+        np.testing.assert_array_equal(getattr(found, name), rounded)
+    assert ac.attend(q, k, v.astype(np.float32)).output.dtype == np.float32
+
+
+def test_relu_in_place_of_softmax() -> None:
+    q, k, v = vectors(9, (3, 4), (5, 4), (5, 2))
+    mask = np.array([[1, 1, 0, 1, 0], [0, 0, 0, 0, 0], [1, 1, 1, 1, 1]], dtype=bool)
+    v[2, 0] = np.nan
+    found = ac.attend(q, k, v, mask=mask, weigh=ac.relu_weights)
+    for i, n in enumerate([3, 1, 5]):
+        for j in range(5):
+            expected = max(0.0, found.scores_scaled[i, j]) / n if mask[i, j] else 0.0
+            assert found.weights[i, j] == pytest.approx(expected, abs=1e-12)
+    agree(found.output[:2, 1], found.weights[:2] @ v[:, 1])
+    np.testing.assert_array_equal(found.output[1], 0)
+    assert not np.isnan(found.output[0]).any()
+
+
+@pytest.mark.parametrize("softcap", [0, -1.0, math.nan])
+def test_a_softcap_is_above_zero(softcap: float) -> None:
+    with pytest.raises(ValueError, match="softcap is above 0"):
+        ac.attend(np.eye(2), np.eye(2), np.eye(2), softcap=softcap)
 
 
 @pytest.mark.parametrize(
