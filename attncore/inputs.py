@@ -90,8 +90,12 @@ class Reader:
         return Reading(np.array([token.id for token in tokens]), tokens, text)
 
     def text_of(self, number: int) -> str:
-        """A token as a reader would see it; its number where there is no tokenizer."""
-        return str(number) if self._tokenizer is None else self._tokenizer.token_text(number)
+        """A token as a reader would see it; its number where no tokenizer knows it."""
+        try:
+            return str(number) if self._tokenizer is None else self._tokenizer.token_text(number)
+        except ValueError:
+            # Vocabularies are often filled up with rows that no token has.
+            return str(number)
 
     def _image(self, prompt: Prompt) -> Reading:
         config = self.config

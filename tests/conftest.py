@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import string
 from pathlib import Path
 
 import pytest
-from tokenizers import Regex, decoders, models, normalizers, pre_tokenizers
+from tokenizers import Regex, decoders, models, normalizers, pre_tokenizers, trainers
 from tokenizers import Tokenizer as Backend
 
 import attncore as ac
@@ -58,4 +59,20 @@ def toy_folder(toy_model: ac.Transformer, tmp_path_factory: pytest.TempPathFacto
     """The toy model as a folder that `-m` takes."""
     folder = tmp_path_factory.mktemp("models") / "toy"
     toy_model.save(folder, description="random weights for tests")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def gpt2_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as GPT-2's users have it: random weights, and a tokenizer of pieces and spaces."""
+    folder = tmp_path_factory.mktemp("models") / "gpt2"
+    shutil.copytree(Path(__file__).parent / "data/families/gpt2", folder)
+    backend = Backend(models.BPE())
+    backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    backend.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=67, initial_alphabet=list(string.ascii_lowercase), show_progress=False
+    )
+    backend.train_from_iterator(["the cat sat on the mat"] * 3, trainer)
+    backend.save(str(folder / "tokenizer.json"))
     return folder

@@ -36,7 +36,10 @@ def test_every_command_is_of_a_kind_that_is_tested() -> None:
 
 
 @pytest.mark.parametrize("line", ATTN)
-def test_attn_commands_run(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_attn_commands_run(
+    line: str, tmp_path: Path, gpt2_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = line.replace("path/to/gpt2", str(gpt2_folder))
     monkeypatch.chdir(tmp_path)
     for letter in quality.QUALITIES:
         monkeypatch.setitem(quality.QUALITIES, letter, TINY)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from agreement import FLOATS, agree, jittered, recorded, small_config
@@ -242,3 +244,11 @@ def test_weights_can_be_referred_to() -> None:
     assert ref.value == MODEL.weights["blocks.0.attn.w_q"][2, 4]
     with pytest.raises(KeyError, match=r"blocks\.0\.attn\.w_q"):
         MODEL.ref("blocks.0.attn.wq", 2, 4)
+
+
+def test_rows_that_no_token_has_are_called_by_their_number() -> None:
+    model = speaking_model()
+    more = dataclasses.replace(model.config, vocab_size=model.config.vocab_size + 2)
+    padded = ac.Transformer.random(more, seed=0, tokenizer=model.tokenizer)
+    texts = {text for text, _ in padded.next_tokens("a blue", top=more.vocab_size)}
+    assert {str(model.config.vocab_size), str(model.config.vocab_size + 1)} <= texts
