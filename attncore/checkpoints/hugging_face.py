@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from attncore.checkpoints import tensors
 from attncore.checkpoints.configs import configure, family_of
-from attncore.checkpoints.family import Settings
+from attncore.checkpoints.family import Family, Settings
 from attncore.checkpoints.files import CONFIG, TOKENIZER, digest_of, read_config
 from attncore.checkpoints.plan import Plan, renamed
+from attncore.config import Config
 
 if TYPE_CHECKING:
     from attncore.transformer import Transformer
@@ -23,22 +24,33 @@ def load(folder: Path, *, name: str | None = None) -> Transformer:
     from attncore.checkpoints.tokenizer_files import read_tokenizer
     from attncore.transformer import Transformer
 
-    settings = Settings(folder / CONFIG, read_config(folder))
-    family = family_of(settings)
-    held = renamed(family, tensors.find(folder), folder)
-    config = configure(family, settings, held)
-    plan = Plan(family, config, held)
-    plan.check(folder)
+    family, plan = _plan(folder)
     return Transformer(
-        config,
+        plan.config,
         plan.read(),
-        tokenizer=read_tokenizer(folder, family.vocabulary, config.vocab_size),
+        tokenizer=read_tokenizer(folder, family.vocabulary, plan.config.vocab_size),
         name=name or folder.resolve().name,
         provenance="imported",
         digest=digest(folder),
     )
 
 
+def look(folder: Path) -> tuple[Config, dict[str, tuple[int, ...]]]:
+    """The config, and the shapes of the weights, without reading any."""
+    plan = _plan(folder)[1]
+    return plan.config, plan.shapes
+
+
 def digest(folder: Path) -> str:
     """The sha256, in hex, of the folder's weights, config and tokenizer."""
     return digest_of([*tensors.paths_of(folder), *(folder / other for other in _OTHERS)])
+
+
+def _plan(folder: Path) -> tuple[Family, Plan]:
+    """The family of the model in `folder`, and how its weights are read: all of it is checked."""
+    settings = Settings(folder / CONFIG, read_config(folder))
+    family = family_of(settings)
+    held = renamed(family, tensors.find(folder), folder)
+    plan = Plan(family, configure(family, settings, held), held)
+    plan.check(folder)
+    return family, plan

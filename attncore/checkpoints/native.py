@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from attncore._arrays import Array
 from attncore.checkpoints.configs import check_absurd
 from attncore.checkpoints.errors import CheckpointError
 from attncore.checkpoints.families import FAMILIES
@@ -22,7 +21,7 @@ from attncore.checkpoints.files import (
     no_weights,
     read_config,
 )
-from attncore.checkpoints.tensors import check_kind, read_header
+from attncore.checkpoints.tensors import Stored, check_kind, read_header
 from attncore.config import Config
 from attncore.files import replacing
 from attncore.tokenizers import Tokenizer
@@ -39,10 +38,10 @@ def load(folder: Path) -> Transformer:
     from attncore.transformer import Transformer
 
     about, config = _read_config(folder)
-    weights = _read_weights(folder, config)
+    held = _find_weights(folder, config)
     return Transformer(
         config,
-        weights,
+        {name: stored.read() for name, stored in held.items()},
         tokenizer=_read_tokenizer(folder, about.get("tokenizer"), config),
         name=str(about.get("name", folder.name)),
         provenance=str(about.get("provenance", "imported")),
@@ -105,8 +104,14 @@ def _read_config(folder: Path) -> tuple[dict[str, Any], Config]:
         raise CheckpointError(f"{path}: {error}") from error
 
 
-def _read_weights(folder: Path, config: Config) -> dict[str, Array]:
-    """The weights, looked at only after their names and shapes were found to fit the config."""
+def look(folder: Path) -> tuple[Config, dict[str, tuple[int, ...]]]:
+    """The config, and the shapes of the weights, without reading any."""
+    config = _read_config(folder)[1]
+    return config, {name: stored.shape for name, stored in _find_weights(folder, config).items()}
+
+
+def _find_weights(folder: Path, config: Config) -> dict[str, Stored]:
+    """Where the weights are; their names and shapes were found to fit the config."""
     path = folder / WEIGHTS
     if not path.exists():
         raise CheckpointError(no_weights(folder))
@@ -118,7 +123,7 @@ def _read_weights(folder: Path, config: Config) -> dict[str, Array]:
         raise CheckpointError(f"{path}: {error}") from error
     for stored in held.values():
         check_kind(stored)
-    return {name: stored.read() for name, stored in held.items()}
+    return held
 
 
 def _read_tokenizer(

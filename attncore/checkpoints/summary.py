@@ -1,0 +1,45 @@
+"""What a model is, told from its config and the headers of its files: no weights are read."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from attncore.checkpoints import hugging_face, native
+from attncore.checkpoints.errors import CheckpointError
+from attncore.checkpoints.files import read_config
+from attncore.config import Config
+from attncore.models import folder_of
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A model's sizes, how many numbers were learned, the digest of its files, and who made it."""
+
+    config: Config
+    parameters: int
+    digest: str
+    provenance: str
+
+
+def summarise(name_or_path: str | Path) -> Summary:
+    """A summary of the model that `load` would read, which is as picky, but for what it skips.
+
+    Raises CheckpointError for what is no model.
+
+    >>> summarise("storyteller").provenance
+    'trained'
+    """
+    folder = folder_of(str(name_or_path)) or Path(name_or_path)
+    if not folder.is_dir():
+        raise CheckpointError(f"there is no model named {name_or_path} and no such folder")
+    about = read_config(folder)
+    reader = hugging_face if "format" not in about and "model_type" in about else native
+    config, shapes = reader.look(folder)
+    return Summary(
+        config,
+        sum(math.prod(shape) for shape in shapes.values()),
+        reader.digest(folder),
+        str(about.get("provenance", "imported")) if reader is native else "imported",
+    )
