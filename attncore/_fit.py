@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from attncore._arrays import Array, Mask
+from attncore._arrays import Array, Ids, Mask
 
 Shape = tuple[int, ...]
 
@@ -128,3 +128,19 @@ def all_half(*arrays: ArrayLike) -> bool:
     False
     """
     return all(np.asarray(array).dtype == np.float16 for array in arrays)
+
+
+def places(n_query: int, n_key: int | None, offset: int) -> tuple[Ids, Ids]:
+    """Where the queries (query, 1) and the keys (key,) stand, `offset` keys before the queries.
+
+    As many keys as come before the last query, unless `n_key` is given. Raises ValueError for
+    a negative number of either.
+
+    >>> places(2, None, 1)
+    (array([[1],
+           [2]]), array([0, 1, 2]))
+    """
+    n_key = n_query + offset if n_key is None else n_key
+    if min(n_query, n_key) < 0:
+        raise ValueError(f"there cannot be {n_query} queries and {n_key} keys")
+    return np.arange(offset, offset + n_query)[:, None], np.arange(n_key)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from attncore._arrays import Array, Ids, as_float
+from attncore._fit import places
 
 
 def sinusoidal(
@@ -88,10 +89,8 @@ def relative(n_query: int, n_key: int | None = None, *, offset: int = 0) -> Ids:
     array([[ 0,  1,  2],
            [-1,  0,  1]])
     """
-    n_key = n_query + offset if n_key is None else n_key
-    if min(n_query, n_key) < 0:
-        raise ValueError(f"there cannot be {n_query} queries and {n_key} keys")
-    return np.arange(n_key) - (np.arange(n_query)[:, None] + offset)
+    query, key = places(n_query, n_key, offset)
+    return np.asarray(key - query)
 
 
 def alibi_slopes(n_heads: int) -> Array:
