@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from attncore import masks, positions
+from attncore.additive import additive_scores
 from attncore.attention import Attention, attend, relu_weights
 from attncore.batch import TraceBatch
 from attncore.block import Block
@@ -22,6 +23,7 @@ from attncore.functional import (
     total,
 )
 from attncore.layers import MLP, Embedding, LayerNorm, PatchEmbedding, RMSNorm
+from attncore.linear import linear_attention
 from attncore.models import available
 from attncore.multihead import MultiHeadAttention
 from attncore.refs import Derived, Ref
@@ -50,6 +52,7 @@ __all__ = [
     "Trace",
     "TraceBatch",
     "Transformer",
+    "additive_scores",
     "attend",
     "attend_blockwise",
     "available",
@@ -58,6 +61,7 @@ __all__ = [
     "gelu",
     "gelu_tanh",
     "layer_norm",
+    "linear_attention",
     "load",
     "masks",
     "positions",

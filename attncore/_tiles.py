@@ -56,7 +56,7 @@ def read_in_tiles(query: Array, key: Array, value: Array, looking: Looking) -> A
     array([[1.  , 0.  ],
            [0.27, 0.73]])
     """
-    key, value = (_one_per_head(x, query) for x in (key, value))
+    key, value = (one_per_head(x, query) for x in (key, value))
     with np.errstate(invalid="ignore", over="ignore"):
         return read_safely(value, lambda columns: _read_heads(query, key, columns, looking))
 
@@ -176,8 +176,12 @@ def _of_head(x: NDArray[Entry], head: tuple[int, ...], shape: tuple[int, ...]) -
     return np.asarray(np.broadcast_to(x, shape)[head])
 
 
-def _one_per_head(x: Array, query: Array) -> Array:
-    """Keys or values repeated for the heads that share them."""
+def one_per_head(x: Array, query: Array) -> Array:
+    """Keys or values (..., head, token, d) repeated for the heads of queries that share them.
+
+    >>> one_per_head(np.ones((2, 5, 3)), np.ones((6, 4, 3))).shape
+    (6, 5, 3)
+    """
     if not shares_heads(query.shape, x.shape):
         return x
     return np.repeat(x, query.shape[-3] // x.shape[-3], axis=-3)

@@ -67,6 +67,25 @@ def dot_product_attention() -> Arrays:
     }
 
 
+def other_attention() -> Arrays:
+    """Additive scores, and linear attention by all its weights at once."""
+    q, k, v = torch.randn(2, 3, 5, 8), torch.randn(2, 3, 5, 8), torch.randn(2, 3, 5, 4)
+    into_q, into_k, out = nn.Linear(8, 6, bias=False), nn.Linear(8, 6, bias=False), torch.randn(6)
+    hidden = torch.tanh(into_q(q)[..., :, None, :] + into_k(k)[..., None, :, :])
+    weights = torch.einsum("bhqd,bhkd->bhqk", functional.elu(q) + 1, functional.elu(k) + 1)
+    return {
+        "q": q,
+        "k": k,
+        "v": v,
+        "w_q": into_q.weight.T,
+        "w_k": into_k.weight.T,
+        "w": out,
+        "additive": torch.einsum("bhqkd,d->bhqk", hidden, out),
+        "linear": functional.normalize(weights, p=1, dim=-1) @ v,
+        "linear.causal": functional.normalize(weights.tril(), p=1, dim=-1) @ v,
+    }
+
+
 def multihead_attention() -> Arrays:
     """`nn.MultiheadAttention`: causal self-attention, and cross-attention with padding."""
     layer = nn.MultiheadAttention(12, 3, batch_first=True)
@@ -169,7 +188,8 @@ def gpt() -> Arrays:
 
 def main() -> None:
     torch.set_default_dtype(torch.float64)
-    for number, make in enumerate((functions, dot_product_attention, multihead_attention, gpt)):
+    makers = (functions, dot_product_attention, multihead_attention, gpt, other_attention)
+    for number, make in enumerate(makers):
         torch.manual_seed(number)
         with torch.no_grad():
             arrays = {name: array.contiguous().clone() for name, array in make().items()}
