@@ -41,6 +41,8 @@ def scores_shape(query: Shape, key: Shape) -> Shape:
     >>> scores_shape((5, 4, 3, 8), (2, 7, 8))
     (5, 4, 3, 7)
     """
+    if query[:-2] == key[:-2]:  # as usual: quicker
+        return (*query[:-1], key[-2])
     if shares_heads(query, key):
         key = (*key[:-3], query[-3], *key[-2:])
     return (*np.broadcast_shapes(query[:-2], key[:-2]), query[-2], key[-2])
@@ -78,9 +80,10 @@ def check_vectors(q: Shape, k: Shape, v: Shape) -> None:
                 f"{other[-3]} heads of {name} cannot be shared by {q[-3]} of queries: {shapes}"
             )
     try:
-        np.broadcast_shapes(k[:-2], v[:-2])
         scores_shape(q, k)
-        scores_shape(q, v)
+        if k[:-2] != v[:-2]:
+            np.broadcast_shapes(k[:-2], v[:-2])
+            scores_shape(q, v)
     except ValueError as error:
         raise ValueError(f"the leading axes do not fit each other: {shapes}") from error
 
@@ -91,7 +94,7 @@ def check_broadcast(scores: Shape, **others: Array | Mask | None) -> None:
     >>> check_broadcast((6, 2, 3), mask=np.ones((2, 3), dtype=bool), bias=None)
     """
     for name, other in others.items():
-        if other is None:
+        if other is None or other.shape == scores[-other.ndim :]:
             continue
         try:
             fits = np.broadcast_shapes(scores, other.shape)[-2:] == scores[-2:]

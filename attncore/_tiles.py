@@ -23,8 +23,8 @@ from attncore.functional import finite_top
 Entry = TypeVar("Entry", bound=np.generic)
 #: Which keys of a range (the second) each query of a range (the first) may look at.
 MaskRule = Callable[[slice, slice], Mask]
-#: Queries and keys per tile: 512 KiB of float32, half of a usual L2.
-BLOCK = (128, 1024)
+#: Queries and keys per tile: 1 MiB of float32, a usual L2; fewer queries would mean more calls.
+BLOCK = (256, 1024)
 
 
 @dataclass(frozen=True, eq=False)

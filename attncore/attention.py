@@ -50,22 +50,27 @@ class Attention:
     @cached_property
     def weights(self) -> Array:
         """What is taken of each value (..., query, key)."""
-        return self._meeting.given(self._meeting.weights())
+        return self._made(self._meeting.weights)
 
     @cached_property
     def scores_raw(self) -> Array:
         """q·k (..., query, key)."""
-        return self._meeting.given(self._meeting.dots())
+        return self._made(self._meeting.dots)
 
     @cached_property
     def scores_scaled(self) -> Array:
         """Scores after scaling (..., query, key)."""
-        return self._meeting.given(self._meeting.scaled())
+        return self._made(self._meeting.scaled)
 
     @cached_property
     def scores(self) -> Array:
         """Scores after softcap, bias and mask (..., query, key); -inf where masked."""
-        return self._meeting.given(self._meeting.scores())
+        return self._made(self._meeting.scores)
+
+    def _made(self, make: Callable[[], Array]) -> Array:
+        """In the precision that was given; inf and NaN are no surprise."""
+        with np.errstate(invalid="ignore", over="ignore"):
+            return self._meeting.rounded(make())
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,42 +88,33 @@ class Meeting:
 
     def dots(self) -> Array:
         """q·k."""
-        with np.errstate(invalid="ignore", over="ignore"):
-            return matmul_grouped(self.query, self.key.swapaxes(-1, -2))
+        return matmul_grouped(self.query, self.key.swapaxes(-1, -2))
 
     def scaled(self) -> Array:
         """Times the scale."""
         scores = self.dots()
-        with np.errstate(invalid="ignore"):
-            scores *= self.scale
+        scores *= self.scale
         return scores
 
     def scores(self) -> Array:
         """As the softmax gets them."""
         scores = self.scaled()
-        with np.errstate(invalid="ignore"):
-            if self.softcap is not None:
-                scores /= self.softcap
-                np.tanh(scores, out=scores)
-                scores *= self.softcap
-            if self.bias is not None:
-                scores = scores + self.bias
+        if self.softcap is not None:
+            scores /= self.softcap
+            np.tanh(scores, out=scores)
+            scores *= self.softcap
+        if self.bias is not None:
+            scores = scores + self.bias
         return scores if self.mask is None else np.where(self.mask, scores, -np.inf)
 
     def weights(self) -> Array:
         """What is taken of each value."""
         scores = self.scores()
-        with np.errstate(invalid="ignore"):
-            return softmax_rows(scores, scores) if self.weigh is softmax else self.weigh(scores)
+        return softmax_rows(scores, scores) if self.weigh is softmax else self.weigh(scores)
 
-    def looking(self) -> Looking:
-        """The same, for those who work in tiles."""
-        return Looking(self.scale, self.softcap, self.bias, self.mask)
-
-    def given(self, array: Array) -> Array:
-        """In the precision that was given."""
-        with np.errstate(over="ignore"):
-            return array.astype(np.float16) if self.half else array
+    def rounded(self, array: Array) -> Array:
+        """To float16, if that was given."""
+        return array.astype(np.float16) if self.half else array
 
 
 def attend(
@@ -168,10 +164,12 @@ def attend(
     )
     shape = scores_shape(query.shape, key.shape)
     check_broadcast(shape, mask=meeting.mask, bias=meeting.bias)
-    if weigh is softmax and shape[-2] * shape[-1] >= LARGE:
-        output = read_in_tiles(query, key, value, meeting.looking())
-        return Attention(meeting.given(output), meeting)
-    return _read_at_once(meeting, value)
+    with np.errstate(invalid="ignore", over="ignore"):
+        if weigh is softmax and shape[-2] * shape[-1] >= LARGE:
+            looking = Looking(meeting.scale, meeting.softcap, meeting.bias, meeting.mask)
+            output = read_in_tiles(query, key, value, looking)
+            return Attention(meeting.rounded(output), meeting)
+        return _attend_at_once(meeting, value)
 
 
 def relu_weights(scores: ArrayLike) -> Array:
@@ -194,11 +192,11 @@ def relu_weights(scores: ArrayLike) -> Array:
     return np.asarray(np.clip(given, 0, np.inf) / np.maximum(seen, 1).astype(given.dtype))
 
 
-def _read_at_once(meeting: Meeting, value: Array) -> Attention:
+def _attend_at_once(meeting: Meeting, value: Array) -> Attention:
     """Attention with weights for all queries and keys, which are kept."""
     weights = meeting.weights()
     output = read_safely(value, lambda columns: matmul_grouped(weights, columns))
-    found = Attention(meeting.given(output), meeting)
+    found = Attention(meeting.rounded(output), meeting)
     # A cached property keeps its value in the instance's own dictionary.
-    vars(found)["weights"] = meeting.given(weights)
+    vars(found)["weights"] = meeting.rounded(weights)
     return found

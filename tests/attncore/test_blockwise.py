@@ -124,7 +124,7 @@ def test_memory_does_not_grow_with_queries_times_keys(mask: Any) -> None:
     for n in (1024, 4096):
         q, k, v = np.random.default_rng(2).standard_normal((3, n, 8)).astype(np.float32)
         peaks.append(peak_of(lambda: ac.attend_blockwise(q, k, v, mask=mask)))  # noqa: B023
-    assert peaks[1] < 2 * MIB  # all scores would be 64 MiB
+    assert peaks[1] < 4 * MIB  # all scores would be 64 MiB
     assert peaks[1] < 1.5 * peaks[0]
 
 
