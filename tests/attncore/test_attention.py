@@ -251,6 +251,17 @@ def test_relu_in_place_of_softmax() -> None:
     assert not np.isnan(found.output[0]).any()
 
 
+@given(SEEDS, st.integers(1, 6), st.integers(1, 6))
+def test_relu_weights_are_shares_of_what_may_be_seen(seed: int, n_query: int, n_key: int) -> None:
+    rng = np.random.default_rng(seed)
+    scores = rng.standard_normal((n_query, n_key))
+    seen = rng.random((n_query, n_key)) < 0.6
+    found = ac.relu_weights(np.where(seen, scores, -np.inf))
+    for i, j in np.ndindex(n_query, n_key):
+        expected = max(scores[i, j], 0) / seen[i].sum() if seen[i, j] else 0
+        assert found[i, j] == pytest.approx(expected, rel=1e-12)
+
+
 @pytest.mark.parametrize("softcap", [0, -1.0, math.nan])
 def test_a_softcap_is_above_zero(softcap: float) -> None:
     with pytest.raises(ValueError, match="softcap is above 0"):

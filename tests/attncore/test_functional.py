@@ -163,6 +163,33 @@ def test_layer_norm_leaves_mean_zero_and_variance_at_most_one(x: np.ndarray) -> 
     assert (found.var(-1) <= 1 + 1e-9).all()
 
 
+@given(arrays(np.float64, (4, 7), elements=FINITE), st.floats(0.5, 20), st.floats(-20, 20))
+def test_norms_ignore_the_scale_and_layer_norm_a_shift(
+    x: np.ndarray, scale: float, shift: float
+) -> None:
+    x[:, 0] += 60  # no row of zeros
+    gain, bias = np.arange(7.0), np.arange(7.0) - 3
+    moved = ac.layer_norm(scale * x + shift, gain, bias, 0)
+    np.testing.assert_allclose(moved, ac.layer_norm(x, gain, bias, 0), rtol=1e-6, atol=1e-6)
+    found = ac.rms_norm(scale * x, np.ones(7), 0)
+    np.testing.assert_allclose(found, ac.rms_norm(x, np.ones(7), 0), rtol=1e-9)
+    np.testing.assert_allclose(np.square(found).mean(-1), 1, rtol=1e-9)
+
+
+@given(VECTORS)
+def test_gates_split_a_number_between_it_and_its_opposite(x: np.ndarray) -> None:
+    for gate in (ac.relu, ac.gelu, ac.gelu_tanh, ac.silu):
+        np.testing.assert_allclose(gate(x) - gate(-x), x, rtol=1e-9, atol=1e-12)
+        assert (gate(x) <= np.maximum(x, 0)).all()
+        assert (gate(x) >= np.minimum(x, 0)).all()
+
+
+@given(VECTORS)
+def test_erf_is_odd_and_rises(x: np.ndarray) -> None:
+    np.testing.assert_array_equal(ac.erf(-x), -ac.erf(x))
+    assert (np.diff(ac.erf(np.sort(x, axis=-1)), axis=-1) >= -1e-12).all()
+
+
 def test_norms_name_shapes_that_do_not_fit() -> None:
     with pytest.raises(ValueError, match=r"gain has shape \(2,\).*\(4, 3\)"):
         ac.layer_norm(np.ones((4, 3)), np.ones(2), np.ones(3))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 import attncore as ac
 
@@ -70,6 +71,13 @@ def test_padding_hides_what_lies_beyond_the_end() -> None:
     assert ac.masks.padding(2, 3).shape == (1, 3)
 
 
+@given(SIZES, st.data())
+def test_padding_sees_what_lies_before_the_end(n_key: int, data: st.DataObject) -> None:
+    lengths = data.draw(st.lists(st.integers(0, n_key), min_size=1, max_size=3))
+    for mask, length in zip(ac.masks.padding(lengths, n_key), lengths, strict=True):
+        assert_says(mask, lambda _, key: key < length)  # noqa: B023
+
+
 @given(SIZES, SIZES, st.data())
 def test_cross_sees_real_keys_from_real_queries(
     n_query: int, n_key: int, data: st.DataObject
@@ -86,6 +94,13 @@ def test_cross_sees_real_keys_from_real_queries(
 @given(SIZES, st.integers(0, 7))
 def test_prefix_is_seen_by_all(n: int, prefix: int) -> None:
     assert_says(ac.masks.prefix(n, prefix), lambda query, key: key < prefix or key <= query)
+
+
+@given(arrays(np.int8, st.integers(0, 5).map(lambda n: (n, n)), elements=st.integers(-1, 1)))
+def test_graph_sees_where_the_matrix_is_not_zero(edges: np.ndarray) -> None:
+    mask = ac.masks.graph(edges)
+    assert mask.shape == edges.shape
+    assert_says(mask, lambda query, key: edges[query, key] != 0)
 
 
 def test_graph_sees_along_edges_only() -> None:
