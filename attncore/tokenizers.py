@@ -106,8 +106,10 @@ class Tokenizer:
     def _special_ids(self) -> frozenset[int]:
         """The tokens that stand for no text, such as those for the start and for padding."""
         added = self.backend.get_added_tokens_decoder().items()
-        start = () if self.start_id is None else (self.start_id,)
-        return frozenset([*start, *(number for number, token in added if token.special)])
+        # An unknown token stands for text, if only the model knew which.
+        unknown = getattr(self.backend.model, "unk_token", None)
+        special = {n for n, token in added if token.special and token.content != unknown}
+        return frozenset(special if self.start_id is None else special | {self.start_id})
 
     def encode(self, text: str) -> tuple[Token, ...]:
         """The tokens of a sentence, among those that the model has before and after each."""

@@ -105,6 +105,8 @@ def _unembedding(family: Family, settings: Settings, tensors: Collection[str]) -
     if type(tied) is not bool:
         settings.refuse("tie_word_embeddings", tied, "true, false")
     architectures = settings.get("architectures", [])
+    if not isinstance(architectures, list):
+        settings.refuse("architectures", architectures, "a list of names")
     headed = (
         not family.head
         or family.head in tensors

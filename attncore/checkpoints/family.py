@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ from attncore.checkpoints.errors import CheckpointError
 from attncore.config import Config
 
 Shape = tuple[int, ...]
+#: Values that are longer are cut short in a message.
+_LONGEST_VALUE = 60
 #: The activation functions, by the names that Hugging Face gives them.
 ACTIVATIONS: Mapping[str, str] = {
     **{"relu": "relu", "silu": "silu", "swish": "silu", "gelu": "gelu", "gelu_python": "gelu"},
@@ -35,7 +38,8 @@ class Settings:
 
     def refuse(self, key: str, value: object, supported: str) -> NoReturn:
         """Raise CheckpointError: what `key` says cannot be done."""
-        said = {True: "true", False: "false"}.get(value, value) if type(value) is bool else value
+        said = value if isinstance(value, str) else json.dumps(value)
+        said = " ".join(said.split())[:_LONGEST_VALUE]
         raise CheckpointError(f"{self.path}: {key}={said} is not supported; supported: {supported}")
 
 

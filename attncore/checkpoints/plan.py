@@ -74,22 +74,22 @@ class Plan:
         extra = {n for n in self.held if not any(fnmatchcase(n, each) for each in ignored)}
         missing, surplus = needed - set(self.held), extra - needed - set(self.copies)
         if missing or surplus:
+            full = (self.held[name].name for name in surplus)
             raise CheckpointError(
                 f"{folder} is not the {self.family.name} model that its {CONFIG} describes: "
-                f"tensors missing: {listed(missing)}; surplus: {listed(surplus)}"
+                f"tensors missing: {listed(missing)}; surplus: {listed(full)}"
             )
         for name, source in self.sources.items():
             shape = source.how.stored(self.shapes[name], self.config)
             _check_tensor(self.held[source.name], shape)
         for copy, first in self.copies.items():
-            if first in self.held:
-                _check_tensor(self.held[copy], self.held[first].shape)
+            _check_tensor(self.held[copy], self.held[first].shape)
 
     def read(self) -> dict[str, Array]:
         """The weights by our names, as (d_in, d_out)."""
         arrays = {key: self.held[key].read() for key in {s.name for s in self.sources.values()}}
         for copy, first in self.copies.items():
-            if first in arrays and not np.array_equal(self.held[copy].read(), arrays[first]):
+            if not np.array_equal(self.held[copy].read(), arrays[first]):
                 raise CheckpointError(
                     f"{self.held[copy].path}: {self.held[copy].name} differs from "
                     f"{self.held[first].name}, which {CONFIG} says it is tied to"

@@ -55,7 +55,8 @@ def read_tokenizer(folder: Path, kind: str, vocab_size: int) -> Tokenizer | None
     except CheckpointError:
         raise
     except Exception as error:  # the tokenizers library raises nothing narrower
-        raise CheckpointError(f"{path} is not a tokenizer: {error}") from error
+        trouble = " ".join(str(error).split())
+        raise CheckpointError(f"{path} is not a tokenizer: {trouble}") from error
     if size > vocab_size:
         raise CheckpointError(f"{path} has {size} tokens; the model has {vocab_size}")
     return found
@@ -133,31 +134,37 @@ def _word_pieces(folder: Path, settings: Mapping[str, Any]) -> tokenizers.Tokeni
 
 
 def _adjust(backend: tokenizers.Tokenizer, settings: Mapping[str, Any]) -> None:
-    """What tokenizer_config.json says about case and accents, and about the first and last token.
+    """Do what tokenizer_config.json says, which in the reference overrules the other files."""
+    from tokenizers import normalizers
 
-    The reference tokenizers let it overrule the other files.
-    """
-    from tokenizers import normalizers, processors
-
-    if isinstance(backend.normalizer, normalizers.BertNormalizer):
+    now = backend.normalizer
+    if isinstance(now, normalizers.BertNormalizer):
         backend.normalizer = normalizers.BertNormalizer(
-            lowercase=settings.get("do_lower_case", backend.normalizer.lowercase),
-            strip_accents=settings.get("strip_accents", backend.normalizer.strip_accents),
-            handle_chinese_chars=settings.get(
-                "tokenize_chinese_chars", backend.normalizer.handle_chinese_chars
-            ),
+            lowercase=settings.get("do_lower_case", now.lowercase),
+            strip_accents=settings.get("strip_accents", now.strip_accents),
+            handle_chinese_chars=settings.get("tokenize_chinese_chars", now.handle_chinese_chars),
         )
     if str(settings.get("tokenizer_class")).startswith("LlamaTokenizer"):
-        first, last = _named(settings, "bos", "<s>"), _named(settings, "eos", "</s>")
-        adds = [
-            (first, settings.get("add_bos_token", True)),
-            (last, settings.get("add_eos_token", False)),
-        ]
-        used = [name for name, wanted in adds if wanted and backend.token_to_id(name) is not None]
-        backend.post_processor = processors.TemplateProcessing(
-            single=[first] * (first in used) + ["$A"] + [last] * (last in used),
-            special_tokens=[(name, backend.token_to_id(name)) for name in used],
-        )
+        _set_ends(backend, settings)
+
+
+def _set_ends(backend: tokenizers.Tokenizer, settings: Mapping[str, Any]) -> None:
+    """Llama's first and last token of every sentence."""
+    from tokenizers import processors
+
+    first, last = _named(settings, "bos", "<s>"), _named(settings, "eos", "</s>")
+    wanted = {
+        first: settings.get("add_bos_token", True),
+        last: settings.get("add_eos_token", False),
+    }
+    numbers = {name: backend.token_to_id(name) for name, added in wanted.items() if added}
+    used = [(name, number) for name, number in numbers.items() if number is not None]
+    before, after = (
+        [name for name, _ in used if name == end and wanted[end]] for end in (first, last)
+    )
+    backend.post_processor = processors.TemplateProcessing(
+        single=[*before, "$A", *after], special_tokens=used
+    )
 
 
 def _add_tokens(backend: tokenizers.Tokenizer, settings: Mapping[str, Any]) -> None:

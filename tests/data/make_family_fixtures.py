@@ -114,7 +114,8 @@ def families() -> Iterator[tuple[str, Family]]:
         "bos_token_id": 1,
         "eos_token_id": 2,
     }
-    llama = t.LlamaConfig(**rms, num_key_value_heads=2, rms_norm_eps=1e-3)
+    biases = {"attention_bias": True, "mlp_bias": True}
+    llama = t.LlamaConfig(**rms, **biases, num_key_value_heads=2, rms_norm_eps=1e-3)
     yield "llama", Family(t.LlamaForCausalLM(llama), LLAMA, torch.bfloat16)
     mistral = t.MistralConfig(**rms, num_key_value_heads=2, head_dim=8, sliding_window=4)
     yield "mistral", Family(t.MistralForCausalLM(mistral), LLAMA, shard="12KB")
@@ -147,7 +148,7 @@ def families() -> Iterator[tuple[str, Family]]:
         forced_eos_token_id=0,
         attn_implementation="eager",
     )
-    yield "marian", Family(t.MarianMTModel(marian), marian_norms())
+    yield "marian", Family(t.MarianMTModel(marian), marian_norms(), torch.float16)
 
     sizes = {name: value for name, value in SIZES.items() if name != "vocab_size"}
     vit = t.ViTConfig(**sizes, image_size=12, patch_size=4, num_channels=3, num_labels=5)

@@ -33,6 +33,9 @@ def _theta(settings: Settings, fields: Mapping[str, Any]) -> Any:
         kind = table.get("rope_type", table.get("type", "default"))
         if kind != "default":
             settings.refuse(f"{key}.rope_type", kind, "default")
+        part = table.get("partial_rotary_factor", 1.0)
+        if part != 1.0:
+            settings.refuse(f"{key}.partial_rotary_factor", part, "1.0")
         theta = table.get("rope_theta", theta)
     return theta
 

@@ -24,7 +24,10 @@ _BLOCK = ("blocks.{i}.", "encoder.layer.{i}.")
 
 def _classes(settings: Settings, _: Mapping[str, Any]) -> Any:
     """How many there are: they are named, or counted, or two."""
-    return len(settings.get("id2label", ())) or settings.get("num_labels", 2)
+    named = settings.get("id2label", {})
+    if not isinstance(named, dict):
+        settings.refuse("id2label", named, "a table of names")
+    return len(named) or settings.get("num_labels", 2)
 
 
 def _context(settings: Settings, fields: Mapping[str, Any]) -> int:
