@@ -128,6 +128,13 @@ def test_memory_does_not_grow_with_queries_times_keys(mask: Any) -> None:
     assert peaks[1] < 1.5 * peaks[0]
 
 
+def test_large_attention_holds_no_scores_until_somebody_asks() -> None:
+    q, k, v = np.random.default_rng(4).standard_normal((3, 8, 512, 8)).astype(np.float32)
+    asked: list[ac.Attention] = []
+    assert peak_of(lambda: asked.append(ac.attend(q, k, v))) < 4 * MIB  # all would be 8 MiB
+    agree(asked[0].weights @ v, asked[0].output)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("mask", [None, causal])
 def test_32768_queries_and_keys_in_less_than_300_mb(mask: Any) -> None:
