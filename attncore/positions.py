@@ -63,17 +63,21 @@ def rotary(
             f"rotary: positions {places.shape} do not fit vectors {vectors.shape}, "
             "which are (..., token, d_head)"
         )
-    wide = vectors.shape[-1]
+    half = vectors.shape[-1] // 2
     # The angles in float64: a float32 of a few thousand radians is off by 1e-4.
-    angles = _angles(places, wide, theta)
-    cos, sin = np.cos(angles).astype(vectors.dtype), np.sin(angles).astype(vectors.dtype)
-    first, second = (slice(0, wide // 2), slice(wide // 2, None))
+    angles = _angles(places, vectors.shape[-1], theta)
+    first, second = slice(0, half), slice(half, None)
     if interleaved:
         first, second = slice(0, None, 2), slice(1, None, 2)
-    a, b = vectors[..., first], vectors[..., second]
+    # Each entry times its cosine, and its partner times ± its sine: products of whole vectors.
+    cos, sin = (np.empty((*places.shape, 2 * half), vectors.dtype) for _ in range(2))
+    cos[..., first] = cos[..., second] = np.cos(angles)
+    sin[..., second] = np.sin(angles)
+    sin[..., first] = -sin[..., second]
     turned = np.empty_like(vectors)
-    np.subtract(a * cos, b * sin, out=turned[..., first])
-    np.add(a * sin, b * cos, out=turned[..., second])
+    turned[..., first], turned[..., second] = vectors[..., second], vectors[..., first]
+    turned *= sin
+    turned += vectors * cos
     return turned
 
 

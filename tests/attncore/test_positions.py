@@ -91,6 +91,17 @@ def test_rotary_takes_positions_of_each_sentence() -> None:
         agree(found[sentence], ac.positions.rotary(x[sentence], places[sentence]))
 
 
+@given(SEEDS, st.booleans())
+def test_rotary_does_not_mind_the_layout_in_memory(seed: int, interleaved: bool) -> None:
+    x = np.random.default_rng(seed).standard_normal((4, 3, 6)).swapaxes(0, 1)
+    before = x.copy()
+    found = ac.positions.rotary(x, np.arange(4), interleaved=interleaved)
+    np.testing.assert_array_equal(x, before)
+    agree(found, ac.positions.rotary(before, np.arange(4), interleaved=interleaved))
+    one = np.broadcast_to(x[:1], (5, 4, 6))
+    agree(ac.positions.rotary(one, np.arange(4), interleaved=interleaved)[3], found[0])
+
+
 @pytest.mark.parametrize(
     ("shape", "places", "message"),
     [
