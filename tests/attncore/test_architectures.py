@@ -255,3 +255,23 @@ def test_a_pair_knows_both_sentences() -> None:
     assert [token.id for token in trace.source] == SOURCE
     assert [token.id for token in trace.tokens] == SHORT
     assert trace["decoder.cross.pattern", 0].shape == (3, 3, 5)
+
+
+def test_a_batch_is_a_mapping_of_what_was_kept() -> None:
+    batch = model_of("gpt2").trace_batch([LONG, SHORT], names=["blocks.*.attn.z"])
+    assert list(batch) == ["blocks.0.attn.z", "blocks.1.attn.z"]
+    assert len(batch) == 2
+    assert [len(trace.tokens) for trace in batch.sentences()] == [8, 3]
+    assert not batch["z", 1].flags.writeable
+    with pytest.raises(KeyError, match=r"no blocks\.0\.attn\.zz; did you mean blocks\.0\.attn\.z"):
+        batch["blocks.0.attn.zz"]
+
+
+def test_a_block_that_looks_at_a_source_needs_one() -> None:
+    block = model_of("vaswani").blocks[-1]
+    x, source = np.ones((3, 12)), np.ones((5, 12))
+    out, activations = block(x, source, mask=ac.masks.causal(3))
+    assert out.shape == (3, 12)
+    assert activations["cross.pattern"].shape == (3, 3, 5)
+    with pytest.raises(ValueError, match="give it a context"):
+        block(x)

@@ -26,6 +26,17 @@ def test_heads_share_the_model_unless_told_otherwise() -> None:
         ({"layer_norm_eps": 0}, "layer_norm_eps must be above 0"),
         ({"activation": "gelo"}, "did you mean gelu"),
         ({"positions": "learnt"}, "did you mean learned"),
+        ({"positions": "rotary"}, "rotary positions turn pairs: d_head 5 is odd"),
+        ({"positions": "sinusoidal", "d_model": 15, "d_head": 5}, "d_model 15 is odd"),
+        ({"n_kv_heads": 2}, "n_kv_heads 2 cannot be shared by n_heads 3"),
+        ({"windows": (3,)}, "1 windows do not fit 2 layers"),
+        ({"windows": (3, -1)}, r"windows must be whole numbers, 0 or above, not \(3, -1\)"),
+        ({"gated": 1}, "gated must be true or false, not 1"),
+        ({"token_types": -1}, "token_types must be a whole number 0 or above, not -1"),
+        ({"kind": "decodr"}, "did you mean decoder"),
+        ({"unembed": "none", "unembed_head": True}, "unembed_head needs an unembedding"),
+        ({"image_size": 6, "patch_size": 4}, "images of 6 are not cut evenly by patches of 4"),
+        ({"image_size": 6, "patch_size": 2}, "encoder with context 10, not a decoder with 10"),
     ],
 )
 def test_what_makes_no_model_is_refused(changes: dict[str, object], message: str) -> None:
@@ -34,7 +45,7 @@ def test_what_makes_no_model_is_refused(changes: dict[str, object], message: str
 
 
 def test_configs_go_through_json() -> None:
-    config = small_config(activation="gelu")
+    config = small_config(activation="gelu", windows=(0, 4))
     assert ac.Config.from_dict(json.loads(json.dumps(config.to_dict()))) == config
 
 
