@@ -243,7 +243,7 @@ def test_a_folder_without_a_head_has_no_logits(tmp_path: Path) -> None:
 
 
 def test_an_unembedding_of_its_own_is_read(tmp_path: Path) -> None:
-    other = np.random.default_rng(0).standard_normal((67, 24)).astype(np.float32)
+    other = np.random.default_rng(0).standard_normal((500, 24)).astype(np.float32)
     folder = changed("gpt2", tmp_path, plus(lm_head__weight=other), {"tie_word_embeddings": False})
     model = ac.load(folder)
     prompt, arrays = expected("gpt2")
@@ -254,3 +254,19 @@ def test_saved_in_our_format_it_computes_the_same(tmp_path: Path) -> None:
     for name in FAMILIES:
         ac.load(HOME / name).save(tmp_path / name)
         check(ac.load(tmp_path / name), name)
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("gpt2", ["t", "he", "blu", "e", "cat"]),
+        ("bert", ["[CLS]", "the", "blue", "c", "a", "t", "[SEP]"]),
+    ],
+)
+def test_a_folder_with_a_tokenizer_takes_text(name: str, texts: list[str]) -> None:
+    model = ac.load(HOME / name)
+    trace = model.trace("the blue cat")
+    assert [token.text for token in trace.tokens] == texts
+    ids = [token.id for token in trace.tokens]
+    np.testing.assert_array_equal(model.trace(ids)["logits"], trace["logits"])
+    assert trace["logits"].shape == (len(texts), model.config.vocab_size)

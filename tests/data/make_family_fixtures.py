@@ -1,7 +1,7 @@
 """Record what Hugging Face's transformers computes, so that the tests need neither it nor PyTorch.
 
     pip install torch transformers
-    python tests/data/make_family_fixtures.py
+    python tests/data/make_family_fixtures.py    (after make_tokenizer_fixtures.py)
 
 writes, beside this script, for each family a small random model as users have it (a folder in
 families/ with config.json and safetensors) and NAME.expected.safetensors: the ids, every residual
@@ -24,6 +24,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 HERE = Path(__file__).parent / "families"
+TOKENIZERS = Path(__file__).parent / "tokenizers"
 LAYERS = 2
 #: A module, with {i} for the layer, and our names for what goes into it and what comes out.
 Hooks = dict[str, tuple[str | None, str | None]]
@@ -80,12 +81,16 @@ LLAMA = first_norms(
 
 @dataclass(frozen=True)
 class Family:
-    """A model to make, what to record of it, and how its weights are stored."""
+    """A model to make, what to record of it, and how it is stored.
+
+    tokenizer  files of the tokenizer of the same name, which the folder gets too
+    """
 
     model: nn.Module
     hooks: Hooks
     dtype: torch.dtype = torch.float32
     shard: str | None = None
+    tokenizer: tuple[str, ...] = ()
 
 
 def families() -> Iterator[tuple[str, Family]]:
@@ -95,18 +100,29 @@ def families() -> Iterator[tuple[str, Family]]:
         n_layer=LAYERS,
         n_head=3,
         n_positions=CONTEXT,
-        vocab_size=67,
+        vocab_size=500,
         bos_token_id=0,
         eos_token_id=0,
         attn_implementation="eager",
     )
     norms = first_norms("transformer.h.{i}.ln_1", "transformer.h.{i}.ln_2", "transformer.ln_f")
-    yield "gpt2", Family(t.GPT2LMHeadModel(gpt2), norms, torch.float16)
+    files = ("vocab.json", "merges.txt", "tokenizer_config.json")
+    yield "gpt2", Family(t.GPT2LMHeadModel(gpt2), norms, torch.float16, tokenizer=files)
 
-    bert = t.BertConfig(**SIZES, max_position_embeddings=CONTEXT, layer_norm_eps=1e-3)
+    words = (TOKENIZERS / "bert" / "vocab.txt").read_text(encoding="utf-8").count("\n")
+    sizes = {**SIZES, "vocab_size": words}
+    bert = t.BertConfig(**sizes, max_position_embeddings=CONTEXT, layer_norm_eps=1e-3)
     head: Hooks = {"cls.predictions.transform.LayerNorm": ("head.post", "head.normalized")}
-    yield "bert", Family(t.BertForMaskedLM(bert), {**bert_norms("bert."), **head})
-    yield "sentence", Family(t.BertModel(bert), bert_norms(""), torch.float16)
+    yield (
+        "bert",
+        Family(
+            t.BertForMaskedLM(bert),
+            {**bert_norms("bert."), **head},
+            tokenizer=("tokenizer.json", "vocab.txt", "tokenizer_config.json"),
+        ),
+    )
+    sentence = t.BertConfig(**SIZES, max_position_embeddings=CONTEXT, layer_norm_eps=1e-3)
+    yield "sentence", Family(t.BertModel(sentence), bert_norms(""), torch.float16)
 
     rms: dict[str, Any] = {
         **SIZES,
@@ -128,7 +144,7 @@ def families() -> Iterator[tuple[str, Family]]:
         tie_word_embeddings=True,
         rope_parameters={"rope_type": "default", "rope_theta": 300.0},
     )
-    yield "qwen2", Family(t.Qwen2ForCausalLM(qwen2), LLAMA)
+    yield "qwen2", Family(t.Qwen2ForCausalLM(qwen2), LLAMA, torch.float16)
 
     marian = t.MarianConfig(
         d_model=24,
@@ -192,9 +208,9 @@ def watch(model: nn.Module, hooks: Hooks) -> dict[str, Tensor]:
 def inputs(model: nn.Module) -> dict[str, Tensor]:
     if model.config.model_type == "vit":
         return {"pixel_values": torch.randn(1, 3, 12, 12)}
-    ids = {"input_ids": torch.randint(67, (1, TEXT))}
+    ids = {"input_ids": torch.randint(model.config.vocab_size, (1, TEXT))}
     if model.config.is_encoder_decoder:
-        ids["decoder_input_ids"] = torch.randint(67, (1, TEXT - 4))
+        ids["decoder_input_ids"] = torch.randint(model.config.vocab_size, (1, TEXT - 4))
     return ids
 
 
@@ -224,6 +240,8 @@ def store(name: str, family: Family) -> None:
         if family.dtype != torch.float32:
             halves = {key: value.to(family.dtype) for key, value in load_file(path).items()}
             save_file(halves, path, metadata={"format": "pt"})
+    for file in family.tokenizer:
+        shutil.copy(TOKENIZERS / name / file, folder)
     about = json.loads((folder / "config.json").read_text())
     about["dtype"] = str(family.dtype).removeprefix("torch.")
     (folder / "config.json").write_text(json.dumps(about, indent=2) + "\n")
