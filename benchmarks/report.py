@@ -8,31 +8,45 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
 from benchmarks.rows import Row
 from benchmarks.timing import Timing
 
+#: The columns after the first, and how wide they are.
+COLUMNS = {
+    "ours, ms": 24,
+    "other side, ms": 24,
+    "ratio": 7,
+    "of fastest": 12,
+    "target": 19,
+    "disturbed": 11,
+    "  against": 15,
+}
+WIDE = 57
 
-def show(console: Console, title: str, rows: Sequence[Row]) -> None:
-    """Print one section as a table: medians, with the quartiles behind them."""
-    table = Table("", title=title, title_justify="left", box=None)
-    for column in ("ours, ms", "other side, ms", "ratio", "of fastest", "target"):
-        table.add_column(column, justify="right", no_wrap=True)
-    table.add_column("against")
-    table.add_column("disturbed", justify="right")
-    for row in rows:
-        table.add_row(
-            row.what,
-            _spread(row.ours),
-            _spread(row.other) if row.other else "",
-            _factor(row.ratio),
-            _factor(row.ratio_of_fastest),
-            _verdict(row),
-            row.against,
-            _share(row),
-        )
-    console.print(table)
+
+def head(console: Console, title: str) -> None:
+    """Print what stands above the rows of a section."""
+    console.print(f"\n{title}\n{_line('', *COLUMNS)}", highlight=False, soft_wrap=True)
+
+
+def show(console: Console, row: Row) -> None:
+    """Print a row: medians, and the quartiles behind them."""
+    cells = (
+        _spread(row.ours),
+        _spread(row.other) if row.other else "",
+        _factor(row.ratio),
+        _factor(row.ratio_of_fastest),
+        _verdict(row),
+        _share(row),
+        f"  {row.against:<13}" if row.against else "",
+    )
+    console.print(_line(row.what, *cells), highlight=False, soft_wrap=True)
+
+
+def _line(what: str, *cells: str) -> str:
+    padded = (f"{cell:>{wide}}" for cell, wide in zip(cells, COLUMNS.values(), strict=True))
+    return f"{what:{WIDE}}{''.join(padded)}".rstrip()
 
 
 def write(path: Path, machine: Mapping[str, Any], sections: Mapping[str, Sequence[Row]]) -> None:
@@ -63,4 +77,4 @@ def _verdict(row: Row) -> str:
         return ""
     if row.met is None:
         return f"{row.target}: not compared"
-    return f"{row.target}: {'[green]met' if row.met else '[red]not met'}[/]"
+    return f"{row.target}: {'met' if row.met else 'not met'}"

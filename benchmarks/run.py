@@ -24,8 +24,8 @@ def measure(sections: Iterable[str], path: Path) -> None:
             console.print(render.HINT, soft_wrap=True)
             continue
         section = core if name == "core" else render
+        report.head(console, section.TITLE)
         results[name] = rows(console, section.comparisons())
-        report.show(console, section.TITLE, results[name])
         if name == "core" and not core.has_torch():
             console.print(core.HINT, soft_wrap=True)
     report.write(path, machine, results)
@@ -33,12 +33,13 @@ def measure(sections: Iterable[str], path: Path) -> None:
 
 
 def rows(console: Console, comparisons: Iterator[Comparison]) -> list[Row]:
-    """Measure one by one, saying which."""
+    """Measure and print one by one, saying which."""
     found = []
     with console.status("getting ready") as status:
         for comparison in comparisons:
             status.update(comparison.what)
             found.append(comparison.measure())
+            report.show(console, found[-1])
     return found
 
 

@@ -16,8 +16,8 @@ Work = Callable[[], object]
 REST = 0.15
 #: A turn of short work is repeated for about this many seconds.
 TURN = 0.05
-#: A turn during which other processes were busy is tried again, so many times at most.
-TRIES = 4
+#: Turns during which other processes were busy are tried again, for so many seconds per row.
+PATIENCE = 20.0
 
 
 @dataclass(frozen=True)
@@ -58,25 +58,28 @@ def alternate(works: Sequence[Work], rounds: int) -> list[Timing]:
     calls = [_calls_per_turn(work) for work in works]
     taken: list[list[float]] = [[] for _ in works]
     disturbed = [0] * len(works)
+    patience = time.perf_counter() + PATIENCE
     for _ in range(rounds):
         for i, work in enumerate(works):
-            seconds, quiet = _turn(work, calls[i])
+            seconds, quiet = _turn(work, calls[i], patience)
             taken[i] += seconds
             disturbed[i] += 0 if quiet else len(seconds)
     return [Timing.of(*found) for found in zip(taken, disturbed, strict=True)]
 
 
-def _turn(work: Work, times: int) -> tuple[list[float], bool]:
-    """The seconds of each call, and whether nothing else was busy meanwhile."""
-    for _ in range(TRIES):
+def _turn(work: Work, times: int, patience: float) -> tuple[list[float], bool]:
+    """The seconds of each call, and whether nothing else was busy meanwhile.
+
+    patience  until when a turn that was disturbed is tried again
+    """
+    while True:
         time.sleep(REST)
         if times > 1:
             work()  # wakes the threads and fills the caches; nobody counts it
         watch = Watch()
         seconds = [once(work) for _ in range(times)]
-        if quiet := watch.quiet():
-            break
-    return seconds, quiet
+        if (quiet := watch.quiet()) or time.perf_counter() > patience:
+            return seconds, quiet
 
 
 def once(work: Work) -> float:

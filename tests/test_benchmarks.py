@@ -132,12 +132,18 @@ def test_turns_alternate() -> None:
 
 
 def test_disturbed_turns_are_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = iter([False, True, True, *[False] * timing.TRIES])
+    answers = iter([False, True, False, False, True])
     monkeypatch.setattr(Watch, "quiet", lambda self: next(answers))
     calls: list[int] = []
-    (found,) = timing.alternate([lambda: calls.append(0)], 3)
-    assert (found.calls, found.disturbed) == (3, 1 / 3)
-    assert len(calls) == 2 + 2 + 1 + timing.TRIES
+    (found,) = timing.alternate([lambda: calls.append(0)], 2)
+    assert (found.calls, found.disturbed, len(calls)) == (2, 0, 2 + 5)
+
+
+def test_patience_with_disturbances_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Watch, "quiet", lambda self: False)
+    monkeypatch.setattr(timing, "PATIENCE", 0)
+    (found,) = timing.alternate([lambda: None], 3)
+    assert (found.calls, found.disturbed) == (3, 1)
 
 
 def test_a_timing_is_a_median_between_quartiles() -> None:
@@ -164,7 +170,8 @@ def test_the_report_says_what_was_measured(tmp_path: Path) -> None:
     row = Comparison("nothing at all", lambda: None, lambda: None, target=Target(9, "ratio"))
     rows = [row.measure()]
     console = Console(width=120, record=True, quiet=False, file=(tmp_path / "out").open("w"))
-    report.show(console, "a title", rows)
+    report.head(console, "a title")
+    report.show(console, rows[0])
     shown = console.export_text()
     assert all(word in shown for word in ("a title", "nothing at all", "≤ 9", "met"))
     report.write(tmp_path / "new" / "run.json", describe(), {"core": rows})
