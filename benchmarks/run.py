@@ -17,7 +17,7 @@ def measure(sections: Iterable[str], path: Path) -> None:
     """Measure the sections, print a table of each, and write all figures to `path`."""
     console = Console()
     machine = describe()
-    console.print(summary(machine), highlight=False)
+    console.print(summary(machine), highlight=False, soft_wrap=True)
     results: dict[str, list[Row]] = {}
     for name in sections:
         if name == "render" and not render.has_manim():
