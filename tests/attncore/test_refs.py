@@ -151,7 +151,7 @@ def hidden(x: np.ndarray) -> np.ndarray:
     return x
 
 
-@pytest.mark.parametrize("function", [np.exp, hidden, lambda x: x, ac.functional._gelu, abs])
+@pytest.mark.parametrize("function", [np.exp, hidden, lambda x: x, ac.functional._check_width, abs])
 def test_only_public_functions_of_attncore_derive(function: object) -> None:
     with pytest.raises(ValueError, match="not a public function of attncore"):
         ac.Derived(function, TRACE.ref("logits", 0))  # type: ignore[arg-type]
