@@ -72,6 +72,8 @@ def show(scene: str) -> None:
     click.echo(f"beats     {', '.join(entry.beats)}")
     click.echo(f"sentence  {entry.sentence} (explains: {entry.focus})")
     click.echo(f"needs     {'; '.join(entry.needs)}")
+    for beat, asked in entry.asks.items():
+        click.echo(f"          for {beat}: {', '.join(asked).replace('|', ' or ')}")
     click.echo(f"tags      {', '.join(entry.tags)}")
 
 
@@ -93,6 +95,7 @@ def render(scene: str, **given: Any) -> None:
       attn render pattern -s "my old neighbour sings" --focus sings -q h -o sings.mp4
       attn render pattern --layer 1 --head 2 --lang zh --theme light
       attn render pattern --beats softmax,read -q l -p
+      attn render pattern --trace attentions.npz --focus bank
     """
     from scenes.console.making import make_video
 
@@ -119,7 +122,7 @@ def still(scene: str, **given: Any) -> None:
 
 @main.command()
 @click.argument("name", required=False)
-@options.sentence
+@options.sentence_or_trace
 @options.model
 @options.head
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; −∞ is null.")
@@ -132,7 +135,8 @@ def still(scene: str, **given: Any) -> None:
 @options.force
 def trace(
     name: str | None,
-    sentence: str,
+    sentence: str | None,
+    file: Path | None,
     model: str,
     layer: int | None,
     head: int | None,
@@ -151,13 +155,15 @@ def trace(
       attn trace -s "a fluffy blue creature" pattern --layer 0 --head 1
       attn trace -s "a fluffy blue creature" blocks.0.attn.q --json
       attn trace -s "a fluffy blue creature" --npz creature.npz
+      attn trace --trace creature.npz pattern --layer 1 --head 0
     """
     from scenes.console import tensors
+    from scenes.console.source import run_of
 
     if npz is not None and head is not None:
         raise Refusal("--npz holds whole tensors: leave --head out")
     with refusing():
-        run = _model(model).trace(sentence)
+        run = run_of(model, sentence, file)
         selection = tensors.select(run, name, layer, head)
     if npz is not None:
         _save_npz(run, selection, npz, force)
@@ -187,23 +193,26 @@ def next_words(sentence: str, model: str) -> None:
 
 
 @main.command()
-@options.sentence
+@options.sentence_or_trace
 @options.model
-def heads(sentence: str, model: str) -> None:
+def heads(sentence: str | None, file: Path | None, model: str) -> None:
     """What each head looks at in a sentence.
 
     The head with the strongest look at another word comes first. previous, itself and start are
     the mean shares of attention that the words give to the word before them, to themselves and to
-    the start token; entropy is in bits.
+    the start token; entropy is in bits. Where tokens look ahead, next is the share of the word
+    after; where the model adds more than a start token, marks is that of all it adds.
 
     \b
     Examples:
       attn heads -s "a fluffy blue creature roamed the verdant forest"
+      attn heads --trace attentions.npz
     """
     from scenes.console.heads import heads_table
+    from scenes.console.source import run_of
 
     with refusing():
-        table = heads_table(_model(model).trace(sentence))
+        table = heads_table(run_of(model, sentence, file))
     _print(table)
 
 

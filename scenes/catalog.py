@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
+HIDDEN = "a hidden token"  # what a beat may ask for beside tensors
 MAX_TOKENS = 64  # of one sentence: beyond that no layout stays legible
 
 
@@ -20,6 +23,8 @@ class SceneEntry:
     sentence   what is shown when none is given; focus is the word of it that is explained
     cls        name of the Lesson in `module`
     needs      what the scene asks of the model and the sentence, in words
+    asks       what single beats ask for: tensors of the head's layer ("|": one of these), HIDDEN;
+               beats whose wishes a trace cannot meet are left out
     sentences  how many sentences it takes
     """
 
@@ -33,6 +38,7 @@ class SceneEntry:
     cls: str
     tags: tuple[str, ...]
     needs: tuple[str, ...]
+    asks: Mapping[str, tuple[str, ...]]
     sentences: int = 1
 
 
@@ -47,7 +53,18 @@ CATALOG = (
         module="scenes.chapters.pattern",
         cls="Pattern",
         tags=("one head",),
-        needs=(f"one sentence of 1 to {MAX_TOKENS} tokens", "a model with a causal mask"),
+        needs=(
+            f"one sentence of 1 to {MAX_TOKENS} tokens",
+            "a decoder or an encoder with a tokenizer, or a trace (--trace FILE)",
+        ),
+        asks=MappingProxyType(
+            {
+                "queries": ("attn.q",),
+                "keys": ("attn.k",),
+                "scores": ("attn.scores_scaled|attn.scores",),
+                "mask": ("attn.scores", "attn.scores_scaled", HIDDEN),
+            }
+        ),
     ),
 )
 

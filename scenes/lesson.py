@@ -8,12 +8,13 @@ from typing import ClassVar
 from manim import Animation, Scene, config
 from PIL import Image
 
+from scenes.catalog import find
 from scenes.kit import layout
 from scenes.kit.caption import Line, Value
 from scenes.kit.motion import appear, leave
 from scenes.kit.theme import THEMES
 from scenes.kit.words import Words
-from scenes.subject import Subject
+from scenes.subject import Subject, left_out
 
 REST = 1.0  # seconds after the last move of a beat, at least
 LEAST_BEAT = 3.0  # seconds of a whole beat, at least
@@ -27,7 +28,8 @@ class Lesson(Scene):
 
     subject    what is shown: the trace, the token and the head
     pace       how much faster than normal: 2.0 halves every move and rest
-    beats      only these are drawn; those before them are played unseen
+    beats      only these are drawn; those before them are played unseen. Beats that ask for what
+               the trace lacks are left out: `playing` has the others
     stop_after ends after this beat, nothing drawn: the state of its last frame is `still()`
     on_beat    called with (name, index, count) as each beat begins
     """
@@ -50,7 +52,9 @@ class Lesson(Scene):
         self.words = Words(lang, self.name)
         self.theme = THEMES[theme]
         self.pace = pace
-        self.drawn = self.beats if beats is None else beats
+        missing = left_out(find(self.name), subject)
+        self.playing = tuple(beat for beat in self.beats if beat not in missing)
+        self.drawn = self.playing if beats is None else beats
         self.stop_after = stop_after
         self.on_beat = on_beat or (lambda name, index, count: None)
         self.caption: Line | None = None
@@ -63,10 +67,10 @@ class Lesson(Scene):
     def construct(self) -> None:
         self.title = Line(self.words.title, size=layout.TITLE_SIZE, color=self.theme.quiet)
         self.add(self.title.place(layout.LEFT, layout.TITLE_BASELINE, "left"))
-        for index, beat in enumerate(self.beats):
+        for index, beat in enumerate(self.playing):
             unseen = self.stop_after is not None or beat not in self.drawn
             self.next_section(beat, skip_animations=unseen)
-            self.on_beat(beat, index, len(self.beats))
+            self.on_beat(beat, index, len(self.playing))
             self._beat_played = 0.0
             getattr(self, f"beat_{beat}")()
             self._rest()
@@ -114,7 +118,9 @@ class Lesson(Scene):
 
     def _small_print(self, tensor: str) -> Line:
         model = self.trace.model
-        kind = self.words.labels[model.provenance]
+        labels = self.words.labels
+        # A file may say anything: what is not known for sure is imported.
+        kind = labels.get(model.provenance, labels["imported"])
         line = Line(
             "{model} · {tensor} · {kind}",
             {"model": _shortened(model.name), "tensor": tensor, "kind": kind},

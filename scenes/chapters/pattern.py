@@ -2,100 +2,102 @@
 
 from __future__ import annotations
 
-import numpy as np
-from manim import VGroup, VMobject
+from collections.abc import Iterable
 
+import numpy as np
+from manim import VMobject
+
+from scenes.kit import telling
 from scenes.kit.arcs import ArcRow
-from scenes.kit.caption import Value
+from scenes.kit.axes import Axes, Move
 from scenes.kit.cells import Cell, HeadCells, of_columns
 from scenes.kit.grid import PatternGrid
 from scenes.kit.layout import MIN_CAPITAL
-from scenes.kit.marks import FAINTEST_ARC
 from scenes.kit.motion import appear, dim, draw, glide, grow, leave, merge
-from scenes.kit.plan import grid_plan
+from scenes.kit.number import Number
+from scenes.kit.plan import Contents, grid_plan
 from scenes.kit.sentence import paragraph
+from scenes.kit.text import Formula
 from scenes.kit.tokens import text_width
 from scenes.kit.vectors import VectorColumn
 from scenes.lesson import Lesson
 
 
 class Pattern(Lesson):
-    """Queries along the top, keys down the left: dot products become weights, column by column."""
+    """Queries along the top, keys down the left: dot products become weights, column by column.
+
+    Of a trace that lacks queries, keys or scores, and of a head that hides nothing, the beats
+    about these are left out; the grid comes when it is first needed.
+    """
 
     name = "pattern"
     beats = ("tokens", "queries", "keys", "scores", "mask", "softmax", "read", "sentence")
 
     def setup(self) -> None:
-        head, focus = self.subject.head, self.subject.focus
-        self.weights = self.trace[self.subject.name("attn.pattern")][head, focus]
+        subject, trace = self.subject, self.trace
+        self.weights = subject.ref("attn.pattern", subject.focus).array
         others = self.words.labels["others"]
-        width = text_width(others.format(count=len(self.trace.tokens)), MIN_CAPITAL)
-        plan = grid_plan(self.trace, self.weights, focus, width)
+        width = text_width(others.format(count=len(trace.tokens)), MIN_CAPITAL)
+        known = subject.knows("attn.q"), subject.knows("attn.k")
+        seen = np.any(~subject.hidden, axis=0)  # padding takes no part
+        special = [i for i, token in enumerate(trace.tokens) if token.special and seen[i]]
+        plan = grid_plan(Contents(trace, width, *known), self.weights, subject.focus, special)
         label = others.format(count=len(plan.hidden))
-        self.grid = PatternGrid(self.trace, plan, self.theme, others=label)
-        self.cells = HeadCells(self.subject, self.grid)
+        self.grid = PatternGrid(trace, plan, self.theme, others=label)
+        self.cells = HeadCells(subject, self.grid)
         self.shown, self.hidden = plan.shown, plan.hidden
-        self.focus = self.shown.index(focus)
-        self.d_head = int(self.trace[self.subject.name("attn.q")].shape[-1])
+        self.focus = self.shown.index(subject.focus)
+        self._other_columns = [c for c in range(len(self.shown)) if c != self.focus]
+        self.query_column: VectorColumn | None = None
+        self.scores: dict[Cell, Number] = {}
+        self.infinities: dict[Cell, Number] = {}
+        self.ellipses: dict[Cell, Formula] = {}
 
     # The beats.
 
     def beat_tokens(self) -> None:
-        self.all_labels, self.brackets = paragraph(self.trace, self.theme)
-        self.say(self._tokens_caption(), "tokens", count=len(self.trace.tokens))
-        self.move(appear(*self.all_labels), seconds=2)
+        labels, self.brackets = paragraph(self.trace, self.theme)
+        self.axes = Axes(self.grid, labels)
+        caption = telling.tokens_caption(self.trace)
+        self.say(caption, "tokens", count=len(self.trace.tokens))
+        self.move(appear(*labels), seconds=2)
         self.move(appear(*self.brackets), seconds=0.7)
 
     def beat_queries(self) -> None:
-        self.say("queries", self._tensor("q"), size=self.d_head)
-        self.labels = [self.all_labels[i] for i in self.shown]
-        hidden = [self.all_labels[i] for i in self.hidden]
-        self.move(
-            glide(self.labels, self.grid.query_labels()), leave(*hidden, self.brackets), seconds=1.5
+        row = self.subject.ref("attn.q", self.subject.focus)
+        self.say("queries", self._tensor("q"), size=len(row))
+        self._play(self.axes.lay_out_queries(self.brackets))
+        top = self.axes.queries[self.focus].get_bottom()
+        self.query_column = VectorColumn(
+            list(row), top=top, color=self.theme.query, theme=self.theme
         )
-        self.query_groups, self.query_arrows = self.grid.query_groups(), self.grid.query_arrows()
-        self.breaks = self.grid.break_marks()
-        self.move(appear(*self.query_groups, *self.breaks, *self.query_arrows), seconds=1)
-        self.queries = self.grid.query_symbols()
-        self.move(appear(*self.queries), seconds=1)
-        self.query_column = self._query_column()
         self.move(appear(self.query_column), seconds=0.7)
 
     def beat_keys(self) -> None:
-        self.say("keys", self._tensor("k"), size=self.d_head)
-        symbol = self.queries[self.focus]
-        self.move(merge([self.query_column], [symbol]), seconds=0.7)
-        self.key_labels = [label.copy() for label in self.labels]
-        self.add(*self.key_labels)
-        self.move(glide(self.key_labels, self.grid.key_labels()), seconds=1.5)
-        self.key_arrows, self.keys = self.grid.key_arrows(), self.grid.key_symbols()
-        self.key_groups = VGroup(*self.grid.key_groups())
-        others = self.grid.others_label()
-        if others is not None:
-            self.key_groups.add(others)
-        self.move(appear(*self.key_groups, *self.key_arrows), seconds=1)
-        self.move(appear(*self.keys), seconds=1)
-        self.lines = self.grid.lines()
-        self.move(appear(self.lines, rise=0), seconds=0.7)
+        self.say("keys", self._tensor("k"), size=self.subject.ref("attn.k").shape[-1])
+        self._put_query_back()
+        self._play(self.axes.lay_out(self.brackets))
 
     def beat_scores(self) -> None:
+        kind = self.cells.kind
+        self._lay_out(kind)
         self.scores = self.cells.scores()
+        # Where scores are known after the mask only, what is hidden is there from the start.
+        self.infinities = self.cells.infinities() if kind == "scores" else {}
+        dots = self.cells.ellipses().items()
+        self.ellipses = {cell: mark for cell, mark in dots if cell not in self.infinities}
         first = (self._strongest_row(), self.focus)
-        self._first_score(first)
-        column = [(r, c) for r, c in self.scores if c == self.focus and (r, c) != first]
-        self.move(appear(*(self.scores[cell] for cell in column), rise=0), seconds=1.5)
-        self.say("scores", self._tensor("scores_scaled"))
-        self.ellipses = self.cells.ellipses()
-        rest = [cell for cell in self.scores if cell[1] != self.focus]
-        self.move(
-            appear(*(self.scores[cell] for cell in rest), *self.ellipses.values(), rise=0),
-            seconds=2,
-        )
+        self._first_score(first, kind)
+        parts = {**self.scores, **self.infinities, **self.ellipses}
+        parts.pop(first, None)
+        self.move(appear(*of_columns(parts, [self.focus]), rise=0), seconds=1.5)
+        self.say(telling.scores_caption(self.subject), self._tensor(kind))
+        self.move(appear(*of_columns(parts, self._other_columns), rise=0), seconds=2)
 
     def beat_mask(self) -> None:
-        self.say("mask", self._tensor("scores"))
+        self.say(telling.mask_caption(self.subject), self._tensor("scores"))
         self.infinities = self.cells.infinities()
-        gone = [
+        gone: list[VMobject] = [
             (self.ellipses if cell in self.ellipses else self.scores).pop(cell)
             for cell in self.infinities
         ]
@@ -106,7 +108,10 @@ class Pattern(Lesson):
         )
 
     def beat_softmax(self) -> None:
-        self.say("softmax_column", self._tensor("pattern"))
+        self._lay_out("pattern")
+        known = self.subject.scores is not None
+        caption = telling.weights_caption(self.subject, "softmax" if known else "weights")
+        self.say("softmax_column" if known else caption, self._tensor("pattern"))
         self.dots = self.cells.dots(self.focus)
         self.weighed = self.cells.weights(self.focus)
         self.box = self.grid.column_box(self.focus)
@@ -114,30 +119,32 @@ class Pattern(Lesson):
         self._soften([self.focus], seconds=1.5)
         self.move(appear(*self.weighed.values(), rise=0), seconds=1)
         self.rest(1)
-        self.say("softmax", self._tensor("pattern"))
-        self._soften([c for c in range(len(self.shown)) if c != self.focus], seconds=2.5)
+        if known:
+            self.say(caption, self._tensor("pattern"))
+        self._soften(self._other_columns, seconds=2.5)
 
     def beat_read(self) -> None:
-        order = np.argsort(-self.weights, kind="stable")
-        named = [int(i) for i in order[:2] if self.weights[i] >= FAINTEST_ARC]
-        words = ("first", "second"), ("one", "two")
-        values: dict[str, Value] = {"query": self._text(self.subject.focus)}
-        for word, weight, key in zip(*words, named, strict=False):
-            values[word] = self._text(key)
-            values[weight] = self.cells.ref("pattern", self.subject.focus, key)
-        self.say("read_two" if len(named) == 2 else "read_one", self._tensor("pattern"), **values)
-        self.move(dim(self._not_read(named), self.theme.dimmed), seconds=1)
+        caption, values = telling.reading(self.subject)
+        self.say(caption, self._tensor("pattern"), **values)
+        read = telling.strongest(self.weights)
+        rows = [row for row, token in enumerate(self.shown) if token in read]
+        dots = [dot for (_, column), dot in self.dots.items() if column != self.focus]
+        self.move(dim([*dots, *self.axes.all_but(rows, [self.focus])], self.theme.dimmed))
 
     def beat_sentence(self) -> None:
-        row = ArcRow(self.trace, self.grid.plan, self.focus, self.cells.weight, self.theme)
+        hidden = self.subject.hidden[self.subject.focus]
+        seen = [i for i, token in enumerate(self.shown) if not hidden[token]]
+        plan = self.grid.plan
+        row = ArcRow(self.trace, plan, self.focus, seen, self.cells.weight, self.theme)
         row.add_notes(self.words.labels)
         self.say("sentence", self._tensor("pattern"), query=self._text(self.subject.focus))
-        gone = [*self._grid_parts(), *self.query_groups, *self.breaks]
-        self.move(leave(*gone), seconds=0.7)
+        cells = [*self.dots.values(), *self.weighed.values()]
+        self.move(leave(*self.axes.all_but_labels(), *cells), seconds=0.7)
+        labels = self.axes.labels
         self.move(
-            glide([*self.labels, self.box], [*row.labels, row.box]),
-            dim(self.labels[: self.focus + 1], 1),
-            dim(self.labels[self.focus + 1 :], self.theme.dimmed),
+            glide([*labels, self.box], [*row.labels, row.box]),
+            dim([labels[i] for i in seen], 1),
+            dim([labels[i] for i in range(len(labels)) if i not in seen], self.theme.dimmed),
             seconds=1.5,
         )
         self.move(appear(*row.marks), seconds=0.7)
@@ -146,31 +153,33 @@ class Pattern(Lesson):
 
     # What the beats are made of.
 
-    def _tokens_caption(self) -> str:
-        if any(token.byte for token in self.trace.tokens):
-            return "tokens_bytes"
-        return "tokens_start" if self.trace.tokens[0].special else "tokens"
+    def _lay_out(self, kind: str) -> None:
+        """For beats that find no grid because what comes before it is not known."""
+        if self.axes.lines is None:
+            self.say("grid", self._tensor(kind))
+            self._put_query_back()
+            self._play(self.axes.lay_out(self.brackets))
 
-    def _query_column(self) -> VectorColumn:
-        """The focus' query under its symbol: what the arrow over the Q stands for."""
-        subject = self.subject
-        row = self.trace.ref(subject.name("attn.q"), subject.head, subject.focus)
-        entries = [row[i] for i in range(self.d_head)]
-        top = self.queries[self.focus].get_bottom()
-        return VectorColumn(entries, top=top, color=self.theme.query, theme=self.theme)
+    def _play(self, moves: Iterable[Move]) -> None:
+        for animations, seconds in moves:
+            self.move(*animations, seconds=seconds)
 
-    def _first_score(self, cell: Cell) -> None:
+    def _put_query_back(self) -> None:
+        """The numbers of the focus' query fly back into its letter."""
+        if self.query_column is not None:
+            self.move(merge([self.query_column], [self.axes.queries[self.focus]]), seconds=0.7)
+            self.query_column = None
+
+    def _first_score(self, cell: Cell, kind: str) -> None:
         """One score, slowly: a query and a key meet in their cell."""
+        if cell not in self.scores:
+            return
         row, column = cell
-        self.say(
-            "cell",
-            self._tensor("scores_scaled"),
-            key=self._text(self.shown[row]),
-            query=self._text(self.subject.focus),
-            size=self.d_head,
-            score=self.cells.at("scores_scaled", cell),
-        )
-        pair = [self.queries[column].copy(), self.keys[row].copy()]
+        caption = telling.score_caption(self.subject)
+        values = {"query": self._text(self.subject.focus), "key": self._text(self.shown[row])}
+        size = {"size": self.subject.ref("attn.q").shape[-1]} if caption == "cell" else {}
+        self.say(caption, self._tensor(kind), **values, **size, score=self.cells.score(cell))
+        pair = [part.copy() for part in self.axes.meeting(row, column)]
         self.add(*pair)
         number = self.scores[cell]
         self.move(merge(pair, [number, number]), seconds=1.5)
@@ -180,41 +189,17 @@ class Pattern(Lesson):
         """In these columns, numbers turn into dots; what is masked goes."""
         before = {**self.scores, **self.infinities, **self.ellipses}
         gone, grown = of_columns(before, columns), of_columns(self.dots, columns)
-        if gone:
+        if gone or grown:
             self.move(leave(*gone, stagger=0.05), grow(*grown, stagger=0.05), seconds=seconds)
 
     def _strongest_row(self) -> int:
-        """The row of the earlier key that the focus looks at most, itself only if alone."""
-        rows = range(max(self.focus, 1))
-        return max(rows, key=lambda row: self.weights[self.shown[row]])
-
-    def _not_read(self, named: list[int]) -> list[VMobject]:
-        """What steps back so that the focus' column and the keys it names stand out."""
-        rows = [r for r, token in enumerate(self.shown) if token not in named]
-        columns = [c for c in range(len(self.shown)) if c != self.focus]
-        parts: list[VMobject] = [dot for (_, c), dot in self.dots.items() if c != self.focus]
-        for series in (self.labels, self.query_arrows, self.queries):
-            parts += [series[c] for c in columns]
-        for series in (self.key_labels, self.key_arrows, self.keys):
-            parts += [series[r] for r in rows]
-        return [*parts, *self.key_groups, *self.query_groups, *self.breaks]
-
-    def _grid_parts(self) -> list[VMobject]:
-        """Everything of the grid but the words along the top."""
-        arrows = [*self.query_arrows, *self.key_arrows]
-        symbols = [*self.queries, *self.keys]
-        cells = [*self.dots.values(), *self.weighed.values()]
-        return [self.lines, *arrows, *symbols, *cells, *self.key_labels, *self.key_groups]
+        """The row of the other key that the focus looks at most, itself only if alone."""
+        hidden = self.subject.hidden[self.subject.focus]
+        rows = [r for r, i in enumerate(self.shown) if r != self.focus and not hidden[i]]
+        return max(rows or [self.focus], key=lambda row: self.weights[self.shown[row]])
 
     def _tensor(self, kind: str) -> str:
-        """The tensor of this head as the small print names it."""
-        if kind == "tokens":
-            return kind
-        return f"{self.subject.name(f'attn.{kind}')}[{self.subject.head}]"
+        return telling.small_print(self.subject, kind)
 
     def _text(self, position: int) -> str:
-        """A token as captions name it: a byte with the character that it is a part of."""
-        token = self.trace.tokens[position]
-        if token.byte and token.span is not None:
-            return f"{token.text} ({self.trace.text[slice(*token.span)]})"
-        return token.text
+        return telling.named(self.trace, position)

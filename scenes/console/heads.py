@@ -18,9 +18,11 @@ EVENLY = 0.8  # of the largest entropy there could be: then it spreads its atten
 
 @dataclass(frozen=True)
 class HeadSummary:
-    """Means over the words of the sentence; the start token asks nothing of interest.
+    """Means over the words of the sentence; what the model adds asks nothing of interest.
 
     previous, itself, start  share of the attention on the word before, on itself, on ‹start›
+                             and whatever else the model adds
+    following                the same on the word after
     entropy                  in bits: 0 looks at one token, 3 spreads as over eight
     spread                   entropy as a share of the largest that was possible
     pair                     (query, key, weight) of the strongest look at another word, if any
@@ -34,12 +36,15 @@ class HeadSummary:
     entropy: float
     spread: float
     pair: tuple[int, int, float] | None
+    following: float = 0.0
 
     @property
     def kind(self) -> str:
         """One word for what the head does, by the thresholds MOSTLY and EVENLY."""
         if self.previous >= MOSTLY:
             return "previous word"
+        if self.following >= MOSTLY:
+            return "next word"
         if self.itself >= MOSTLY:
             return "itself"
         if self.pair is not None and self.pair[2] >= MOSTLY:
@@ -50,12 +55,18 @@ class HeadSummary:
 
 
 def summaries(trace: ac.Trace) -> list[HeadSummary]:
-    """Every head, the one with the strongest look at another word first."""
+    """Every head, the one with the strongest look at another word first.
+
+    Raises ValueError for a trace without patterns of one sentence.
+    """
     words = [i for i, token in enumerate(trace.tokens) if not token.special]
+    layers = {int(name.split(".")[1]): trace[name] for name in trace.find("blocks.*.attn.pattern")}
+    if not layers or any(patterns.ndim != 3 for patterns in layers.values()):
+        raise ValueError("this trace has no attn.pattern of one sentence")
     found = [
-        _summary(layer, head, pattern, words)
-        for layer, name in enumerate(trace.find("blocks.*.attn.pattern"))
-        for head, pattern in enumerate(trace[name])
+        _summary(layer, head, pattern, words or list(range(len(pattern))))
+        for layer, patterns in layers.items()
+        for head, pattern in enumerate(patterns)
     ]
     return sorted(found, key=lambda head: head.pair[2] if head.pair else 0.0, reverse=True)
 
@@ -64,7 +75,7 @@ def _summary(layer: int, head: int, pattern: np.ndarray[Any, Any], words: list[i
     rows = pattern[words]
     special = np.setdiff1d(np.arange(pattern.shape[1]), words)
     between = pattern[np.ix_(words, words)]
-    before = np.diagonal(between, offset=-1)
+    before, after = (np.diagonal(between, offset=side) for side in (-1, 1))
     bits = -np.sum(rows * np.log2(np.where(rows > 0, rows, 1)), axis=1)
     most = np.log2(np.maximum(np.count_nonzero(rows, axis=1), 2))
     others = np.where(np.eye(len(words), dtype=bool), -1.0, between)
@@ -79,21 +90,28 @@ def _summary(layer: int, head: int, pattern: np.ndarray[Any, Any], words: list[i
         entropy=float(bits.mean()),
         spread=float((bits / most).mean()),
         pair=(words[query], words[key], weight) if weight > 0 else None,
+        following=float(after.mean()) if len(after) else 0.0,
     )
 
 
 def heads_table(trace: ac.Trace) -> Table:
     """The heads as a table, one row each."""
+    heads = summaries(trace)
+    ahead = any(head.following > 0 for head in heads)
+    added = [i for i, token in enumerate(trace.tokens) if token.special]
+    start = "start" if added in ([], [0]) else "marks"
     table = Table(box=None)
-    for column in ("layer", "head", "previous", "itself", "start", "entropy"):
+    shares = ("previous", *(("next",) if ahead else ()), "itself", start, "entropy")
+    for column in ("layer", "head", *shares):
         table.add_column(column, justify="right")
     table.add_column("strongest look")
     table.add_column("kind")
-    for head in summaries(trace):
-        shares = (head.previous, head.itself, head.start, head.entropy)
-        table.add_row(
-            str(head.layer), str(head.head), *map(number, shares), _look(trace, head), head.kind
-        )
+    for head in heads:
+        nexts = (head.following,) if ahead else ()
+        figures = (head.previous, *nexts, head.itself, head.start, head.entropy)
+        kind = start if head.kind == "start" else head.kind
+        row = (str(head.layer), str(head.head), *map(number, figures))
+        table.add_row(*row, _look(trace, head), kind)
     return table
 
 

@@ -16,11 +16,13 @@ from rich.console import Console
 
 from scenes.catalog import SceneEntry
 from scenes.console.refusal import Refusal, refusing
+from scenes.console.source import run_of
 from scenes.console.speech import duration, size
 from scenes.render.output import FOLDER, CannotWrite, check_writable, default_path
 from scenes.render.quality import QUALITIES
 
 if TYPE_CHECKING:
+    import attncore as ac
     from scenes.render.film import Rendered
     from scenes.render.job import RenderJob
 
@@ -35,6 +37,7 @@ class Request:
     entry: SceneEntry
     sentence: tuple[str, ...]
     model: str
+    file: Path | None
     layer: int | None
     head: int | None
     focus: str | None
@@ -58,6 +61,10 @@ class Request:
             )
         return self.sentence[0] if self.sentence else self.entry.sentence
 
+    def run(self) -> ac.Trace:
+        """What the model makes of the sentence, or what the file has. Raises as `run_of`."""
+        return run_of(self.model, self.text, self.file)
+
     def path(self, suffix: str) -> Path:
         """Where the file goes: a name given is kept, another one says what differs from default."""
         if self.output is not None:
@@ -68,7 +75,8 @@ class Request:
         plain = (("en", self.lang), ("dark", self.theme))
         differing = [chosen for usual, chosen in plain if chosen != usual]
         named = [choice for choice in (*choices, *differing) if choice]
-        return default_path(self.entry.name, self.text, tuple(named), suffix)
+        about = self.text if self.file is None else self.file.stem
+        return default_path(self.entry.name, about, tuple(named), suffix)
 
 
 def make_video(entry: SceneEntry, **given: Any) -> None:
@@ -81,7 +89,7 @@ def make_video(entry: SceneEntry, **given: Any) -> None:
         from scenes.render.pacing import expected
 
         job = _job(request, ".mp4")
-        _introduce(say, job)
+        _introduce(say, job, request.file is not None)
         length = rehearse(job)
         about = duration(expected(length, job.quality))
         say.print(f"{duration(length)} of video, {job.quality}: about {about} to render")
@@ -99,28 +107,31 @@ def make_still(entry: SceneEntry, beat: str | None, **given: Any) -> None:
 
         chosen = beat or entry.beats[-1]
         with refusing():
-            check_beats(entry, (chosen,))
+            check_beats(entry, (chosen,), {})
         job = _job(request, ".png")
-        _introduce(Console(stderr=True, highlight=False, soft_wrap=True), job)
+        with refusing():
+            check_beats(entry, (chosen,), job.left_out)
+        say = Console(stderr=True, highlight=False, soft_wrap=True)
+        _introduce(say, job, request.file is not None)
         rendered = render_still(job, chosen)
     _finish(rendered, request)
 
 
 def _job(request: Request, suffix: str) -> RenderJob:
     """The job with its model run on the sentence, all checks passed."""
-    import attncore as ac
     from scenes.render.job import RenderJob
     from scenes.subject import choose
 
-    entry, text = request.entry, request.text
+    entry = request.entry
     path = request.path(suffix)
     with refusing():
         if request.output is not None:
             check_writable(path, suffix=suffix, force=request.force)
+        run = request.run()
         subject = choose(
-            ac.load(request.model).trace(text),
+            run,
             focus=request.focus,
-            default_focus=entry.focus if text == entry.sentence else None,
+            default_focus=entry.focus if run.text == entry.sentence else None,
             layer=request.layer,
             head=request.head,
         )
@@ -166,11 +177,14 @@ def _drawing() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _introduce(say: Console, job: RenderJob) -> None:
+def _introduce(say: Console, job: RenderJob, from_file: bool) -> None:
     from scenes.console.models import foreign
+    from scenes.subject import said
 
     say.print(f"{job.entry.name} · {job.subject.reason}", markup=False)
-    if warning := foreign(job.subject.trace):
+    if missing := job.left_out:
+        say.print(said(missing), markup=False)
+    if not from_file and (warning := foreign(job.subject.trace)):
         say.print(warning, markup=False)
 
 

@@ -40,7 +40,9 @@ def clean(sentence: str) -> str:
     return words
 
 
-def _one(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> str:
+def _one(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> str | None:
+    if not given:
+        return None
     if len(given) > 1:
         raise Refusal(f"one sentence is needed: -s was given {len(given)} times", context)
     return clean(given[0])
@@ -66,7 +68,18 @@ def _sentence(help_text: str, **settings: Any) -> Decorator[Any]:
     )
 
 
+trace = click.option(
+    "--trace",
+    "file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="A run that was saved before, by attncore or by others (.npz, .safetensors); instead of "
+    "a sentence and a model.",
+)
 sentence = _sentence("The sentence, in quotes.", required=True, callback=_one)
+sentence_or_trace = _together(
+    _sentence("The sentence, in quotes; or else --trace.", callback=_one), trace
+)
 sentences = _sentence(
     "The sentence, in quotes.  [default: the scene's own; see attn show]", callback=_several
 )
@@ -87,6 +100,7 @@ force = click.option("--force", is_flag=True, help="Replace the file if it exist
 subject = _together(
     sentences,
     model,
+    trace,
     head,
     click.option("--focus", metavar="WORD", help="The word of the sentence to explain."),
 )

@@ -41,10 +41,11 @@ def select(trace: ac.Trace, name: str | None, layer: int | None, head: int | Non
 def _whole_names(trace: ac.Trace, name: str | None, layer: int | None) -> Sequence[str]:
     if name is None:
         name = "*" if layer is None else f"blocks.{layer}.*"
-    short = [(i, in_block(name, i)) for i in range(_layers(trace))]
-    if short and short[0][1] in trace:
-        if layer is not None and not 0 <= layer < len(short):
-            raise ValueError(f"there is no layer {layer}: layers are 0 to {len(short) - 1}")
+    short = [(i, whole) for i in _layers(trace) if (whole := in_block(name, i)) in trace]
+    if short:
+        if layer is not None and layer not in dict(short):
+            first, last = short[0][0], short[-1][0]
+            raise ValueError(f"there is no layer {layer}: layers are {first} to {last}")
         return [whole for i, whole in short if layer in (None, i)]
     if layer is not None:
         raise ValueError(f"--layer goes with a short name such as pattern, not with {name}")
@@ -58,8 +59,9 @@ def _whole_names(trace: ac.Trace, name: str | None, layer: int | None) -> Sequen
     return [name]
 
 
-def _layers(trace: ac.Trace) -> int:
-    return len(trace.find("blocks.*.attn.pattern"))
+def _layers(trace: ac.Trace) -> list[int]:
+    """The numbers of the blocks that the trace knows anything of."""
+    return sorted({int(name.split(".")[1]) for name in trace.find("blocks.*")})
 
 
 def names_table(trace: ac.Trace) -> Table:
@@ -149,7 +151,10 @@ def as_json(trace: ac.Trace, selection: Selection) -> dict[str, Any]:
             "digest": trace.model.digest,
             "provenance": trace.model.provenance,
         },
-        "tokens": [{"text": t.text, "id": t.id, "span": t.span} for t in trace.tokens],
+        "tokens": [
+            {"text": t.text, "id": t.id if t.id >= 0 else None, "span": t.span}
+            for t in trace.tokens
+        ],
         "tensors": {
             name: {
                 "shape": array.shape,

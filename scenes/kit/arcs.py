@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -33,15 +33,23 @@ class ArcRow:
 
     labels, box   where the labels of the tokens and the box of the focus come to stand
     arcs          over the row; weights below FAINTEST_ARC have none and are counted in `faint`
-    numbers       the weight of every token that the focus may look at, under it
+    seen          positions in the row of the tokens that the focus may look at
+    numbers       the weights of these, each under its token
     marks         brackets, and ellipses where tokens are hidden
     tip           where all arcs arrive
     notes         what is not drawn
     """
 
     def __init__(
-        self, trace: ac.Trace, plan: GridPlan, focus: int, weight: Weight, theme: Theme
+        self,
+        trace: ac.Trace,
+        plan: GridPlan,
+        focus: int,
+        seen: Sequence[int],
+        weight: Weight,
+        theme: Theme,
     ) -> None:
+        self.seen = seen
         self.plan, self.focus, self.weight, self.theme = plan, focus, weight, theme
         self.tokens = [trace.tokens[i] for i in plan.shown]
         self.labels = self._row(trace)
@@ -53,9 +61,8 @@ class ArcRow:
         self.marks = [*groups, *self._ellipses()]
         self._foot = max([part.get_top()[1] for part in [*self.labels, *groups, self.box]]) + 0.13
         room = layout.STAGE_TOP - self._foot - LEAST_RISE - FULL_ARC / 2
-        longest = self._distance(0) or 1.0
+        longest = max(map(self._distance, seen)) or 1.0
         self._slope = min(SLOPE, room / longest)
-        seen = range(focus + 1)
         drawn = [i for i in seen if self._value(i) >= FAINTEST_ARC]
         self.faint = len(seen) - len(drawn)
         self.arcs = [self._arc(i) for i in drawn]

@@ -25,23 +25,33 @@ class HeadCells:
         self.subject, self.grid = subject, grid
         self.shown, self.hidden = grid.plan.shown, grid.plan.hidden
 
+    @property
+    def kind(self) -> str:
+        """Which scores are shown: `scores_scaled`, or `scores` where only these are known."""
+        return (self.subject.scores or "").removeprefix("attn.")
+
     def all(self) -> list[Cell]:
         """The cells of shown keys, column by column."""
         n = len(self.shown)
         return [(row, column) for column in range(n) for row in range(n)]
 
-    def masked(self) -> list[Cell]:
-        """The cells whose query may not look at their key."""
-        return [cell for cell in self.all() if np.isneginf(self.at("scores", cell).value)]
+    def is_hidden(self, cell: Cell) -> bool:
+        """Whether the query of a cell may not look at its key; of hidden keys, at none of them."""
+        row, column = cell
+        keys = [self.shown[row]] if row < len(self.shown) else list(self.hidden)
+        return bool(self.subject.hidden[self.shown[column], keys].all())
 
     def ref(self, kind: str, query: int, key: int) -> ac.Ref:
         """An entry of this head's `scores_scaled`, `scores` or `pattern`, by tokens."""
-        trace, name = self.subject.trace, self.subject.name(f"attn.{kind}")
-        return trace.ref(name, self.subject.head, query, key)
+        return self.subject.ref(f"attn.{kind}", query, key)
 
     def at(self, kind: str, cell: Cell) -> ac.Ref:
         row, column = cell
         return self.ref(kind, self.shown[column], self.shown[row])
+
+    def score(self, cell: Cell) -> ac.Ref:
+        """The score of a cell: that before the mask, where it is known."""
+        return self.at(self.kind, cell)
 
     def weight(self, cell: Cell) -> Source:
         """The weight of a cell; in the last row, of all hidden keys together."""
@@ -52,42 +62,39 @@ class HeadCells:
         return ac.Derived(ac.total, [self.ref("pattern", query, key) for key in self.hidden])
 
     def scores(self) -> dict[Cell, Number]:
-        """Every score as a number, also where it will be masked."""
-        sources = {cell: self.at("scores_scaled", cell) for cell in self.all()}
+        """Every score as a number, also where it will be masked, if it is known there."""
+        sources = {cell: self.score(cell) for cell in self.all()}
         values = {cell: float(np.asarray(source.value)) for cell, source in sources.items()}
+        values = {cell: value for cell, value in values.items() if np.isfinite(value)}
         # Three digits before the point leave no room for one behind it.
-        decimals = 1 if max(map(abs, values.values())) < 99.95 else 0
+        decimals = 1 if max(map(abs, values.values()), default=0) < 99.95 else 0
         texts = [spell(value, decimals) for value in values.values()]
         shift = point_shift(texts, self.grid.plan.digit)
         return {
             cell: self.grid.score(
-                source,
+                sources[cell],
                 *cell,
-                strength=self._strength(cell, values[cell]),
+                strength=self._strength(cell, value),
                 decimals=decimals,
                 shift=shift,
             )
-            for cell, source in sources.items()
+            for cell, value in values.items()
         }
 
     def _strength(self, cell: Cell, score: float) -> float:
         """0 for the lowest score that this query may see, 1 for the highest."""
         query = self.shown[cell[1]]
-        seen = self.subject.trace[self.subject.name("attn.scores")][self.subject.head, query]
-        low, high = seen[np.isfinite(seen)].min(), seen.max()
+        row = self.subject.ref(self.subject.scores or "", query).array
+        seen = row[~self.subject.hidden[query] & np.isfinite(row)]
+        low, high = seen.min(initial=score), seen.max(initial=score)
         return float((score - low) / (high - low)) if high > low else 1.0
 
     def infinities(self) -> dict[Cell, Number]:
         """The −∞ of every masked cell; for hidden keys, where none of them may be looked at."""
-        sources = {cell: self.at("scores", cell) for cell in self.masked()}
-        for column, query in enumerate(self.shown):
-            if self.hidden and min(self.hidden) > query:
-                sources[len(self.shown), column] = self.ref("scores", query, self.hidden[0])
-        return {
-            cell: self.grid.minus_infinity(source, *cell)
-            for cell, source in sources.items()
-            if np.isneginf(source.value)
-        }
+        hidden = [cell for cell in self._rows_and_others() if self.is_hidden(cell)]
+        keys = {cell: [*self.shown, *self.hidden][cell[0]] for cell in hidden}
+        sources = {cell: self.ref("scores", self.shown[cell[1]], keys[cell]) for cell in hidden}
+        return {cell: self.grid.minus_infinity(source, *cell) for cell, source in sources.items()}
 
     def ellipses(self) -> dict[Cell, Formula]:
         """Before softmax, in the row of hidden keys."""

@@ -31,7 +31,8 @@ class PatternGrid:
         self.tokens = [trace.tokens[i] for i in plan.shown]
         self.groups = piecewise(self.tokens, trace.text)
         self._others = others
-        self._side = plan.xs[0] - plan.column / 2 - PAD - SYMBOL  # where the arrows of keys end
+        self._edge = plan.xs[0] - plan.column / 2
+        self._side = self._edge - PAD - SYMBOL  # where the arrows of keys end
 
     # What stands above the grid: the queries.
 
@@ -42,6 +43,9 @@ class PatternGrid:
         return labels
 
     def query_arrows(self) -> list[Arrow]:
+        """From each word to its query; none where nothing is known of queries."""
+        if not self.plan.queries:
+            return []
         foot = self.plan.top + SYMBOL + 0.1
         tops = [self._word_line + level * BAND - 0.1 for level in self.plan.levels]
         return [
@@ -53,6 +57,7 @@ class PatternGrid:
         return [
             self._symbol("Q", i).place(x, self.plan.top + 0.17)
             for i, x in zip(self.plan.shown, self.plan.xs, strict=True)
+            if self.plan.queries
         ]
 
     def query_groups(self) -> VGroup:
@@ -82,7 +87,7 @@ class PatternGrid:
 
     def key_labels(self) -> list[Label]:
         labels = [Label(token, size=self.plan.label, theme=self.theme) for token in self.tokens]
-        right = self._side - ARROW - PAD
+        right = self._edge - self.plan.beside
         for label, y in zip(labels, self.plan.ys, strict=False):
             label.place(right, y - self.plan.label / 2, "right")
         return labels
@@ -91,6 +96,7 @@ class PatternGrid:
         return [
             self._arrow([self._side - ARROW, y, 0], [self._side, y, 0])
             for y in self.plan.ys[: len(self.tokens)]
+            if self.plan.keys
         ]
 
     def key_symbols(self) -> list[Formula]:
@@ -98,12 +104,13 @@ class PatternGrid:
         return [
             self._symbol("K", i).place(self._side + PAD / 2, y - low, "left")
             for i, y in zip(self.plan.shown, self.plan.ys, strict=False)
+            if self.plan.keys
         ]
 
     def key_groups(self) -> VGroup:
         """Brackets left of the pieces of one word, and the character left of its bytes."""
         widest = max(label.width for label in self.key_labels())
-        x = self._side - ARROW - 2 * PAD - widest
+        x = self._edge - self.plan.beside - PAD - widest
         parts = VGroup()
         for group in self.groups:
             reach = 0.35 * self.plan.row
@@ -121,7 +128,8 @@ class PatternGrid:
         if not self.plan.hidden:
             return None
         word = Word(self._others, size=self.plan.label, color=self.theme.quiet)
-        return word.place(self._side, self.plan.ys[-1] - self.plan.label / 2, "right")
+        right = self._side if self.plan.keys else self._edge - self.plan.beside
+        return word.place(right, self.plan.ys[-1] - self.plan.label / 2, "right")
 
     # The grid itself.
 
@@ -191,7 +199,7 @@ class PatternGrid:
 
     @property
     def _word_line(self) -> float:
-        return self.plan.top + SYMBOL + 0.1 + ARROW + 0.1 - 0.12
+        return self.plan.top + self.plan.over
 
     def _symbol(self, letter: str, i: int) -> Formula:
         color = self.theme.query if letter == "Q" else self.theme.key

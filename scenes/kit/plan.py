@@ -18,6 +18,8 @@ MAX_COLUMN, MAX_ROW = 1.5, 0.8
 MIN_ROW = 0.37  # rows of arrowed letters with legible indices do not touch
 BREAK = 0.36  # width of the gap that stands for hidden queries
 ARROW, SYMBOL, PAD = 0.5, 0.5, 0.12
+CLEAR = 0.16  # between words and the grid where no queries or keys stand between them
+DOTS = 0.46  # the same where an ellipsis does
 BAND = 0.34  # height of a second line of labels, or of brackets with their characters
 WORTH_SHOWING = 0.05  # a weight of the focus whose token is not hidden
 MIN_COLUMN = 0.8  # a dot beside its weight
@@ -49,6 +51,8 @@ class GridPlan:
     column, row  width and height of a cell
     label      size of the words
     levels     per column, how high its word stands: 0 or 1 (words that take turns)
+    left       where the left block begins
+    queries, keys  whether queries and keys stand between the words and the grid
     """
 
     shown: tuple[int, ...]
@@ -59,7 +63,19 @@ class GridPlan:
     row: float
     label: float
     levels: tuple[int, ...]
-    left: float  # where the left block begins
+    left: float
+    queries: bool = True
+    keys: bool = True
+
+    @property
+    def over(self) -> float:
+        """From the top of the grid up to the lower line of words."""
+        return _over(self.queries, bool(self.hidden))
+
+    @property
+    def beside(self) -> float:
+        """From the left edge of the grid to where its words end."""
+        return _beside(self.keys)
 
     @property
     def cell(self) -> float:
@@ -85,33 +101,51 @@ class GridPlan:
         return sum(i > self.shown[-1] for i in self.hidden)
 
 
-def grid_plan(trace: ac.Trace, weights: np.ndarray, focus: int, others: float) -> GridPlan:
+@dataclass(frozen=True)
+class Contents:
+    """What a grid is to hold.
+
+    others         width of the label of the row of hidden keys, at the smallest size
+    queries, keys  whether they are known, so that they stand between the words and the grid
+    """
+
+    trace: ac.Trace
+    others: float
+    queries: bool = True
+    keys: bool = True
+
+
+def grid_plan(
+    contents: Contents, weights: np.ndarray, focus: int, special: Sequence[int] | None = None
+) -> GridPlan:
     """The plan with the most tokens that are legible, and then the largest words.
 
     weights  (n,) attention of the focus, which says what must not be hidden
-    others   width of the label of the row of hidden keys, at the smallest size
+    special  more tokens that must not: those that the model adds, unless given
     """
-    special = [i for i, token in enumerate(trace.tokens) if token.special]
-    for capacity in range(len(trace.tokens), 1, -1):
+    tokens = contents.trace.tokens
+    if special is None:
+        special = [i for i, token in enumerate(tokens) if token.special]
+    for capacity in range(len(tokens), 1, -1):
         shown = window(weights, focus, capacity, special)
-        plan = _try(trace, shown, layout.MIN_CAPITAL, others)
+        plan = _try(contents, shown, layout.MIN_CAPITAL)
         if plan is not None:
-            return _largest(trace, shown, others, plan)
-    return _place(trace, [focus], layout.MIN_CAPITAL, others)
+            return _largest(contents, shown, plan)
+    return _place(contents, [focus], layout.MIN_CAPITAL)
 
 
-def _largest(trace: ac.Trace, shown: list[int], others: float, plan: GridPlan) -> GridPlan:
+def _largest(contents: Contents, shown: list[int], plan: GridPlan) -> GridPlan:
     for size in np.arange(layout.WORD_SIZE, layout.MIN_CAPITAL, -0.01):
-        larger = _try(trace, shown, float(size), others)
+        larger = _try(contents, shown, float(size))
         if larger is not None and max(larger.levels) <= max(plan.levels):
             return larger
     return plan
 
 
-def _try(trace: ac.Trace, shown: list[int], size: float, others: float) -> GridPlan | None:
+def _try(contents: Contents, shown: list[int], size: float) -> GridPlan | None:
     """The plan for these tokens at this size, or None if it would not be legible."""
-    plan = _place(trace, shown, size, others)
-    widths = [label_width(trace.tokens[i], size) for i in shown]
+    plan = _place(contents, shown, size)
+    widths = [label_width(contents.trace.tokens[i], size) for i in shown]
     reach = 1 + max(plan.levels)
     gaps = zip(plan.xs, plan.xs[reach:], widths, widths[reach:], strict=False)
     clear = all(b - a >= (wa + wb) / 2 + GAP for a, b, wa, wb in gaps)
@@ -121,20 +155,30 @@ def _try(trace: ac.Trace, shown: list[int], size: float, others: float) -> GridP
     return plan if clear and fits else None
 
 
-def _place(trace: ac.Trace, shown: list[int], size: float, others: float) -> GridPlan:
-    tokens = [trace.tokens[i] for i in shown]
-    hidden = tuple(i for i in range(len(trace.tokens)) if i not in set(shown))
-    banded = bool(piecewise(tokens, trace.text))
-    scale = size / layout.MIN_CAPITAL
-    words = max([label_width(token, size) for token in tokens] + [others * scale * bool(hidden)])
-    block = words + PAD + ARROW + PAD + SYMBOL + (BAND + PAD) * banded
-    breaks = _break_offsets(shown, len(trace.tokens))
+def _over(queries: bool, hidden: bool) -> float:
+    return SYMBOL + ARROW + 0.08 if queries else DOTS if hidden else CLEAR
+
+
+def _beside(keys: bool) -> float:
+    return PAD + ARROW + PAD + SYMBOL if keys else PAD
+
+
+def _place(contents: Contents, shown: list[int], size: float) -> GridPlan:
+    every = contents.trace.tokens
+    tokens = [every[i] for i in shown]
+    hidden = tuple(i for i in range(len(every)) if i not in set(shown))
+    banded = bool(piecewise(tokens, contents.trace.text))
+    others = contents.others * size / layout.MIN_CAPITAL * bool(hidden)
+    words = max([label_width(token, size) for token in tokens] + [others])
+    block = words + _beside(contents.keys) + (BAND + PAD) * banded
+    breaks = _break_offsets(shown, len(every))
     room = layout.RIGHT - layout.LEFT - block - breaks[-1]
     column = min(MAX_COLUMN, room / len(shown))
     widest = max(label_width(token, size) for token in tokens) + GAP
     turns = not banded and widest > column
     rows = len(shown) + bool(hidden)
-    header = size + (BAND if banded or turns else 0) + ARROW + SYMBOL + 0.28
+    over = _over(contents.queries, bool(hidden))
+    header = size + (BAND if banded or turns else 0) + over + 0.2
     room = layout.STAGE_TOP - layout.STAGE_BOTTOM - header
     row = min(MAX_ROW, room / rows, column)
     column = min(column, 2.2 * row)
@@ -143,9 +187,10 @@ def _place(trace: ac.Trace, shown: list[int], size: float, others: float) -> Gri
     left = max(layout.LEFT, -width / 2)
     first = left + block + column / 2
     xs = tuple(first + i * column + breaks[i] for i in range(len(shown)))
-    ys = tuple(top - row * (i + 0.5) for i in _row_order(shown, len(trace.tokens)))
+    ys = tuple(top - row * (i + 0.5) for i in _row_order(shown, len(every)))
     levels = tuple(i % 2 if turns else 0 for i in range(len(shown)))
-    return GridPlan(tuple(shown), hidden, xs, ys, column, row, size, levels, left)
+    known = contents.queries, contents.keys
+    return GridPlan(tuple(shown), hidden, xs, ys, column, row, size, levels, left, *known)
 
 
 def _row_order(shown: Sequence[int], n: int) -> list[int]:

@@ -10,6 +10,7 @@ from scenes.kit.text import Word
 from scenes.kit.theme import Theme
 from scenes.kit.typeset import CAP_HEIGHT, outline
 
+LONGEST = 24  # letters of a label
 GAP = 0.14  # least space between two words of a row
 
 
@@ -19,12 +20,18 @@ class Label(Word):
     def __init__(self, token: ac.Token, *, size: float, theme: Theme) -> None:
         self.token = token
         color = theme.quiet if token.special else theme.text
-        super().__init__(token.text, size=size, color=color, mono=token.byte)
+        super().__init__(label_text(token), size=size, color=color, mono=token.byte)
+
+
+def label_text(token: ac.Token) -> str:
+    """What the label spells: very long tokens, such as forty dashes, are cut."""
+    text = token.text
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def label_width(token: ac.Token, size: float) -> float:
     """Width of the token's label without making one, in frame units."""
-    return text_width(token.text, size, mono=token.byte)
+    return text_width(label_text(token), size, mono=token.byte)
 
 
 def text_width(text: str, size: float, *, mono: bool = False) -> float:
@@ -63,7 +70,8 @@ def piecewise(tokens: Sequence[ac.Token], sentence: str) -> list[Piecewise]:
 
 def _together(one: ac.Token, two: ac.Token) -> bool:
     if one.byte or two.byte:
-        return one.byte and two.byte and one.span == two.span
+        # Without a sentence there are no spans: what else tells characters apart are words.
+        return one.byte and two.byte and (one.span, one.word) == (two.span, two.word)
     return one.word is not None and one.word == two.word
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+import attncore as ac
 from scenes.catalog import MAX_TOKENS, SceneEntry
 from scenes.kit.typeset import check_drawable
 from scenes.render.quality import QUALITIES, Quality
-from scenes.subject import Subject
+from scenes.subject import Subject, left_out
 
 LANGUAGES = ("en", "zh")
 THEMES = ("dark", "light")
 PACES = (0.25, 4.0)
+MAX_SPECIAL = 8  # tokens of one sentence that are not its own
 
 
 @dataclass(frozen=True)
@@ -40,22 +45,25 @@ class RenderJob:
         _check_choice("language", self.lang, LANGUAGES)
         _check_choice("theme", self.theme, THEMES)
         if self.beats is not None:
-            check_beats(self.entry, self.beats)
+            check_beats(self.entry, self.beats, self.left_out)
         slowest, fastest = PACES
         if not slowest <= self.pace <= fastest:
             raise ValueError(f"the pace is {self.pace:g}: it must be {slowest:g} to {fastest:g}")
-        tokens = [token for token in self.subject.trace.tokens if not token.special]
-        if len(tokens) > MAX_TOKENS:
-            raise ValueError(
-                f"the sentence has {len(tokens)} tokens: a scene shows at most {MAX_TOKENS}"
-            )
+        check_length(self.subject.trace)
+        check_numbers(self.entry, self.subject)
         trace = self.subject.trace
-        check_drawable(trace.text + trace.model.name + "".join(token.text for token in tokens))
+        check_drawable(trace.text + trace.model.name + "".join(t.text for t in trace.tokens))
+
+    @property
+    def left_out(self) -> dict[str, str]:
+        """The beats that this trace cannot tell, each with the reason."""
+        return left_out(self.entry, self.subject)
 
     @property
     def drawn(self) -> tuple[str, ...]:
         """The beats that are drawn, in the scene's order."""
-        return tuple(beat for beat in self.entry.beats if self.beats is None or beat in self.beats)
+        playing = [beat for beat in self.entry.beats if beat not in self.left_out]
+        return tuple(beat for beat in playing if self.beats is None or beat in self.beats)
 
     def lesson(self, **options: Any) -> Any:
         """The scene itself, ready to render; `options` are those of Lesson. Imports Manim."""
@@ -64,12 +72,46 @@ class RenderJob:
         return chapter(self.subject, **{**shared, **options})
 
 
-def check_beats(entry: SceneEntry, beats: tuple[str, ...]) -> None:
-    """Raises ValueError for no beats at all, and for one that the scene does not have."""
+def check_beats(entry: SceneEntry, beats: tuple[str, ...], missing: Mapping[str, str]) -> None:
+    """Raises ValueError for no beats at all, one that the scene does not have, and a missing one.
+
+    missing  beats that are left out here, with the reason
+    """
     unknown = [beat for beat in beats if beat not in entry.beats]
     if unknown or not beats:
         wrong = f"has no beat {unknown[0]!r}" if unknown else "needs at least one beat"
         raise ValueError(f"the scene {entry.name} {wrong}; its beats: {', '.join(entry.beats)}")
+    for beat in beats:
+        if beat in missing:
+            raise ValueError(f"the beat {beat} is left out here: {missing[beat]}")
+
+
+def check_length(trace: ac.Trace) -> None:
+    """Raises ValueError for more tokens than a scene can show."""
+    count = sum(not token.special for token in trace.tokens)
+    if count > MAX_TOKENS:
+        raise ValueError(f"the sentence has {count} tokens: a scene shows at most {MAX_TOKENS}")
+    if len(trace.tokens) > MAX_TOKENS + MAX_SPECIAL:
+        added = len(trace.tokens) - count
+        raise ValueError(
+            f"there are {len(trace.tokens)} tokens, {added} of them no words (padding?): a scene "
+            f"shows at most {MAX_TOKENS + MAX_SPECIAL}"
+        )
+
+
+def check_numbers(entry: SceneEntry, subject: Subject) -> None:
+    """Raises ValueError for tensors, read from a file, that the beats could not show."""
+    tokens = len(subject.trace.tokens)
+    for tensor in {name for asks in entry.asks.values() for ask in asks for name in ask.split("|")}:
+        if not subject.knows(tensor):
+            continue
+        name = subject.name(tensor)
+        array = subject.trace[name]
+        by_key = tensor.startswith("attn.scores")
+        if array.ndim != 3 or array.shape[1:] != (tokens, tokens if by_key else array.shape[-1]):
+            raise ValueError(f"{name} is {array.shape}: that does not fit {tokens} tokens")
+        if np.isnan(array).any() or np.isposinf(array).any():
+            raise ValueError(f"{name} holds numbers that are none (NaN or ∞)")
 
 
 def _check_choice(what: str, chosen: str, known: tuple[str, ...]) -> None:

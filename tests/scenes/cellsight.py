@@ -40,15 +40,15 @@ def read_number(stage: Stage, box: tuple[float, float, float, float]) -> str:
 
 def check_scores(stage: Stage, grid: Grid, facts: Facts, masked: bool) -> None:
     """In the column of query j and the row of key i stands the score of j with i."""
-    scores = facts.tensor("scores_scaled")
+    scores = facts.tensor(facts.scores)
     shown = scores[np.ix_(list(grid.xs), list(grid.ys))]
-    decimals = 1 if np.abs(shown).max() < 99.95 else 0
+    decimals = 1 if np.abs(shown[np.isfinite(shown)]).max() < 99.95 else 0
     for query, x in grid.xs.items():
         for key, y in grid.ys.items():
             assert len(inside(stage, grid.cell(x, y))) == 1
             text = read_number(stage, grid.cell(x, y))
-            if masked and key > query:
-                assert text == "−∞", f"query {query} sees the later key {key}: {text}"
+            if masked and facts.hidden(query, key):
+                assert text == "−∞", f"query {query} sees the hidden key {key}: {text}"
                 continue
             where = f"query {query}, key {key}"
             assert_shows(text, float(scores[query, key]), decimals, where)
@@ -62,9 +62,9 @@ def check_greys(stage: Stage, grid: Grid, facts: Facts, played: Played) -> None:
     ground = brightness(played.theme.ground.to_hex())
     for query, x in grid.xs.items():
         ranked = sorted(
-            (float(facts.tensor("scores_scaled")[query, key]), grid.ys[key])
+            (float(facts.tensor(facts.scores)[query, key]), grid.ys[key])
             for key in grid.ys
-            if key <= query
+            if not facts.hidden(query, key)
         )
         marks = [inside(stage, grid.cell(x, y))[0] for _, y in ranked]
         strength = [abs(brightness(mark.color) - ground) for mark in marks]
@@ -77,12 +77,12 @@ def brightness(color: str) -> int:
 
 
 def check_no_sums(stage: Stage, grid: Grid, facts: Facts, masked: bool) -> None:
-    """Scores cannot be summed: for hidden keys there are dots, or −∞ if all of them are later."""
+    """Scores cannot be summed: for folded keys there are dots, or −∞ if none may be seen."""
     hidden = [i for i in range(len(facts.trace.tokens)) if i not in grid.xs]
     for query, x in grid.xs.items():
         found = inside(stage, grid.cell(x, grid.others or 0))
         wanted = reading.run("$dots.c$")
-        if masked and query < min(hidden):
+        if masked and all(facts.hidden(query, key) for key in hidden):
             wanted = reading.reference("−∞")
         (mark,) = [mark for mark in found if mark in stage.spelling(wanted)]
         assert found == [mark]
@@ -108,7 +108,8 @@ def check_red(stage: Stage, grid: Grid, facts: Facts) -> None:
         for key, y in grid.ys.items():
             (mark,) = inside(stage, grid.cell(x, y))
             red, green, blue = (int(mark.color[i : i + 2], 16) for i in (1, 3, 5))
-            assert (red > 2 * max(green, blue)) == (key > query), f"{mark} is {mark.color}"
+            is_red = red > 2 * max(green, blue)
+            assert is_red == facts.hidden(query, key), f"{mark} is {mark.color}"
 
 
 def check_dots(stage: Stage, grid: Grid, facts: Facts) -> None:
@@ -122,8 +123,9 @@ def check_dots(stage: Stage, grid: Grid, facts: Facts) -> None:
             check_dot(stage, grid, (x, y), weight)
         if query == facts.focus:
             check_column_of_weights(stage, grid, x, weights)
-        later = [y for key, y in grid.ys.items() if key > query]
-        assert not any(inside(stage, grid.cell(x, y)) for y in later), "a masked cell is not empty"
+        hidden_ys = [y for key, y in grid.ys.items() if facts.hidden(query, key)]
+        full = [y for y in hidden_ys if inside(stage, grid.cell(x, y))]
+        assert not full, "a masked cell is not empty"
 
 
 def check_column_of_weights(

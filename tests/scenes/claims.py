@@ -5,28 +5,27 @@ Each function raises AssertionError if the picture says anything else than the m
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import reading
 from cellsight import check_dots, check_greys, check_red, check_scores, inside
-from facts import FAINTEST, Facts, Spoken, assert_shows
+from facts import FAINTEST, Facts, assert_shows
 from gridsight import Grid, check_characters, check_ellipses, check_shown, find_columns, find_grid
 from rowsight import check_arcs, check_weights, find_row
 from staging import Played, Stage
 from surroundings import check_caption, check_frame
 
+import attncore as ac
 from scenes.kit import layout
-from scenes.kit.checks import Mark
+from scenes.kit.checks import Mark, problems
 
 
 def tokens(stage: Stage, played: Played) -> None:
     """Every token, in reading order: from left to right, line by line."""
     facts = Facts(played.subject)
     every = facts.trace.tokens
-    key = "tokens_start" if every[0].special else "tokens"
-    key = "tokens_bytes" if any(token.byte for token in every) else key
-    check_caption(stage, played, key, {"count": len(every)})
+    check_caption(stage, played, tokens_key(every), {"count": len(every)})
     check_frame(stage, played, None)
     last: Mark | None = None
     for token in every:
@@ -37,6 +36,18 @@ def tokens(stage: Stage, played: Played) -> None:
         stage.account(last)
         if token.byte and token.span:
             check_over(stage, last, facts.trace.text[slice(*token.span)])
+
+
+def tokens_key(every: Sequence[ac.Token]) -> str:
+    """Which caption tells what the model adds to the sentence, and where."""
+    if any(token.byte for token in every):
+        return "tokens_bytes"
+    begins, ends = every[0].special, every[-1].special and len(every) > 1
+    if any(token.special for token in every[1:-1]):
+        return "tokens_marks"
+    return {(0, 0): "tokens", (1, 0): "tokens_start", (0, 1): "tokens_end"}.get(
+        (begins, ends), "tokens_both"
+    )
 
 
 def check_over(stage: Stage, byte: Mark, character: str) -> None:
@@ -59,10 +70,11 @@ def queries(stage: Stage, played: Played) -> None:
     facts = Facts(played.subject)
     check_caption(stage, played, "queries", {"size": facts.tensor("q").shape[1]})
     check_frame(stage, played, "q")
-    columns = find_columns(stage, facts)
+    columns, _ = find_columns(stage, facts)
     check_shown(columns, facts)
     check_characters(stage, facts, columns, 0)
-    check_ellipses(stage, columns, facts)
+    (letter,) = stage.spelling(reading.symbol("Q", facts.focus))
+    check_ellipses(stage, columns, facts, float(letter.box[1]) - 0.2)
     check_query(stage, facts, columns[facts.focus])
 
 
@@ -99,30 +111,39 @@ def keys(stage: Stage, played: Played) -> None:
 def scores(stage: Stage, played: Played) -> None:
     facts = Facts(played.subject)
     check_first_score(played, facts)
-    check_caption(stage, played, "scores", {})
-    check_frame(stage, played, "scores_scaled")
+    masked = facts.scores == "scores" and bool(facts.hidden_anywhere)
+    usual = "scores" if facts.makes_products else "scores_given"
+    check_caption(stage, played, "scores_masked" if masked else usual, {})
+    check_frame(stage, played, facts.scores)
     grid = find_grid(stage, played)
-    check_scores(stage, grid, facts, masked=False)
+    check_scores(stage, grid, facts, masked)
+    if masked:
+        check_red(stage, grid, facts)
     check_greys(stage, grid, facts, played)
 
 
 def check_first_score(played: Played, facts: Facts) -> None:
-    """While the first score is made: of the focus with the key it looks at most before it."""
-    shown = find_grid(played.said("scores"), played).xs
-    earlier = [i for i in shown if i < facts.focus] or [facts.focus]
-    key = max(earlier, key=lambda i: facts.weight(facts.focus, i))
-    values: Spoken = {
+    """While the first score is made: of the focus with the other key it looks at most."""
+    stage = next(stage for key, stage in played.captions if key.startswith("scores"))
+    shown = find_grid(stage, played).xs
+    others = [i for i in shown if i != facts.focus and not facts.hidden(facts.focus, i)]
+    key = max(others or [facts.focus], key=lambda i: facts.weight(facts.focus, i))
+    values: dict[str, str | int | float] = {
         "key": facts.named(key),
         "query": facts.named(facts.focus),
-        "size": facts.tensor("q").shape[1],
-        "score": float(facts.tensor("scores_scaled")[facts.focus, key]),
+        "score": float(facts.tensor(facts.scores)[facts.focus, key]),
     }
-    check_caption(played.said("cell"), played, "cell", values)
+    if facts.makes_products:
+        values["size"] = facts.tensor("q").shape[1]
+    caption = "cell" if facts.makes_products else "cell_score"
+    check_caption(played.said(caption), played, caption, values)
 
 
 def mask(stage: Stage, played: Played) -> None:
     facts = Facts(played.subject)
-    check_caption(stage, played, "mask", {})
+    n = len(facts.trace.tokens)
+    later = {(query, key) for query in range(n) for key in range(query + 1, n)}
+    check_caption(stage, played, "mask" if facts.hidden_anywhere == later else "mask_other", {})
     check_frame(stage, played, "scores")
     grid = find_grid(stage, played)
     check_scores(stage, grid, facts, masked=True)
@@ -131,8 +152,13 @@ def mask(stage: Stage, played: Played) -> None:
 
 def softmax(stage: Stage, played: Played) -> None:
     facts = Facts(played.subject)
-    check_caption(played.said("softmax_column"), played, "softmax_column", {})
-    check_caption(stage, played, "softmax", {})
+    known = facts.knows(facts.scores)
+    if known:
+        check_caption(played.said("softmax_column"), played, "softmax_column", {})
+    full = bool(facts.tensor("pattern").any(axis=1).all())
+    check_caption(
+        stage, played, ("softmax" if known else "weights") if full else "weights_empty", {}
+    )
     check_frame(stage, played, "pattern")
     grid = find_grid(stage, played)
     check_dots(stage, grid, facts)
@@ -156,7 +182,10 @@ def read(stage: Stage, played: Played) -> None:
     values: dict[str, str | int | float] = {"query": facts.named(facts.focus)}
     for i, (name, number) in zip(best, (("first", "one"), ("second", "two")), strict=False):
         values |= {name: facts.named(i), number: float(weights[i])}
-    check_caption(stage, played, "read_two" if len(best) == 2 else "read_one", values)
+    if not best:
+        values["one"] = float(weights.max())
+    key = ("read_spread", "read_one", "read_two")[len(best)]
+    check_caption(stage, played, key, values)
     check_frame(stage, played, "pattern")
     grid = find_grid(stage, played)
     check_dots(stage, grid, facts)
@@ -167,19 +196,18 @@ def read(stage: Stage, played: Played) -> None:
 def check_dimmed(stage: Stage, grid: Grid, facts: Facts, best: list[int]) -> None:
     """The column of the focus stands out, and the keys that the caption names."""
     for query, x in grid.xs.items():
-        (letter,) = stage.spelling(reading.symbol("Q", query))
         found = [mark for y in grid.ys.values() for mark in inside(stage, grid.cell(x, y))]
-        for mark in [letter, *found]:
+        for mark in [*found, *stage.spelling(reading.symbol("Q", query)), grid.over[query]]:
             assert (mark.opacity > 0.99) == (query == facts.focus), f"{mark}: {mark.opacity}"
     for key in grid.ys:
-        (letter,) = stage.spelling(reading.symbol("K", key))
-        assert (letter.opacity > 0.99) == (key in best), f"key {key}: {letter.opacity}"
+        for mark in [*stage.spelling(reading.symbol("K", key)), grid.beside[key]]:
+            assert (mark.opacity > 0.99) == (key in best), f"{mark}: {mark.opacity}"
 
 
 def sentence(stage: Stage, played: Played) -> None:
     facts = Facts(played.subject)
-    shown = sorted(find_columns(played.stages["queries"], facts))
-    seen = [i for i in shown if i <= facts.focus]
+    shown = sorted(find_grid(played.stages["softmax"], played).xs)
+    seen = [i for i in shown if i in facts.seen(facts.focus)]
     check_frame(stage, played, "pattern")
     weights = {i: facts.weight(facts.focus, i) for i in seen}
     check_caption(stage, played, "sentence", {"query": facts.named(facts.focus)})
@@ -187,6 +215,8 @@ def sentence(stage: Stage, played: Played) -> None:
     check_characters(stage, facts, {i: float(word.centre[0]) for i, word in words.items()}, 0)
     check_weights(stage, played, words, weights)
     check_arcs(stage, words, weights, facts.focus)
+    for i, word in words.items():
+        assert (word.opacity > 0.99) == (i in seen), f"{word}: {word.opacity}"
 
 
 CLAIMS: dict[str, Callable[[Stage, Played], None]] = {
@@ -209,3 +239,11 @@ def check_beat(played: Played, beat: str) -> None:
     for mark in stage.unaccounted():
         digits = reading.digits_in(mark)
         assert not digits, f"nobody knows where the digits {digits} of {mark} come from"
+
+
+def check_all(played: Played, *, without: tuple[str, ...] = ()) -> None:
+    """Each beat shows what it must, and nothing overlaps; those left out are not played."""
+    assert tuple(played.stages) == tuple(beat for beat in CLAIMS if beat not in without)
+    for beat, stage in played.stages.items():
+        check_beat(played, beat)
+        assert problems(stage.marks) == [], beat

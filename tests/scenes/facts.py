@@ -32,10 +32,49 @@ class Facts:
     def focus(self) -> int:
         return self.subject.focus
 
+    def knows(self, kind: str) -> bool:
+        return f"blocks.{self.subject.layer}.attn.{kind}" in self.trace
+
+    @property
+    def scores(self) -> str:
+        """The scores that are shown: before the mask, if softmax gets the same or -inf."""
+        if not self.knows("scores_scaled"):
+            return "scores"
+        if not self.knows("scores"):
+            return "scores_scaled"
+        before, after = self.tensor("scores_scaled"), self.tensor("scores")
+        same = np.isclose(before, after, atol=1e-3) | np.isneginf(after)
+        return "scores_scaled" if same.all() else "scores"
+
+    def hidden(self, query: int, key: int) -> bool:
+        """Whether the query may not look at the key, as far as the trace tells."""
+        if self.knows("scores"):
+            return bool(np.isneginf(self.tensor("scores")[query, key]))
+        return self.weight(query, key) == 0
+
+    @property
+    def hidden_anywhere(self) -> set[tuple[int, int]]:
+        """Every query with each key that it may not look at."""
+        tokens = range(len(self.trace.tokens))
+        return {(query, key) for query in tokens for key in tokens if self.hidden(query, key)}
+
+    @property
+    def makes_products(self) -> bool:
+        """Whether the scores shown are known to be dot products of known vectors."""
+        vectors = self.knows("q") and self.knows("k")
+        return vectors and self.knows("scores_scaled") and self.scores == "scores_scaled"
+
+    def seen(self, query: int) -> list[int]:
+        return [key for key in range(len(self.trace.tokens)) if not self.hidden(query, key)]
+
+    def takes_part(self, key: int) -> bool:
+        return any(not self.hidden(query, key) for query in range(len(self.trace.tokens)))
+
     def tensor(self, kind: str) -> np.ndarray:
         """(query, key) of the head; of q and k (token, d_head)."""
-        name = f"blocks.{self.subject.layer}.attn.{kind}"
-        return np.asarray(self.trace[name][self.subject.head], dtype=float)
+        array = self.trace[f"blocks.{self.subject.layer}.attn.{kind}"]
+        heads = len(self.trace[f"blocks.{self.subject.layer}.attn.pattern"])
+        return np.asarray(array[self.subject.head // (heads // len(array))], dtype=float)
 
     def weight(self, query: int, key: int) -> float:
         return float(self.tensor("pattern")[query, key])

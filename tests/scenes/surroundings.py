@@ -48,7 +48,13 @@ def check_frame(stage: Stage, played: Played, kind: str | None) -> None:
     title = stage.line(layout.TITLE_BASELINE)
     assert reading.line_is(title, reading.reference(words.title))
     model = subject.trace.model
-    tensor = f"blocks.{subject.layer}.attn.{kind}[{subject.head}]" if kind else "tokens"
+    tensor = "tokens"
+    if kind:
+        name = f"blocks.{subject.layer}.attn.{kind}"
+        heads, held = (
+            len(subject.trace[n]) for n in (f"blocks.{subject.layer}.attn.pattern", name)
+        )
+        tensor = f"{name}[{subject.head // (heads // held)}]"
     print_ = f"{model.name} · {tensor} · {words.labels[model.provenance]}"
     provenance = stage.line(layout.PROVENANCE_BASELINE)
     assert reading.line_is(provenance, reading.reference(print_, mono=True)), f"not {print_!r}"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import attncore as ac
 from scenes.kit import layout
 from scenes.kit.number import DIGIT_HEIGHT
-from scenes.kit.plan import BAND, GridPlan, grid_plan, window
+from scenes.kit.plan import BAND, Contents, GridPlan, grid_plan, window
 from scenes.kit.tokens import label_width
 from scenes.kit.typeset import outline
 
@@ -74,7 +74,7 @@ def plans(draw: st.DrawFn) -> tuple[ac.Trace, int, GridPlan]:
     focus = draw(st.integers(0, len(trace.tokens) - 1))
     weights = np.zeros(len(trace.tokens))
     weights[: focus + 1] = 1 / (focus + 1)
-    return trace, focus, grid_plan(trace, weights, focus, OTHERS)
+    return trace, focus, grid_plan(Contents(trace, OTHERS), weights, focus)
 
 
 @given(plans())
@@ -138,14 +138,15 @@ def check_words_apart(trace: ac.Trace, plan: GridPlan) -> None:
 def test_short_sentences_are_shown_whole() -> None:
     for n in range(1, 9):
         trace = tokens(("creature",) * n, True)
-        plan = grid_plan(trace, np.full(n + 1, 1 / (n + 1)), n, OTHERS)
+        plan = grid_plan(Contents(trace, OTHERS), np.full(n + 1, 1 / (n + 1)), n)
         assert not plan.hidden
 
 
 def test_room_is_used_for_larger_words() -> None:
     few, many = (tokens(("blue",) * n, True) for n in (3, 9))
     sizes = [
-        grid_plan(trace, np.full(len(trace.tokens), 0.1), 1, OTHERS).label for trace in (few, many)
+        grid_plan(Contents(trace, OTHERS), np.full(len(trace.tokens), 0.1), 1).label
+        for trace in (few, many)
     ]
     assert sizes[0] >= sizes[1]
     assert sizes[0] == pytest.approx(layout.WORD_SIZE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 import attncore as ac
-from scenes.subject import ChoiceError, choose
+from scenes.subject import ChoiceError, Subject, choose
 
 
 def sentence(text: str, *patterns: np.ndarray, start: bool = True) -> ac.Trace:
@@ -24,12 +25,16 @@ def sentence(text: str, *patterns: np.ndarray, start: bool = True) -> ac.Trace:
 
 
 def looks(n: int, heads: int = 1, **weights: float) -> np.ndarray:
-    """A pattern of n tokens; `h0_3_1=0.9` is what query 3 gives key 1 in head 0."""
+    """A pattern of n tokens; `h0_3_1=0.9` is what query 3 gives key 1 in head 0.
+
+    What a token gives to no other one it gives to itself.
+    """
     pattern = np.zeros((heads, n, n))
     for place, weight in weights.items():
         head, query, key = map(int, place.removeprefix("h").split("_"))
         pattern[head, query, key] = weight
-    return pattern
+    rest = np.maximum(1 - pattern.sum(axis=-1), 0)
+    return pattern + rest[..., None] * np.eye(n)
 
 
 def test_the_head_that_gives_most_to_words_that_carry_meaning() -> None:
@@ -147,6 +152,125 @@ def test_what_is_not_there_is_said(asked: dict[str, str | int], message: str) ->
     trace = sentence("a blue creature", looks(4, 4), looks(4, 4))
     with pytest.raises(ChoiceError, match=message):
         choose(trace, **asked)  # type: ignore[arg-type]
+
+
+# Models whose tokens look both ways.
+
+
+def test_words_on_both_sides_count_where_tokens_look_ahead() -> None:
+    """Tokens: 0 start, 1 creature (the focus), 2 saw, 3 old, 4 ponds."""
+    pattern = looks(5, 3, h0_1_0=0.9, h1_1_4=0.5, h2_1_2=0.8)  # 2 is beside the focus: half
+    found = choose(sentence("creature saw old ponds", pattern), focus="creature")
+    assert found.head == 1
+    assert "looks at ponds with weight 0.50" in found.reason
+    assert "other words that carry meaning" in found.reason
+
+
+def test_failing_other_words_the_marks() -> None:
+    words = [ac.Token("[CLS]", 0, None, special=True), ac.Token("hello", 1, None)]
+    pattern = looks(3, 2, h0_1_0=0.3, h1_1_2=0.9)
+    trace = ac.Trace.from_attentions([*words, "[SEP]"], [pattern], model="toy")
+    found = choose(trace)
+    assert (found.focus, found.head) == (1, 1)
+    assert "hello looks at [SEP]" in found.reason
+    assert "marks" in found.reason
+
+
+# What others computed: tokens without places, some layers, rows that see nothing.
+
+
+def imported(*tokens: str, **weights: float) -> ac.Trace:
+    return ac.Trace.from_attentions(tokens, [looks(len(tokens), 1, **weights)], model="toy")
+
+
+def test_pieces_without_a_sentence_are_words() -> None:
+    trace = imported("[CLS]", "blue", "creat", "##ures", "[SEP]")
+    assert choose(trace).focus == choose(trace, focus="Creatures").focus == 3
+    with pytest.raises(ChoiceError, match="blue, creatures"):
+        choose(trace, focus="zebra")
+
+
+def test_a_mark_may_be_the_focus_when_asked_for() -> None:
+    assert choose(imported("[CLS]", "blue", "[SEP]"), focus="[cls]").focus == 0
+
+
+def test_nothing_but_marks() -> None:
+    assert choose(imported("[CLS]", "[SEP]")).focus == 1
+
+
+def test_layers_keep_their_numbers() -> None:
+    whole = imported("a", "blue", "pond")
+    arrays = {f"blocks.{i}.attn.pattern": whole["pattern", 0] for i in (3, 11)}
+    trace = ac.Trace(arrays, whole.tokens, "", whole.model)
+    assert choose(trace, layer=11).layer == 11
+    with pytest.raises(ChoiceError, match="no layer 0: this model has layers 3, 11"):
+        choose(trace, layer=0)
+
+
+def test_a_word_that_looks_at_nothing_is_not_chosen() -> None:
+    pattern = looks(3)
+    pattern[0, 2] = 0
+    trace = ac.Trace.from_attentions(["a", "blue", "pond"], [pattern], model="toy")
+    assert choose(trace).focus == 1
+    with pytest.raises(ChoiceError, match="looks at nothing"):
+        choose(trace, focus="pond")
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "message"),
+    [
+        ("embed", (2, 2), r"without attn\.pattern"),
+        ("encoder.blocks.0.attn.pattern", (1, 2, 2), "encoder-decoder"),
+        ("blocks.0.attn.pattern", (3, 1, 2, 2), "a batch"),
+    ],
+)
+def test_what_has_no_pattern_of_one_sentence_is_refused(
+    name: str, shape: tuple[int, ...], message: str
+) -> None:
+    tokens = imported("a", "b").tokens
+    trace = ac.Trace({name: np.ones(shape)}, tokens, "", ac.ModelInfo("toy", "", "imported"))
+    with pytest.raises(ChoiceError, match=message):
+        choose(trace)
+
+
+# What is known of a head.
+
+
+def subject(**tensors: np.ndarray) -> Subject:
+    tokens = imported("a", "b").tokens
+    arrays = {f"blocks.0.attn.{name}": array for name, array in tensors.items()}
+    return Subject(ac.Trace(arrays, tokens, "", ac.ModelInfo("x", "", "imported")), 1, 0, 1, "")
+
+
+HALVES, LOWER = np.full((2, 2, 2), 0.5), np.stack([np.array([[1, 0], [0.5, 0.5]])] * 2)
+SCORES = np.arange(8.0).reshape(2, 2, 2)
+CUT = np.where(np.tri(2, dtype=bool), SCORES, -np.inf)
+
+
+def test_what_is_hidden_is_what_the_scores_say() -> None:
+    for causal in (subject(pattern=LOWER), subject(pattern=HALVES, scores=CUT)):
+        np.testing.assert_array_equal(causal.hidden, [[False, True], [False, False]])
+        assert causal.is_causal
+    assert not subject(pattern=HALVES).hidden.any()
+    # A weight may be too small to be told from 0 and yet not be hidden.
+    assert not subject(pattern=LOWER, scores=SCORES).hidden.any()
+
+
+def test_the_scores_to_show() -> None:
+    assert subject(pattern=LOWER).scores is None
+    assert subject(pattern=LOWER, scores=CUT).scores == "attn.scores"
+    assert subject(pattern=LOWER, scores_scaled=SCORES).scores == "attn.scores_scaled"
+    both = subject(pattern=LOWER, scores_scaled=SCORES, scores=CUT)
+    assert both.scores == "attn.scores_scaled"
+    biased = subject(pattern=LOWER, scores_scaled=SCORES, scores=CUT - 0.5)
+    assert biased.scores == "attn.scores", "a bias came between"
+
+
+def test_keys_that_heads_share() -> None:
+    shared = subject(pattern=np.full((4, 2, 2), 0.5), q=np.ones((4, 2, 3)), k=np.ones((2, 2, 3)))
+    places = [dataclasses.replace(shared, head=head).place("attn.k") for head in (0, 1, 2, 3)]
+    assert places == [("blocks.0.attn.k", head) for head in (0, 0, 1, 1)]
+    assert str(shared.ref("attn.q", 0, 2)) == "blocks.0.attn.q[1, 0, 2]"
 
 
 def test_full_names_of_tensors() -> None:

@@ -1,0 +1,80 @@
+"""What is said about a head: which caption fits what is seen, and how it names its tokens."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import attncore as ac
+from scenes.kit.caption import Value
+from scenes.kit.marks import FAINTEST_ARC
+from scenes.subject.about import MASKED, SCALED, Subject
+
+Caption = tuple[str, dict[str, Value]]  # its key and its values
+
+
+def named(trace: ac.Trace, position: int) -> str:
+    """A token as captions name it: a byte with the character that it is a part of."""
+    token = trace.tokens[position]
+    if token.byte and token.span is not None:
+        return f"{token.text} ({trace.text[slice(*token.span)]})"
+    return token.text
+
+
+def small_print(subject: Subject, kind: str) -> str:
+    """The tensor of this head as the small print names it, such as `blocks.1.attn.q[2]`."""
+    name, head = subject.place(f"attn.{kind}")
+    return f"{name}[{head}]"
+
+
+def tokens_caption(trace: ac.Trace) -> str:
+    """How many tokens there are, and where the model adds some."""
+    added = [i for i, token in enumerate(trace.tokens) if token.special]
+    last = len(trace.tokens) - 1
+    if any(token.byte for token in trace.tokens):
+        return "tokens_bytes"
+    known = {(): "tokens", (0,): "tokens_start", (last,): "tokens_end", (0, last): "tokens_both"}
+    return known.get(tuple(added), "tokens_marks")
+
+
+def score_caption(subject: Subject) -> str:
+    """Of one score: a dot product, if queries and keys are there to make it of."""
+    return "cell" if _are_products(subject) else "cell_score"
+
+
+def scores_caption(subject: Subject) -> str:
+    """Of all scores: some may be known after the mask only."""
+    masked = subject.scores == MASKED and subject.hidden.any()
+    return "scores" if _are_products(subject) else "scores_masked" if masked else "scores_given"
+
+
+def _are_products(subject: Subject) -> bool:
+    return subject.knows("attn.q") and subject.knows("attn.k") and subject.scores == SCALED
+
+
+def mask_caption(subject: Subject) -> str:
+    return "mask" if subject.is_causal else "mask_other"
+
+
+def weights_caption(subject: Subject, usual: str) -> str:
+    """Of all weights: `usual`, unless some query looks at nothing."""
+    pattern = subject.trace[subject.name("attn.pattern")][subject.head]
+    return usual if pattern.any(axis=-1).all() else "weights_empty"
+
+
+def strongest(weights: np.ndarray) -> list[int]:
+    """The two tokens that get most, of those that get enough to be named."""
+    order = np.argsort(-weights, kind="stable")
+    return [int(i) for i in order[:2] if weights[i] >= FAINTEST_ARC]
+
+
+def reading(subject: Subject) -> Caption:
+    """What the focus looks at, in words and numbers."""
+    trace, focus = subject.trace, subject.focus
+    weights = subject.ref("attn.pattern", focus)
+    keys = strongest(weights.array)
+    values: dict[str, Value] = {"query": named(trace, focus)}
+    if not keys:
+        return "read_spread", {**values, "one": weights[int(weights.array.argmax())]}
+    for word, number, key in zip(("first", "second"), ("one", "two"), keys, strict=False):
+        values |= {word: named(trace, key), number: weights[key]}
+    return "read_two" if len(keys) == 2 else "read_one", values

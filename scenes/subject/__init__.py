@@ -1,0 +1,10 @@
+"""What a scene explains: which token, which head, and why these. No Manim here."""
+
+from __future__ import annotations
+
+from scenes.subject.about import Subject
+from scenes.subject.choosing import choose
+from scenes.subject.known import left_out, said
+from scenes.subject.sentence import ChoiceError
+
+__all__ = ["ChoiceError", "Subject", "choose", "left_out", "said"]

@@ -1,0 +1,42 @@
+"""Which beats of a scene a trace can tell, and why not the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scenes.catalog import HIDDEN, SceneEntry
+from scenes.subject.about import MASKED, SCALED, Subject
+
+
+def left_out(entry: SceneEntry, subject: Subject) -> dict[str, str]:
+    """The beats that ask for what is not there, each with the reason; nothing is made up."""
+    reasons = {
+        beat: next((why for ask in entry.asks.get(beat, ()) if (why := _lacks(subject, ask))), None)
+        for beat in entry.beats
+    }
+    return {beat: why for beat, why in reasons.items() if why is not None}
+
+
+def _lacks(subject: Subject, ask: str) -> str | None:
+    """Why a beat cannot have what it asks for; None if it can."""
+    if ask == HIDDEN:
+        return None if subject.hidden.any() else "nothing is hidden from any token"
+    tensors = ask.split("|")
+    if not any(map(subject.knows, tensors)):
+        return f"this trace has no {tensors[-1]}"
+    if tensors == [SCALED] and subject.scores == MASKED:
+        return "a bias comes between scaling and mask"
+    return None
+
+
+def said(left: dict[str, str]) -> str:
+    """One line that names what is left out, and why.
+
+    >>> said({"keys": "no k", "scores": "no s", "mask": "no s"})
+    'left out: keys (no k); scores, mask (no s)'
+    """
+    reasons: Iterable[str] = dict.fromkeys(left.values())
+    groups = [
+        (", ".join(b for b, why in left.items() if why == reason), reason) for reason in reasons
+    ]
+    return "left out: " + "; ".join(f"{beats} ({reason})" for beats, reason in groups)
