@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,10 +54,12 @@ def write(path: Path, arrays: Mapping[str, Array], texts: Mapping[str, str]) -> 
 
 
 def _read_npz(path: Path) -> Archive:
+    from zipfile import BadZipFile  # slow to import, and only needed where files are read
+
     found = Archive()
     try:
         file = np.load(path, allow_pickle=False)
-    except (ValueError, EOFError, zipfile.BadZipFile) as error:
+    except (ValueError, EOFError, BadZipFile) as error:
         raise ValueError(f"{path} is not an npz file: it was not written by np.savez") from error
     if not isinstance(file, np.lib.npyio.NpzFile):
         raise ValueError(f"{path} holds a single array: write it with np.savez")
@@ -70,9 +70,12 @@ def _read_npz(path: Path) -> Archive:
 
 
 def _entry(file: Any, name: str, path: Path) -> Any:
+    import zlib
+    from zipfile import BadZipFile
+
     try:
         return file[name]
-    except (ValueError, EOFError, MemoryError, zipfile.BadZipFile, zlib.error) as error:
+    except (ValueError, EOFError, MemoryError, BadZipFile, zlib.error) as error:
         if "allow_pickle" not in str(error):
             raise ValueError(f"{path} is damaged: {name} cannot be read") from error
         raise ValueError(

@@ -8,6 +8,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Sequence
 
 from attncore.tokenizers import Token
+from attncore.vocabulary import SPACE, _byte_of, _bytes_of, visible
 
 UNKNOWN_ID = -1
 #: What models add to a sentence: [CLS], <s>, <|endoftext|>, <start_of_turn>, ‹start› …
@@ -16,10 +17,10 @@ _SPECIAL = re.compile(
     r"|<[|\uff5c][^<>]+[|\uff5c]>|‹\w+›",
     re.IGNORECASE,
 )
-_SPACES = ("▁", " ")  # what stands for the space before a word
+_BYTE = re.compile(r"<0x([0-9A-F]{2})>")  # a byte, where characters may be spelled byte by byte
+_SPACES = (SPACE, " ")  # what stands for the space before a word
 _CONTINUES = "##"  # what stands before a piece that goes on with a word
 _LATER_BYTES = range(0x80, 0xC0)  # of a character in UTF-8, after its first
-_BLANKS = {"\n": "↵", "\t": "⇥"}
 
 
 def tokens_of(texts: Sequence[str | Token]) -> tuple[Token, ...]:
@@ -84,7 +85,7 @@ def _label(piece: bytes) -> str | None:
         return None
     if text.startswith(_CONTINUES) and text != _CONTINUES:
         return text.removeprefix(_CONTINUES)
-    return text.lstrip("▁").strip() or _BLANKS.get(text.strip(" ▁"), "␣")
+    return visible(text.replace(SPACE, " ")).strip() or visible(" ")
 
 
 def _pieces(texts: list[str]) -> list[bytes]:
@@ -93,9 +94,14 @@ def _pieces(texts: list[str]) -> list[bytes]:
     Byte-level vocabularies spell every byte by a letter. Names are only taken for such if all of
     them spell UTF-8 without control characters: a Polish ł or a Maltese ġ in plain text does not.
     """
-    plain = [text.encode() for text in texts]
+    fallback = [_BYTE.fullmatch(text) for text in texts]
+    plain = [
+        text.encode() if match is None else bytes.fromhex(match[1])
+        for text, match in zip(texts, fallback, strict=True)
+    ]
     joined = "".join(text for text in texts if not _is_special(text))
-    if not set(joined) <= _BYTES.keys() or all(_BYTES[char] == ord(char) for char in joined):
+    table = _byte_of()
+    if not set(joined) <= table.keys() or all(table[char] == ord(char) for char in joined):
         return plain
     raw = _bytes_of(joined)
     try:
@@ -110,17 +116,3 @@ def _pieces(texts: list[str]) -> list[bytes]:
 
 def _is_special(text: str) -> bool:
     return _SPECIAL.fullmatch(text.strip()) is not None
-
-
-def _bytes_of(name: str) -> bytes:
-    return bytes(_BYTES[char] for char in name)
-
-
-def _byte_letters() -> dict[str, int]:
-    """The letter of each byte in byte-level vocabularies: itself, if it can be seen."""
-    seen = [*range(33, 127), *range(161, 173), *range(174, 256)]
-    hidden = [byte for byte in range(256) if byte not in seen]
-    return {chr(byte): byte for byte in seen} | {chr(256 + i): b for i, b in enumerate(hidden)}
-
-
-_BYTES = _byte_letters()

@@ -36,6 +36,11 @@ CASES = {
         ["<|im_start|>", "<start_of_turn>", "hi", "<\uff5cUser\uff5c>", "<pad>", "[MASK]", "<x>"],
         [None, None, 0, None, None, 1, 2],
     ),
+    "bytes among sentence pieces": (
+        ["▁the", "▁", "<0xE4>", "<0xB8>", "<0x80>", "▁cat"],
+        ["the", "␣", "E4", "B8", "80", "cat"],
+        [0, 1, 2, 2, 2, 3],
+    ),
     "nothing": (["", " "], ["␣", "␣"], [0, 1]),
 }  # fmt: skip
 

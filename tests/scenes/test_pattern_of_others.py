@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from claims import check_all
+from family_folders import FAMILIES, folder_of
 from gridsight import find_grid
 from planting import Patch, wrap
 from staging import Played, play
@@ -69,38 +70,24 @@ def test_tokens_that_look_both_ways(
     check_all(run, without=("mask",))
 
 
-def test_an_encoder(toy_model: ac.Transformer) -> None:
-    sizes = {"d_model": 16, "n_layers": 1, "n_heads": 2, "d_mlp": 8, "context": 20}
-    vocab = toy_model.tokenizer.vocab_size
-    config = ac.Config(**sizes, vocab_size=vocab, kind="encoder", unembed="none")
-    encoder = ac.Transformer.random(config, seed=1, tokenizer=toy_model.tokenizer)
-    check_all(play(choose(encoder.trace("a fluffy creature"))), without=("mask",))
+def test_an_encoder_of_another_family(tmp_path: Path) -> None:
+    trace = ac.load(folder_of("bert", tmp_path)).trace("a fluffy blue creature")
+    assert [token.text for token in trace.tokens if token.special] == ["[CLS]", "[SEP]"]
+    check_all(play(choose(trace)), without=("mask",))
 
 
-# Models that hide other things, share keys or add a bias.
-
-
-def variant(toy_model: ac.Transformer, **changes: object) -> ac.Transformer:
-    config = dataclasses.replace(toy_model.config, **changes)  # type: ignore[arg-type]
-    return ac.Transformer.random(config, seed=4, tokenizer=toy_model.tokenizer)
-
-
-def test_a_sliding_window(toy_model: ac.Transformer) -> None:
-    model = variant(toy_model, windows=(3, 3))
-    run = play(choose(model.trace("a fluffy blue creature roamed")))
+def test_a_decoder_of_another_family_with_windows_and_shared_keys(tmp_path: Path) -> None:
+    trace = ac.load(folder_of("mistral", tmp_path)).trace("a fluffy blue creature a blue")
+    run = play(choose(trace, layer=1, head=3))
     check_all(run)
     assert [key for key, _ in run.captions if key.startswith("mask")] == ["mask_other"]
 
 
-def test_keys_that_heads_share(toy_model: ac.Transformer) -> None:
-    model = variant(toy_model, n_heads=4, d_head=0, n_kv_heads=2)
-    trace = model.trace("a blue creature")
-    check_all(play(choose(trace, layer=1, head=3)))
-
-
 def test_a_bias_between_scaling_and_mask(toy_model: ac.Transformer) -> None:
     """What softmax gets is shown: without the bias, the numbers would not make the weights."""
-    subject = choose(variant(toy_model, positions="alibi").trace("a blue creature"))
+    config = dataclasses.replace(toy_model.config, positions="alibi")
+    model = ac.Transformer.random(config, seed=4, tokenizer=toy_model.tokenizer)
+    subject = choose(model.trace("a blue creature"))
     assert left_out(find("pattern"), subject) == {"mask": "a bias comes between scaling and mask"}
     check_all(play(subject), without=("mask",))
 
@@ -178,10 +165,10 @@ def test_attention_that_is_spread_over_many() -> None:
     assert "read_spread" in [key for key, _ in run.captions]
 
 
-def test_ids_without_texts(toy_model: ac.Transformer) -> None:
-    trace = toy_model.trace([0, 300, 7, 301])
-    assert all(token.span is None for token in trace.tokens)
-    check_all(play(choose(trace)))
+def test_ids_without_texts() -> None:
+    trace = ac.load(FAMILIES / "sentence").trace([2, 40, 41, 3])
+    assert [(token.text, token.span) for token in trace.tokens[:2]] == [("2", None), ("40", None)]
+    check_all(play(choose(trace)), without=("mask",))
 
 
 # What is said of it.
