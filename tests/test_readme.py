@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -41,6 +42,9 @@ def test_attn_commands_run(
 ) -> None:
     line = line.replace("path/to/gpt2", str(gpt2_folder))
     monkeypatch.chdir(tmp_path)
+    for written in (name for name in line.split() if name.endswith(".npz")):
+        (block,) = [block for block in typed("python") if written in block]
+        run_block(block, tmp_path)
     for letter in quality.QUALITIES:
         monkeypatch.setitem(quality.QUALITIES, letter, TINY)
     result = CliRunner().invoke(cli.main, shlex.split(line)[1:], catch_exceptions=False)
@@ -61,13 +65,23 @@ def test_make_commands_are_targets(line: str) -> None:
     assert planned.stdout.strip()
 
 
-@pytest.mark.parametrize("block", typed("python"))
-def test_library_examples_run(block: str) -> None:
+def run_block(block: str, folder: Path) -> None:
+    """A Python example as it stands; what it writes goes to `folder`."""
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", block], capture_output=True, text=True, check=False
+        [sys.executable, "-W", "error", "-c", block],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
+
+
+@pytest.mark.parametrize("block", typed("python"))
+def test_library_examples_run(block: str, tmp_path: Path) -> None:
+    run_block(block, tmp_path)
 
 
 def test_the_training_command_exists() -> None:
