@@ -7,16 +7,19 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from attncore import archives, imported, names
+from attncore import names
 from attncore._arrays import Activations, Array, nearest, read_only
 from attncore.refs import Ref
-from attncore.spelling import tokens_of
 from attncore.tokenizers import Token
+
+# What reads and writes files is imported where it is used: starting up must stay quick.
+if TYPE_CHECKING:
+    from attncore.archives import Archive
 
 #: The name of the entry, in a saved trace, that is not an array of numbers.
 _ABOUT = "attncore.trace"
@@ -107,6 +110,8 @@ class Trace(Mapping[str, Array]):
 
         Raises ValueError for any other ending.
         """
+        from attncore import archives
+
         about = json.dumps(
             {
                 "text": self.text,
@@ -137,6 +142,8 @@ class Trace(Mapping[str, Array]):
         Raises ValueError for a file that is no trace or damaged, OSError for one that cannot be
         read. Pickled arrays are refused.
         """
+        from attncore import archives
+
         source = Path(path)
         found = archives.read(source)
         about = found.texts.pop(_ABOUT, None)
@@ -152,6 +159,8 @@ class Trace(Mapping[str, Array]):
     @classmethod
     def _of_ours(cls, arrays: Mapping[str, Array], about: dict[str, Any]) -> Trace:
         """What `save` wrote. Raises ValueError where the file has been tampered with."""
+        from attncore import imported
+
         try:
             tokens, read = ([_token(e) for e in about.get(k, ())] for k in ("tokens", "source"))
             text, model = str(about["text"]), ModelInfo(**about["model"])
@@ -165,7 +174,9 @@ class Trace(Mapping[str, Array]):
         return cls(in_order, tokens, text, model, source=read)
 
     @classmethod
-    def _of_others(cls, found: archives.Archive, given: Sequence[str | Token] | None) -> Trace:
+    def _of_others(cls, found: Archive, given: Sequence[str | Token] | None) -> Trace:
+        from attncore import imported
+
         arrays, tokens = imported.understand(found, given)
         name = str(found.texts.get("model", "unnamed"))
         return cls(arrays, tokens, "", ModelInfo(name, "", "imported"))
@@ -191,6 +202,9 @@ class Trace(Mapping[str, Array]):
         >>> trace["pattern", 0].shape, [token.text for token in trace.tokens]
         ((1, 2, 2), ['a', 'b'])
         """
+        from attncore import imported
+        from attncore.spelling import tokens_of
+
         known = tokens_of(tokens)
         info = ModelInfo(model, "", "imported") if isinstance(model, str) else model
         arrays = imported.patterns(known, enumerate(attentions))

@@ -12,10 +12,15 @@ SENTENCE = "a fluffy blue creature"
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "fluff", "##y", "blue", "creature"]
 
 
+def bare_folder(family: str, parent: Path) -> Path:
+    """A checkpoint without its tokenizer, if it has one."""
+    others = shutil.ignore_patterns("tokenizer*", "vocab*", "merges*")
+    return Path(shutil.copytree(FAMILIES / family, parent / family, ignore=others))
+
+
 def folder_of(family: str, parent: Path) -> Path:
-    """A folder that `-m` takes."""
-    folder = parent / family
-    shutil.copytree(FAMILIES / family, folder)
+    """A checkpoint that reads these few words."""
+    folder = bare_folder(family, parent)
     if family in ("bert", "sentence"):
         (folder / "vocab.txt").write_text("\n".join(WORDS), encoding="utf-8")
     else:

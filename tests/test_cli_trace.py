@@ -10,7 +10,7 @@ import av
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
-from family_folders import FAMILIES, SENTENCE, folder_of
+from family_folders import SENTENCE, bare_folder, folder_of
 from PIL import Image
 
 import attncore as ac
@@ -249,8 +249,11 @@ def test_a_still_of_each_decoder(attn, family: str, tmp_path: Path) -> None:
     [("marian", "encoder-decoder"), ("vit", "images"), ("gpt2", "no tokenizer")],
 )
 @pytest.mark.parametrize("command", [["render"], ["still", "pattern"], ["heads"], ["trace"]])
-def test_models_that_cannot_be_shown_yet(attn, family: str, why: str, command: list[str]) -> None:
-    result = attn(*command, "-m", str(FAMILIES / family), "-s", SENTENCE)
+def test_models_that_cannot_be_shown_yet(
+    attn, family: str, why: str, command: list[str], tmp_path: Path
+) -> None:
+    folder = bare_folder(family, tmp_path)
+    result = attn(*command, "-m", str(folder), "-s", SENTENCE)
     assert result.exit_code == 2, result.output
     assert len(result.stderr.splitlines()) == 1
     assert why in result.stderr

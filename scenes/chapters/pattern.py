@@ -137,7 +137,8 @@ class Pattern(Lesson):
         plan = self.grid.plan
         row = ArcRow(self.trace, plan, self.focus, seen, self.cells.weight, self.theme)
         row.add_notes(self.words.labels)
-        self.say("sentence", self._tensor("pattern"), query=self._text(self.subject.focus))
+        caption = "sentence" if row.arcs else "sentence_faint"
+        self.say(caption, self._tensor("pattern"), query=self._text(self.subject.focus))
         cells = [*self.dots.values(), *self.weighed.values()]
         self.move(leave(*self.axes.all_but_labels(), *cells), seconds=0.7)
         labels = self.axes.labels
@@ -148,8 +149,9 @@ class Pattern(Lesson):
             seconds=1.5,
         )
         self.move(appear(*row.marks), seconds=0.7)
-        self.move(draw(*row.arcs, stagger=0.3), seconds=2)
-        self.move(appear(row.tip, *row.numbers, *row.notes, rise=0), seconds=1)
+        if row.arcs:
+            self.move(draw(*row.arcs, stagger=0.3), seconds=2)
+        self.move(appear(*row.tips, *row.numbers, *row.notes, rise=0), seconds=1)
 
     # What the beats are made of.
 

@@ -36,7 +36,7 @@ class ArcRow:
     seen          positions in the row of the tokens that the focus may look at
     numbers       the weights of these, each under its token
     marks         brackets, and ellipses where tokens are hidden
-    tip           where all arcs arrive
+    tips          one, where all arcs arrive, if there are any
     notes         what is not drawn
     """
 
@@ -69,7 +69,7 @@ class ArcRow:
         size = self._number_size()
         self.numbers = [self._number(i, size) for i in seen]
         self.notes: list[Line] = []
-        self.tip = self._tip()
+        self.tips = [self._tip()] if self.arcs else []
 
     def add_notes(self, labels: Mapping[str, str]) -> None:
         """Under the weights: what hidden tokens sum to, and how many arcs are not drawn."""

@@ -210,7 +210,9 @@ def sentence(stage: Stage, played: Played) -> None:
     seen = [i for i in shown if i in facts.seen(facts.focus)]
     check_frame(stage, played, "pattern")
     weights = {i: facts.weight(facts.focus, i) for i in seen}
-    check_caption(stage, played, "sentence", {"query": facts.named(facts.focus)})
+    key = "sentence" if max(weights.values()) >= FAINTEST else "sentence_faint"
+    check_caption(stage, played, key, {"query": facts.named(facts.focus)})
+    assert len(stage.of_kind("arrow")) == (key == "sentence")
     words = find_row(stage, facts, shown)
     check_characters(stage, facts, {i: float(word.centre[0]) for i, word in words.items()}, 0)
     check_weights(stage, played, words, weights)

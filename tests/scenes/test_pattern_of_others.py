@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from claims import check_all
-from family_folders import FAMILIES, folder_of
+from family_folders import bare_folder, folder_of
 from gridsight import find_grid
 from planting import Patch, wrap
 from staging import Played, play
@@ -165,8 +165,8 @@ def test_attention_that_is_spread_over_many() -> None:
     assert "read_spread" in [key for key, _ in run.captions]
 
 
-def test_ids_without_texts() -> None:
-    trace = ac.load(FAMILIES / "sentence").trace([2, 40, 41, 3])
+def test_ids_without_texts(tmp_path: Path) -> None:
+    trace = ac.load(bare_folder("sentence", tmp_path)).trace([2, 40, 41, 3])
     assert [(token.text, token.span) for token in trace.tokens[:2]] == [("2", None), ("40", None)]
     check_all(play(choose(trace)), without=("mask",))
 
