@@ -76,6 +76,7 @@ def entry(dtype: Any = "F32", shape: Any = (2,), offsets: Any = (0, 8)) -> dict[
     ("header", "message"),
     [
         ({"x": entry(offsets=(0, 4))}, r"x has 4 bytes; F32 of shape \(2,\) has 8"),
+        ({"x": entry(shape=(1,))}, r"x has 8 bytes; F32 of shape \(1,\) has 4"),
         ({"x": entry(shape=(10**12,))}, "x has 8 bytes; F32"),
         ({"x": entry(shape=(10**12,), offsets=(0, 4 * 10**12))}, "cut short: x ends at byte 4000"),
         ({"x": entry(), "y": entry()}, "y overlaps another tensor"),
