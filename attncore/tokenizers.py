@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attncore.places import spans_of, word_indices
 from attncore.vocabulary import SPACE, spelling_of, visible
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class Tokenizer:
         # Some models put a space before every sentence: it has no place in what was typed.
         if names[:1] == [SPACE] and (len(typed) == 1 or typed[1][0] < typed[0][1]):
             typed[0] = (0, 0)
-        places, words = iter(_spans(text, typed)), _word_indices(text)
+        places, words = iter(spans_of(text, typed)), word_indices(text)
         tokens = [] if self.start_id is None else [self._special(self.start_id)]
         for number, special in zip(found.ids, mask, strict=True):
             token = self._special(number) if special else self._typed(number, text, next(places))
@@ -179,54 +179,3 @@ class Tokenizer:
     def _label(self, number: int) -> str | None:
         """The hex label of a token that is a byte or some, else None."""
         return self._spelling.label(self._name(number))
-
-
-def _spans(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Where each piece stands: without spaces before it, with the accents that were dropped."""
-    covered = {place for start, end in offsets for place in range(start, end)}
-    spans = []
-    for start, end in offsets:
-        while start < end - 1 and text[start].isspace():
-            start += 1
-        while start < end < len(text) and end not in covered and _kind(text[end]) == "mark":
-            end += 1
-        spans.append((start, end))
-    return spans
-
-
-def _word_indices(text: str) -> list[int | None]:
-    """For each character the written word it belongs to; None for spaces.
-
-    A word is a run of letters and digits with their marks, an ending such as 's, one ideograph,
-    one emoji with all that is joined to it, or one sign.
-    """
-    indices: list[int | None] = []
-    word, before, joined = -1, "space", False
-    for place, char in enumerate(text):
-        kind = _kind(char)
-        if kind == "sign" and before == "letter" and _is_ending(text, place):
-            word, before = word + 1, "letter"
-        elif kind == "mark" and before != "space":
-            pass  # whatever it marks goes on
-        elif kind == "space" or not (kind == before == "letter" or (joined and kind == "sign")):
-            word, before = word + (kind != "space"), kind
-        joined = char == "\u200d"
-        indices.append(None if kind == "space" else word)
-    return indices
-
-
-def _is_ending(text: str, place: int) -> bool:
-    """Whether an apostrophe begins an ending, such as the one of "neighbour's"."""
-    return text[place] in "'’" and text[place + 1 : place + 2].isalpha()
-
-
-def _kind(char: str) -> str:
-    """What a character does to a word: "space", "mark" (sticks), "letter" (runs on) or "sign"."""
-    category = unicodedata.category(char)
-    if char.isspace():
-        return "space"
-    # Accents, vowel signs, invisible formatting, skin tones.
-    if category[0] == "M" or category == "Cf" or "\U0001f3fb" <= char <= "\U0001f3ff":
-        return "mark"
-    ideograph = unicodedata.name(char, "").startswith("CJK ")
-    return "letter" if char.isalnum() and not ideograph else "sign"
