@@ -1,0 +1,48 @@
+"""One beat's video in a file of its own, with what assembling needs to know of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A caption that begins with frame `start` of its beat."""
+
+    start: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One beat as H.264 in a small .mp4: parts of one job join without encoding anything again.
+
+    frames  how many the file holds
+    cues    the captions that begin in it, in order; one that began before may still stand
+    """
+
+    beat: str
+    path: Path
+    frames: int
+    cues: tuple[Cue, ...] = ()
+
+    def describe(self) -> str:
+        """All but the path, as JSON: what stands beside the video wherever it is kept."""
+        about = asdict(self)
+        del about["path"]
+        return json.dumps(about, ensure_ascii=False)
+
+
+def described(text: str, path: Path) -> Part:
+    """The part that `Part.describe` described, with its video at `path`.
+
+    Raises ValueError for text that describes no part.
+    """
+    try:
+        about = json.loads(text)
+        cues = tuple(Cue(int(cue["start"]), str(cue["text"])) for cue in about["cues"])
+        return Part(str(about["beat"]), path, int(about["frames"]), cues)
+    except (KeyError, TypeError) as problem:
+        raise ValueError(f"this describes no part of a video: {text[:60]!r}") from problem
