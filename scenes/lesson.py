@@ -31,7 +31,9 @@ class Lesson(Scene):
     beats      only these are drawn; those before them are played unseen. Beats that ask for what
                the trace lacks are left out: `playing` has the others
     stop_after ends after this beat, nothing drawn: the state of its last frame is `still()`
+    captions   False leaves the caption line undrawn; all else, every length too, stays the same
     on_beat    called with (name, index, count) as each beat begins
+    on_caption called with the plain words of each caption as it begins
     """
 
     name: ClassVar[str]
@@ -46,7 +48,9 @@ class Lesson(Scene):
         pace: float = 1.0,
         beats: tuple[str, ...] | None = None,
         stop_after: str | None = None,
+        captions: bool = True,
         on_beat: Callable[[str, int, int], None] | None = None,
+        on_caption: Callable[[str], None] | None = None,
     ) -> None:
         self.subject, self.trace = subject, subject.trace
         self.words = Words(lang, self.name)
@@ -56,7 +60,9 @@ class Lesson(Scene):
         self.playing = tuple(beat for beat in self.beats if beat not in missing)
         self.drawn = self.playing if beats is None else beats
         self.stop_after = stop_after
+        self.captions = captions
         self.on_beat = on_beat or (lambda name, index, count: None)
+        self.on_caption = on_caption or (lambda text: None)
         self.caption: Line | None = None
         self.provenance: Line | None = None
         self._played = 0.0  # seconds of moves and rests since the caption came
@@ -98,13 +104,19 @@ class Lesson(Scene):
         tensor  what the beat is about, such as "blocks.1.attn.pattern[2]"
         """
         self._finish_reading()
-        before = [line for line in (self.caption, self.provenance) if line is not None]
+        before = self._said()
         self.caption = self._caption(self.words.captions[key], values)
         self.provenance = self._small_print(tensor)
         if before:
             self.move(leave(*before), seconds=CAPTION_MOVE / 2)
         self._played = 0.0
-        self.move(appear(self.caption, self.provenance, stagger=0, rise=0), seconds=CAPTION_MOVE)
+        self.on_caption(self.caption.spoken)
+        self.move(appear(*self._said(), stagger=0, rise=0), seconds=CAPTION_MOVE)
+
+    def _said(self) -> list[Line]:
+        """The lines that are on stage because of what was said last."""
+        caption = self.caption if self.captions else None
+        return [line for line in (caption, self.provenance) if line is not None]
 
     def _caption(self, template: str, values: Mapping[str, Value]) -> Line:
         """The caption, in smaller type if its words would not fit the frame's width."""
