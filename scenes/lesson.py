@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
-from manim import Animation, Scene, config
+from manim import Animation, CairoRenderer, Scene, config
 from PIL import Image
 
 from scenes.catalog import find
@@ -33,6 +33,7 @@ class Lesson(Scene):
     stop_after ends after this beat, nothing drawn: the state of its last frame is `still()`
     captions   False leaves the caption line undrawn; all else, every length too, stays the same
     on_beat    called with (name, index, count) as each beat begins
+    renderer   what draws, None for Manim's own
     on_caption called with the plain words of each caption as it begins
     """
 
@@ -50,6 +51,7 @@ class Lesson(Scene):
         stop_after: str | None = None,
         captions: bool = True,
         on_beat: Callable[[str, int, int], None] | None = None,
+        renderer: CairoRenderer | None = None,
         on_caption: Callable[[str], None] | None = None,
     ) -> None:
         self.subject, self.trace = subject, subject.trace
@@ -67,7 +69,7 @@ class Lesson(Scene):
         self.provenance: Line | None = None
         self._played = 0.0  # seconds of moves and rests since the caption came
         self._beat_played = 0.0  # the same since the beat began
-        super().__init__()
+        super().__init__(renderer=renderer)
         self.camera.background_color = self.theme.ground
 
     def construct(self) -> None:
