@@ -109,8 +109,8 @@ class PatternGrid:
 
     def key_groups(self) -> VGroup:
         """Brackets left of the pieces of one word, and the character left of its bytes."""
-        widest = max(label.width for label in self.key_labels())
-        x = self._edge - self.plan.beside - PAD - widest
+        words = [word for word in (*self.key_labels(), self.others_label()) if word is not None]
+        x = min(word.get_left()[0] for word in words) - PAD
         parts = VGroup()
         for group in self.groups:
             reach = 0.35 * self.plan.row

@@ -13,6 +13,7 @@ from scenes.kit import layout
 from scenes.kit.number import DIGIT_HEIGHT
 from scenes.kit.tokens import GAP, label_width, piecewise
 from scenes.kit.typeset import outline
+from scenes.kit.window import window
 
 MAX_COLUMN, MAX_ROW = 1.5, 0.8
 MIN_ROW = 0.37  # rows of arrowed letters with legible indices do not touch
@@ -21,24 +22,8 @@ ARROW, SYMBOL, PAD = 0.5, 0.5, 0.12
 CLEAR = 0.16  # between words and the grid where no queries or keys stand between them
 DOTS = 0.46  # the same where an ellipsis does
 BAND = 0.34  # height of a second line of labels, or of brackets with their characters
-WORTH_SHOWING = 0.05  # a weight of the focus whose token is not hidden
 MIN_COLUMN = 0.8  # a dot beside its weight
 MIN_CELL_TEXT = "−99.9"
-
-
-def window(weights: np.ndarray, focus: int, capacity: int, special: Sequence[int]) -> list[int]:
-    """The tokens to show, in order: all if they fit; else what matters to the focus.
-
-    weights   (n,) attention of the focus on each token
-    capacity  how many tokens may be shown
-    """
-    n = len(weights)
-    if n <= capacity:
-        return list(range(n))
-    strongest = [int(i) for i in np.argsort(-weights)[:3] if weights[i] >= WORTH_SHOWING]
-    nearest = sorted(range(n), key=lambda i: (abs(i - focus), i > focus))
-    order = dict.fromkeys([focus, *special, *strongest, *nearest])
-    return sorted(list(order)[:capacity])
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from agreement import agree
-from safetensors.numpy import save_file
+from agreement import DATA, agree
+from safetensors.numpy import load_file, save_file
 from small_tokenizer import speaking_model
 
 import attncore as ac
@@ -63,6 +63,20 @@ def test_attentions_become_patterns(batch: bool) -> None:
     assert trace.text == ""
     with pytest.raises(KeyError, match="scores"):
         trace["scores", 0]
+
+
+@pytest.mark.parametrize("family", ["bert", "gpt2", "llama", "mistral", "qwen2", "sentence"])
+def test_attentions_that_transformers_gave(family: str) -> None:
+    """Recorded from its models; the same patterns as ours come of their weights."""
+    recorded = load_file(DATA / "families" / f"{family}.expected.safetensors")
+    ids = [int(i) for i in recorded["input_ids"]]
+    names = sorted(name for name in recorded if name.endswith("attn.pattern"))
+    layers = [recorded[name][None] for name in names]
+    trace = ac.Trace.from_attentions(list(map(str, ids)), layers, model=family)
+    ours = ac.load(DATA / "families" / family).trace(ids, names=names)
+    assert trace.names() == ours.names()
+    for name in names:
+        agree(trace[name], ours[name])
 
 
 def test_a_known_model_keeps_its_name_and_digest() -> None:

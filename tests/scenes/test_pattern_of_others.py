@@ -145,6 +145,21 @@ def test_a_cache_of_transformer_lens(toy_model: ac.Transformer, tmp_path: Path) 
     assert "scores_masked" in [key for key, _ in run_.captions]
 
 
+def test_a_bracket_keeps_clear_of_the_row_of_others() -> None:
+    run = play(
+        choose(imported("a", *(f"##{letter}" for letter in "bcdefghijklmnopqrstuvwxy"))),
+        lang="zh",
+        until="softmax",
+    )
+    stage = run.stages["softmax"]
+    found = find_grid(stage, run)
+    assert found.others is not None
+    left = [mark for mark in stage.marks if mark.centre[0] < found.sides[0][0]]
+    bracket = next(mark for mark in left if mark.kind == "lines")
+    beside = [mark for mark in left if mark.kind == "text" and mark.centre[1] < found.sides[1][-1]]
+    assert all(bracket.box[0] < mark.box[0] - 0.1 for mark in beside if mark.baseline > -3)
+
+
 def test_padding_takes_no_part() -> None:
     texts = ["[CLS]", "blue", "creature", "[SEP]", "[PAD]", "[PAD]"]
     (weights,) = attentions(*texts)
