@@ -172,7 +172,9 @@ def trace(
     elif name is None:
         _print(tensors.names_table(run))
     else:
-        _print(*tensors.tables(run, selection))
+        with refusing():
+            tables = tensors.tables(run, selection)
+        _print(*tables)
 
 
 @main.command("next")

@@ -10,7 +10,7 @@ import av
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
-from family_folders import SENTENCE, bare_folder, folder_of
+from family_folders import FAMILIES, SENTENCE, bare_folder, folder_of
 from PIL import Image
 
 import attncore as ac
@@ -123,6 +123,32 @@ def test_numbers_of_a_trace(attn, attentions: str, saved: str, toy_model: ac.Tra
     told = json.loads(attn("trace", "--trace", attentions, "pattern", "--json").stdout)
     assert told["model"] == {"name": "bert", "digest": "", "provenance": "imported"}
     assert told["tokens"][2] == {"text": "fluff", "id": None, "span": None}
+
+
+def test_numbers_of_a_pair_of_sentences(attn, tmp_path: Path) -> None:
+    """Each has the tokens of its own sentence; where they meet, both stand there."""
+    pair = ac.load(FAMILIES / "marian").trace(([5, 6, 7, 2], [4, 8, 9]))
+    pair.save(tmp_path / "pair.npz")
+
+    def labels(name: str) -> tuple[list[str], list[str]]:
+        rows = attn("trace", "--trace", "pair.npz", name, "--head", "0").stdout.splitlines()
+        return rows[1].split(), [row.split()[0] for row in rows[2:]]
+
+    source, target = (["5", "6", "7", "2"], ["4", "8", "9"])
+    assert labels("encoder.blocks.0.attn.pattern") == (source, source)
+    assert labels("decoder.blocks.0.attn.pattern") == (target, target)
+    assert labels("decoder.blocks.0.cross.pattern") == (source, target)
+    assert labels("decoder.blocks.0.cross.k")[1] == source
+    for command in ("render", "heads"):
+        assert attn(command, "--trace", "pair.npz").exit_code == 2
+
+
+def test_a_tensor_that_is_no_table(attn, tmp_path: Path) -> None:
+    info = ac.ModelInfo("x", "", "imported")
+    ac.Trace({"probs": np.ones(3)}, [ac.Token("a", 0, None)], "a", info).save(tmp_path / "a.npz")
+    result = attn("trace", "--trace", "a.npz", "probs")
+    assert result.exit_code == 2
+    assert result.stderr == "attn trace: probs is (3,), which is no table: take --json or --npz\n"
 
 
 # What is refused: in a line or two, before anything is drawn.

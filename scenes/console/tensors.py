@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -95,37 +95,63 @@ def output() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=10_000)
 
 
-def tables(trace: ac.Trace, selection: Selection) -> list[Table]:
-    """One table per tensor, one per head where there are several; rows are tokens."""
+def tables(trace: ac.Trace, selection: Selection) -> list[RenderableType]:
+    """A title and a table per tensor, or per head where there are several; rows are tokens.
+
+    Raises ValueError for a tensor that is no table.
+    """
     width = output().width
-    made = []
+    made: list[RenderableType] = []
     for name, array in selection.items():
+        if array.ndim not in (2, 3):
+            raise ValueError(f"{name} is {array.shape}, which is no table: take --json or --npz")
         if array.ndim == 3:
-            made += [_table(trace, f"{name}[{i}]", part, width) for i, part in enumerate(array)]
+            heads = [(f"{name}[{i}]", part) for i, part in enumerate(array)]
         else:
-            made.append(_table(trace, name, array, width))
+            heads = [(name, array)]
+        for each, part in heads:
+            row, column = axes(each, part)
+            # Not the table's own title, which would be broken to the width of the table.
+            made.append(Text(f"{each}  rows: {row}, columns: {column}"))
+            made.append(_table(trace, each, part, width))
     return made
 
 
 def _table(trace: ac.Trace, name: str, rows: np.ndarray[Any, Any], width: int) -> Table:
-    tokens = [Text(token.text) for token in trace.tokens]
+    tokens, keys = _labels(trace, name, rows)
     by_key = axes(name, rows)[-1] == "key"
     count = rows.shape[1]
     label = max(token.cell_len for token in tokens)
-    cell = max([8, *(token.cell_len + 2 for token in tokens)] if by_key else [8])
+    cell = max([8, *(key.cell_len + 2 for key in keys)] if by_key else [8])
     shown = count if by_key else min(count, MOST_COLUMNS)
     shown = max(1, min(shown, (width - label - 2) // cell))
-    title = Text(f"{name}  rows: {axes(name, rows)[0]}, columns: {axes(name, rows)[1]}")
-    table = Table(title=title, title_justify="left", box=None)
+    table = Table(box=None)
     table.add_column("", no_wrap=True)
     for j in range(shown):
-        table.add_column(tokens[j] if by_key else str(j), justify="right", no_wrap=True)
+        table.add_column(keys[j] if by_key else str(j), justify="right", no_wrap=True)
     for token, row in zip(tokens, rows, strict=True):
         table.add_row(token, *(number(value) for value in row[:shown]))
     if shown < count:
         table.caption = Text(f"{count - shown} more columns: --json or --npz has them all")
         table.caption_justify = "left"
     return table
+
+
+def _labels(
+    trace: ac.Trace, name: str, rows: np.ndarray[Any, Any]
+) -> tuple[list[Text], list[Text]]:
+    """What stands beside the rows and over the columns: an encoder-decoder has two sentences."""
+    encoder, cross = name.startswith("encoder."), ".cross." in name
+    own = encoder or (cross and name.split("[")[0].endswith((".k", ".v")))
+    return _texts(trace, len(rows), own), _texts(trace, rows.shape[1], encoder or cross)
+
+
+def _texts(trace: ac.Trace, count: int, of_source: bool) -> list[Text]:
+    """The tokens of one sentence; their numbers, where these are not what is counted."""
+    tokens = trace.source if of_source else trace.tokens
+    if len(tokens) == count:
+        return [Text(token.text) for token in tokens]
+    return [Text(str(i)) for i in range(count)]
 
 
 def number(value: float) -> str:
