@@ -18,6 +18,7 @@ from attncore._arrays import Array, Mask
 from attncore._finite import read_safely
 from attncore._fit import boolean, shares_heads
 from attncore._pieces import row_sums
+from attncore._threads import side_by_side
 from attncore.functional import finite_top
 
 Entry = TypeVar("Entry", bound=np.generic)
@@ -57,8 +58,7 @@ def read_in_tiles(query: Array, key: Array, value: Array, looking: Looking) -> A
            [0.27, 0.73]])
     """
     key, value = (one_per_head(x, query) for x in (key, value))
-    with np.errstate(invalid="ignore", over="ignore"):
-        return read_safely(value, lambda columns: _read_heads(query, key, columns, looking))
+    return read_safely(value, lambda columns: _read_heads(query, key, columns, looking))
 
 
 def _read_heads(query: Array, key: Array, value: Array, looking: Looking) -> Array:
@@ -69,14 +69,19 @@ def _read_heads(query: Array, key: Array, value: Array, looking: Looking) -> Arr
     lead = np.broadcast_shapes(*(x.shape[:-2] for x in (*floats, mask) if x is not None))
     output = np.empty((*lead, query.shape[-2], value.shape[-1]), np.result_type(*floats))
     grid = (*lead, query.shape[-2], key.shape[-2])
-    for head in np.ndindex(lead):
+
+    def read(head: tuple[int, ...]) -> None:
         mine = (_of_head(x, head, lead + x.shape[-2:]) for x in (query, key, value))
         here = replace(
             looking,
             bias=None if bias is None else _of_head(bias, head, grid),
             mask=looking.mask if mask is None else _of_head(mask, head, grid),
         )
-        _read_head(*mine, looking=here, output=output[head])
+        # Each thread has an error state of its own.
+        with np.errstate(invalid="ignore", over="ignore"):
+            _read_head(*mine, looking=here, output=output[head])
+
+    side_by_side(read, np.ndindex(lead))
     return output
 
 
@@ -99,7 +104,9 @@ def _read_head(query: Array, key: Array, value: Array, *, looking: Looking, outp
             if looking.bias is not None:
                 scores += looking.bias[rows, columns]
             if hidden is not None:
-                np.copyto(scores, -np.inf, where=hidden)
+                first, where = hidden
+                part = scores[:, first : first + where.shape[1]]
+                np.copyto(part, -np.inf, where=where)
             sums.add(scores, value[columns])
         sums.finish()
 
@@ -135,8 +142,10 @@ class _Sums:
         self.output /= self.total
 
 
-def _tiles(looking: Looking, rows: slice, n_key: int) -> Iterator[tuple[slice, Mask | None]]:
-    """The keys to look at, range by range, and what of them is hidden (query, key)."""
+def _tiles(
+    looking: Looking, rows: slice, n_key: int
+) -> Iterator[tuple[slice, tuple[int, Mask] | None]]:
+    """The keys to look at, range by range, and what is hidden: from which of them on, and where."""
     for columns in ranges(n_key, looking.block[1]):
         if looking.mask is None:
             yield columns, None
@@ -145,9 +154,17 @@ def _tiles(looking: Looking, rows: slice, n_key: int) -> Iterator[tuple[slice, M
         somewhere = np.flatnonzero(seen.any(axis=0))
         if somewhere.size:
             first, stop = int(somewhere[0]), int(somewhere[-1]) + 1
-            seen = seen[:, first:stop]
             columns = slice(columns.start + first, columns.start + stop)
-            yield columns, None if seen.all() else ~seen
+            yield columns, _hidden(seen[:, first:stop])
+
+
+def _hidden(seen: Mask) -> tuple[int, Mask] | None:
+    """The first key that is hidden from somebody, and from whom, up to the last such key."""
+    partly = np.flatnonzero(~seen.all(axis=0))
+    if not partly.size:
+        return None
+    first, stop = int(partly[0]), int(partly[-1]) + 1
+    return first, ~seen[:, first:stop]
 
 
 def _seen(mask: Mask | MaskRule, rows: slice, columns: slice) -> Mask:
