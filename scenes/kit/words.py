@@ -22,7 +22,9 @@ def languages() -> tuple[str, ...]:
 
 
 class Words:
-    """The title, captions and labels of one scene in one language.
+    """The title, captions and labels of one scene in one language, and the titles of its beats.
+
+    code  the language in three letters (ISO 639-2), as video files name it
 
     >>> Words("en", "pattern").title
     'The attention pattern'
@@ -31,7 +33,9 @@ class Words:
     def __init__(self, language: str, scene: str) -> None:
         book = _book(language)
         self.language = language
+        self.code: str = book["language"]["code"]
         self.title: str = book[scene]["title"]
+        self.beats: dict[str, str] = book[scene]["beats"]
         self.captions: dict[str, str] = book[scene]["captions"]
         self.labels: dict[str, str] = {**book["labels"], **book[scene].get("labels", {})}
 

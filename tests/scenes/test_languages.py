@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from scenes.catalog import CATALOG
+from scenes.catalog import CATALOG, SceneEntry
 from scenes.kit.words import UnknownLanguage, Words, languages
 
 SCENES = [entry.name for entry in CATALOG]
@@ -55,7 +55,8 @@ def test_an_unknown_language_names_the_known_ones() -> None:
 def test_all_languages_say_the_same(scene: str) -> None:
     one, *rest = (Words(lang, scene) for lang in languages())
     for other in rest:
-        for mine, theirs in ((one.captions, other.captions), (one.labels, other.labels)):
+        for kind in ("captions", "labels", "beats"):
+            mine, theirs = getattr(one, kind), getattr(other, kind)
             assert mine.keys() == theirs.keys()
             for key in mine:
                 assert placeholders(mine[key]) == placeholders(theirs[key]), key
@@ -82,3 +83,21 @@ def test_captions_end_like_sentences(lang: str) -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_kind_of_weights_has_a_name(lang: str) -> None:
     assert {"trained", "random", "imported", "altered"} <= Words(lang, "pattern").labels.keys()
+
+
+@pytest.mark.parametrize("entry", CATALOG, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_beat_has_a_title_of_its_own(lang: str, entry: SceneEntry) -> None:
+    titles = Words(lang, entry.name).beats
+    assert tuple(titles) == entry.beats
+    assert len(set(titles.values())) == len(titles)
+    for title in titles.values():
+        assert title == title.strip()
+        assert 0 < width(title) <= 20
+
+
+def test_each_language_has_the_code_that_video_files_want() -> None:
+    assert {lang: Words(lang, "pattern").code for lang in languages()} == {
+        "en": "eng",
+        "zh": "zho",
+    }
