@@ -84,10 +84,11 @@ def packages(debian: str, homebrew: str) -> str:
 
 def _model() -> str:
     import attncore as ac
+    from attncore.checkpoints.summary import summarise
 
     if not ac.available():
         raise Lacking("this installation has none")
-    names = [f"{name} {ac.load(name).info.digest[:12]}" for name in ac.available()]
+    names = [f"{name} {summarise(name).digest[:12]}" for name in ac.available()]
     return ", ".join(names)
 
 
