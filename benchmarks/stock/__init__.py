@@ -1,0 +1,1 @@
+"""What our render is measured against: the scene `pattern` written the ordinary way."""

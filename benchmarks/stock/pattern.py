@@ -1,0 +1,211 @@
+"""The scene `pattern` as a plain Manim scene: `python -m manim render benchmarks/stock/pattern.py`.
+
+The same beats, lengths, moves and values as ours for its default sentence, with what Manim offers
+where there is no LaTeX. Each object is made once; nothing has an updater.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from manim import (
+    DOWN,
+    GREY_A,
+    GREY_B,
+    RIGHT,
+    YELLOW,
+    Create,
+    FadeIn,
+    FadeOut,
+    GrowFromCenter,
+    LaggedStart,
+    Rectangle,
+    Scene,
+    Text,
+    Triangle,
+    VGroup,
+    VMobject,
+)
+
+import attncore as ac
+from benchmarks.stock import parts
+from benchmarks.stock.parts import COLUMN, ROW, XS, YS, lag, lagged_in, lagged_out
+
+SENTENCE, LAYER, HEAD, FOCUS = "a fluffy blue creature roamed the verdant forest", 1, 3, 4
+BEATS = ("tokens", "queries", "keys", "scores", "mask", "softmax", "read", "sentence")
+FEET = -1.25  # the words of the last beat stand here
+
+
+class StockPattern(Scene):
+    """What one head looks at, in eight beats."""
+
+    def construct(self) -> None:
+        trace = ac.load("storyteller").trace(SENTENCE)
+        self.tokens = [token.text for token in trace.tokens]
+        block = f"blocks.{LAYER}.attn"
+        self.query = trace[f"{block}.q"][HEAD][FOCUS]
+        self.scores = trace[f"{block}.scores_scaled"][HEAD]
+        self.weights = trace[f"{block}.pattern"][HEAD]
+        self.said: VGroup | None = None
+        title = Text("The attention pattern", font_size=24, color=GREY_B)
+        self.add(title.move_to([-6.76, 3.45, 0], aligned_edge=-RIGHT))
+        for beat in BEATS:
+            self.next_section(beat)
+            getattr(self, f"beat_{beat}")()
+
+    def say(self, text: str, tensor: str) -> None:
+        if self.said is not None:
+            self.play(FadeOut(self.said), run_time=0.25)
+        if tensor != "tokens":
+            tensor = f"blocks.{LAYER}.attn.{tensor}[{HEAD}]"
+        self.said = parts.caption(text, f"storyteller · {tensor} · trained")
+        self.play(FadeIn(self.said), run_time=0.5)
+
+    def bring(self, things: Iterable[VMobject], seconds: float, shift: float = 0) -> None:
+        self.play(lagged_in(things, shift), run_time=seconds)
+
+    def beat_tokens(self) -> None:
+        self.words = VGroup(*(Text(token, font_size=30) for token in self.tokens))
+        self.words.arrange(RIGHT, buff=0.3)
+        self.words[0].set_color(GREY_B)
+        self.row = [float(word.get_x()) for word in self.words]
+        self.say("The model reads 9 tokens: a mark for the start, then the sentence.", "tokens")
+        self.bring(self.words, 2, shift=0.15)
+        self.wait(1.9)
+
+    def beat_queries(self) -> None:
+        self.say("In this attention head each token asks its query: 24 numbers.", "q")
+        tops = zip(self.words, XS, strict=True)
+        self.play(*(w.animate.scale(0.61).move_to([x, 2.94, 0]) for w, x in tops), run_time=1.5)
+        self.arrows = parts.query_arrows()
+        self.bring(self.arrows, 1, shift=0.15)
+        self.queries = parts.query_symbols()
+        self.bring(self.queries, 1, shift=0.15)
+        self.column = parts.vector(self.query, XS[FOCUS])
+        self.bring([self.column], 0.7, shift=0.15)
+        self.wait(1)
+
+    def beat_keys(self) -> None:
+        self.say("Every token also has a key, 24 numbers, by which queries find it.", "k")
+        self.play(FadeOut(self.column, target_position=self.queries[FOCUS]), run_time=0.7)
+        self.key_words = self.words.copy()
+        places = zip(self.key_words, YS, strict=True)
+        self.play(
+            *(w.animate.move_to([-5.0, y, 0], aligned_edge=RIGHT) for w, y in places), run_time=1.5
+        )
+        self.key_arrows = parts.key_arrows()
+        self.bring(self.key_arrows, 1, shift=0.15)
+        self.keys = parts.key_symbols()
+        self.bring(self.keys, 1, shift=0.15)
+        self.grid = parts.cells()
+        self.play(FadeIn(self.grid), run_time=0.7)
+        self.wait(1)
+
+    def beat_scores(self) -> None:
+        first = int(np.argmax(np.where(np.arange(9) == FOCUS, 0, self.weights[FOCUS])))
+        value = self.scores[FOCUS, first]
+        met = f"{self.tokens[FOCUS]} meets {self.tokens[first]}"
+        text = f"{met}: their dot product, divided by √24, is {value:.1f}."
+        self.say(text, "scores_scaled")
+        self.numbers = {(r, c): self.score(r, c) for c in range(9) for r in range(9)}
+        number = self.numbers[first, FOCUS]
+        pair = self.queries[FOCUS].copy(), self.keys[first].copy()
+        self.play(*(FadeOut(part, target_position=number) for part in pair), run_time=1.5)
+        self.play(FadeIn(number), run_time=0.5)
+        self.bring([self.numbers[r, FOCUS] for r in range(9) if r != first], 1.5)
+        self.wait(0.4)
+        self.say(
+            "Every cell is query · key: the higher the score, the better the match.",
+            "scores_scaled",
+        )
+        self.bring([n for (_, c), n in self.numbers.items() if c != FOCUS], 2)
+        self.wait(2.184)
+
+    def score(self, row: int, column: int) -> VMobject:
+        value, seen = self.scores[column, row], self.scores[column, : column + 1]
+        strength = float((value - seen.min()) / np.ptp(seen)) if column else 1.0
+        return parts.score(value, row, column, min(max(strength, 0), 1))
+
+    def beat_mask(self) -> None:
+        self.say("Every token must predict the next one, so none may look ahead: −∞.", "scores")
+        masked = [(r, c) for c in range(9) for r in range(c + 1, 9)]
+        gone = [self.numbers.pop(cell) for cell in masked]
+        self.infinities = {cell: parts.infinity(*cell) for cell in masked}
+        self.play(lagged_out(gone), lagged_in(self.infinities.values()), run_time=2)
+        self.wait(1.9)
+
+    def beat_softmax(self) -> None:
+        self.say("Softmax turns a column of scores into weights that sum to 1.", "pattern")
+        self.dots = {
+            (r, c): parts.dot(self.weights[c, r], r, c, 0.27 * (c == FOCUS))
+            for c in range(9)
+            for r in range(c + 1)
+        }
+        self.box = Rectangle(width=COLUMN, height=9 * ROW, stroke_width=3, color=YELLOW)
+        self.box.move_to([XS[FOCUS], YS[4], 0])
+        self.play(FadeIn(self.box), run_time=0.5)
+        self.soften([FOCUS], 1.5)
+        self.shown = [
+            parts.decimal(self.weights[FOCUS, r], 2, 22).move_to([XS[FOCUS] + 0.22, YS[r], 0])
+            for r in range(FOCUS + 1)
+        ]
+        self.bring(self.shown, 1)
+        self.wait(1)
+        self.say("After softmax each column sums to 1: a larger dot is a larger weight.", "pattern")
+        self.soften([c for c in range(9) if c != FOCUS], 2.5)
+        self.wait(1.6)
+
+    def soften(self, columns: list[int], seconds: float) -> None:
+        before = {**self.numbers, **self.infinities}
+        gone = [before[r, c] for c in columns for r in range(9)]
+        grown = [self.dots[r, c] for c in columns for r in range(c + 1)]
+        growing = LaggedStart(*map(GrowFromCenter, grown), lag_ratio=lag(grown, 0.05))
+        self.play(lagged_out(gone), growing, run_time=seconds)
+
+    def beat_read(self) -> None:
+        weights = self.weights[FOCUS]
+        one, two = (int(i) for i in np.argsort(-weights)[:2])
+        self.say(
+            f"{self.tokens[FOCUS]} looks at {self.tokens[one]} with weight {weights[one]:.2f} "
+            f"and at {self.tokens[two]} with {weights[two]:.2f}.",
+            "pattern",
+        )
+        across = self.words, self.arrows, self.queries
+        down = self.key_words, self.key_arrows, self.keys
+        others = VGroup(*(d for (_, c), d in self.dots.items() if c != FOCUS))
+        others.add(*(side[i] for side in across for i in range(9) if i != FOCUS))
+        others.add(*(side[i] for side in down for i in range(9) if i not in (one, two)))
+        self.play(others.animate.set_opacity(0.4), run_time=1)
+        self.wait(2.767)
+
+    def beat_sentence(self) -> None:
+        focus = self.tokens[FOCUS]
+        self.say(f"The thicker the arc, the more {focus} listens to that token.", "pattern")
+        marks = [*self.arrows, *self.queries, *self.key_words, *self.key_arrows, *self.keys]
+        gone = VGroup(self.grid, *marks, *self.dots.values(), *self.shown)
+        self.play(FadeOut(gone), run_time=0.7)
+        around = Rectangle(width=1.9, height=0.6, stroke_width=3, color=YELLOW)
+        around.move_to([self.row[FOCUS], FEET, 0])
+        moves = [
+            word.animate.scale(1 / 0.61).move_to([x, FEET, 0]).set_opacity(1 if i <= FOCUS else 0.4)
+            for i, (word, x) in enumerate(zip(self.words, self.row, strict=True))
+        ]
+        self.play(*moves, self.box.animate.become(around), run_time=1.5)
+        self.wait(0.7)
+        self.draw_arcs()
+        self.wait(1)
+
+    def draw_arcs(self) -> None:
+        x, foot, weights = self.row[FOCUS], FEET + 0.45, self.weights[FOCUS]
+        thick = [(self.row[i], weights[i]) for i in range(FOCUS + 1) if weights[i] >= 0.05]
+        made = parts.arcs(thick, x, foot)
+        self.play(LaggedStart(*map(Create, made), lag_ratio=0.3), run_time=2)
+        tip = Triangle(fill_opacity=1, stroke_width=0, color=GREY_A).rotate(np.pi).scale(0.1)
+        tip.move_to([x, foot - 0.04, 0])
+        under = [
+            parts.decimal(weights[i], 2, 26).move_to([self.row[i], FEET - 0.6, 0])
+            for i in range(FOCUS + 1)
+        ]
+        note = Text("faint arcs not drawn: 1", font_size=18, color=GREY_B)
+        self.bring([tip, *under, note.move_to(2.3 * DOWN)], 1)
