@@ -231,6 +231,38 @@ def models() -> None:
     _print(models_table())
 
 
+@main.command("cache")
+@click.option("--older-than", metavar="AGE", help="Remove what was not used for that long.")
+@click.option(
+    "--max-size",
+    metavar="SIZE",
+    help="Remove until no more is left; the longest unused goes first.",
+)
+@click.option("--clear", is_flag=True, help="Remove everything.")
+def show_cache(older_than: str | None, max_size: str | None, clear: bool) -> None:
+    """What is kept of videos rendered before, so that their beats need not be drawn again.
+
+    Ages are written like 30d or 12h, sizes like 500MB or 2GB. The environment variable
+    ATTN_CACHE_DIR chooses another folder. It is always safe to remove it.
+
+    \b
+    Examples:
+      attn cache
+      attn cache --older-than 30d
+      attn cache --max-size 500MB
+      attn cache --clear
+    """
+    from scenes.console import cache as kept
+
+    cache = kept.open_cache()
+    if older_than is None and max_size is None and not clear:
+        lines = kept.described(cache)
+    else:
+        lines = iter([kept.pruned(cache, older_than, max_size, clear)])
+    for line in lines:
+        click.echo(line)
+
+
 @main.command()
 def doctor() -> None:
     """What is missing on this machine, and what installs it.

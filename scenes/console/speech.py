@@ -16,9 +16,11 @@ def duration(seconds: float) -> str:
 def size(count: int) -> str:
     """A number of bytes.
 
-    >>> size(812), size(64_300), size(2_340_000)
-    ('812 B', '64 kB', '2.3 MB')
+    >>> size(812), size(64_300), size(2_340_000), size(5_120_000_000)
+    ('812 B', '64 kB', '2.3 MB', '5.1 GB')
     """
     if count < 1000:
         return f"{count} B"
-    return f"{count / 1e3:.0f} kB" if count < 1e6 else f"{count / 1e6:.1f} MB"
+    if count < 1e6:
+        return f"{count / 1e3:.0f} kB"
+    return f"{count / 1e6:.1f} MB" if count < 1e9 else f"{count / 1e9:.1f} GB"
