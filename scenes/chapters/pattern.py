@@ -42,7 +42,8 @@ class Pattern(Lesson):
         seen = np.any(~subject.hidden, axis=0)  # padding takes no part
         special = [i for i, token in enumerate(trace.tokens) if token.special and seen[i]]
         plan = grid_plan(Contents(trace, width, *known), self.weights, subject.focus, special)
-        label = others.format(count=len(plan.hidden))
+        count = len(plan.hidden)
+        label = self.words.labels["other"] if count == 1 else others.format(count=count)
         self.grid = PatternGrid(trace, plan, self.theme, others=label)
         self.cells = HeadCells(subject, self.grid)
         self.shown, self.hidden = plan.shown, plan.hidden

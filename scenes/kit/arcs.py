@@ -77,7 +77,8 @@ class ArcRow:
         parts = []
         if self.plan.hidden:
             values["weight"] = self.weight((len(self.tokens), self.focus))
-            parts.append(labels["others_weight"])
+            one = len(self.plan.hidden) == 1
+            parts.append(labels["other_weight" if one else "others_weight"])
         if self.faint:
             parts.append(labels["faint_arcs"])
         if parts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import pickle
 from pathlib import Path
@@ -266,6 +267,20 @@ def test_files_that_were_cut_off_are_refused(share: float, ending: str, tmp_path
     path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
     with pytest.raises(ValueError, match=rf"a\.{ending}"):
         ac.Trace.load(path)
+
+
+@pytest.mark.parametrize("ending", ["npz", "safetensors"])
+@pytest.mark.filterwarnings("ignore")  # NumPy warns of odd headers before it refuses them
+def test_files_that_were_damaged_are_read_or_refused(ending: str, tmp_path: Path) -> None:
+    path = written(tmp_path / f"a.{ending}", STACKED, TOKENS)
+    whole, rng = path.read_bytes(), np.random.default_rng(0)
+    for _ in range(150):
+        damaged = bytearray(whole)
+        for place in rng.integers(0, min(len(whole), 700), 3):
+            damaged[place] = rng.integers(256)
+        path.write_bytes(damaged)
+        with contextlib.suppress(ValueError, OSError):
+            ac.Trace.load(path)
 
 
 def test_a_single_array_is_refused(tmp_path: Path) -> None:

@@ -176,7 +176,8 @@ def find_grid(stage: Stage, played: Played) -> Grid:
     assert len(sides[1]) - 1 == len(ys) + bool(hidden), "there are not as many rows as keys"
     if not hidden:
         return Grid(xs, ys, across[1], up[1], sides)
-    label = Words(played.lang, "pattern").labels["others"].format(count=hidden)
+    labels = Words(played.lang, "pattern").labels
+    label = labels["other"] if hidden == 1 else labels["others"].format(count=hidden)
     (mark,) = stage.spelling(reading.reference(label))
     stage.account(mark)
     check_ellipses(stage, xs, facts, float(sides[1][-1]))

@@ -59,7 +59,8 @@ def check_notes(stage: Stage, played: Played, words: Mapping[int, Mark], faint: 
     weight = sum(facts.weight(facts.focus, i) for i in hidden)
     notes = []
     if hidden:
-        notes.append(labels["others_weight"].format(count=len(hidden), weight=said(weight, 2)))
+        template = labels["other_weight" if len(hidden) == 1 else "others_weight"]
+        notes.append(template.format(count=len(hidden), weight=said(weight, 2)))
     if faint:
         notes.append(labels["faint_arcs"].format(faint=faint))
     if notes:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import reading
 from claims import check_all
 from family_folders import bare_folder, folder_of
 from gridsight import find_grid
@@ -20,6 +21,7 @@ from scenes.catalog import find
 from scenes.chapters.pattern import Pattern
 from scenes.kit import cells, grid, plan
 from scenes.kit.arcs import ArcRow
+from scenes.kit.checks import problems
 from scenes.lesson import Lesson
 from scenes.subject import Subject, choose, left_out, said
 
@@ -158,6 +160,17 @@ def test_a_bracket_keeps_clear_of_the_row_of_others() -> None:
     bracket = next(mark for mark in left if mark.kind == "lines")
     beside = [mark for mark in left if mark.kind == "text" and mark.centre[1] < found.sides[1][-1]]
     assert all(bracket.box[0] < mark.box[0] - 0.1 for mark in beside if mark.baseline > -3)
+
+
+def test_very_long_tokens_are_cut_and_one_that_is_hidden_is_one() -> None:
+    texts = ["<s>", "-" * 64, "antidisestablishmentarianism" * 2, "cat", "</s>"]
+    weights = np.random.default_rng(3).random((2, 5, 5))
+    layers = [weights / weights.sum(axis=-1, keepdims=True)]
+    run = play(choose(ac.Trace.from_attentions(texts, layers, model="long")))
+    for spelled in ("antidisestablishmentari…", "1 other"):
+        assert run.stages["softmax"].spelling(reading.reference(spelled))
+    for stage in run.stages.values():
+        assert problems(stage.marks) == []
 
 
 def test_padding_takes_no_part() -> None:
