@@ -18,6 +18,7 @@ from scenes.subject import Subject, left_out
 
 LANGUAGES = ("en", "zh")
 THEMES = ("dark", "light")
+CAPTIONS = ("burn", "track", "none")
 PACES = (0.25, 4.0)
 MAX_SPECIAL = 8  # tokens of one sentence that are not its own
 
@@ -26,8 +27,10 @@ MAX_SPECIAL = 8  # tokens of one sentence that are not its own
 class RenderJob:
     """One scene about one subject, and the file that it goes to.
 
-    beats  those that are drawn, None for all; what earlier beats leave on stage is there anyway
-    pace   2 takes half the time, 0.5 twice
+    beats     those that are drawn, None for all; what earlier beats leave on stage is there
+    pace      2 takes half the time, 0.5 twice
+    captions  "burn": in the picture, and a subtitle track that is not shown; "track": only there;
+              "none": nowhere
 
     Raises ValueError for a value out of range, CannotDraw for a character without a glyph.
     """
@@ -40,10 +43,12 @@ class RenderJob:
     theme: str = "dark"
     pace: float = 1.0
     beats: tuple[str, ...] | None = None
+    captions: str = "burn"
 
     def __post_init__(self) -> None:
         _check_choice("language", self.lang, LANGUAGES)
         _check_choice("theme", self.theme, THEMES)
+        _check_choice("way with captions", self.captions, CAPTIONS)
         if self.beats is not None:
             check_beats(self.entry, self.beats, self.left_out)
         slowest, fastest = PACES
@@ -68,7 +73,13 @@ class RenderJob:
     def lesson(self, **options: Any) -> Any:
         """The scene itself, ready to render; `options` are those of Lesson. Imports Manim."""
         chapter = getattr(import_module(self.entry.module), self.entry.cls)
-        shared = {"lang": self.lang, "theme": self.theme, "pace": self.pace, "beats": self.drawn}
+        shared: dict[str, Any] = {
+            "lang": self.lang,
+            "theme": self.theme,
+            "pace": self.pace,
+            "beats": self.drawn,
+            "captions": self.captions == "burn",
+        }
         return chapter(self.subject, **{**shared, **options})
 
 
