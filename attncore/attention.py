@@ -42,6 +42,11 @@ class Attention:
 
     Each is float32, float64 where that was given, or float16 where q, k and v all were. All but
     the output may be made from q and k when first asked for: do not change those before.
+
+
+    >>> found = attend(np.eye(2), np.eye(2), np.eye(2), scale=1.0)
+    >>> found.scores_raw.tolist(), found.output.sum(axis=-1).round(6).tolist()
+    ([[1.0, 0.0], [0.0, 1.0]], [1.0, 1.0])
     """
 
     output: Array

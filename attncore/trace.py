@@ -31,6 +31,10 @@ class ModelInfo:
 
     `provenance` is "trained", "random", "imported", or "altered": run without its positions or
     without its mask.
+
+
+    >>> ModelInfo("toy", digest="", provenance="random").name
+    'toy'
     """
 
     name: str

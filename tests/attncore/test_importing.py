@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from types import ModuleType
 
 import attncore as ac
 
@@ -14,7 +15,7 @@ start = time.perf_counter()
 import numpy
 between = time.perf_counter()
 import attncore
-print(time.perf_counter() - between)
+print((time.perf_counter() - between) / (between - start))
 """
 
 
@@ -29,10 +30,26 @@ def test_nothing_heavy_comes_along() -> None:
 
 
 def test_it_takes_little_longer_than_numpy() -> None:
-    # The best of several: a busy machine makes any single one slow.
-    assert min(float(run(MEASURE)) for _ in range(5)) < 0.08
+    # The best of several, as a share: a busy machine makes any single one slow, but NumPy too.
+    assert min(float(run(MEASURE)) for _ in range(5)) < 0.8
 
 
 def test_every_public_name_exists_and_is_explained() -> None:
     for name in ac.__all__:
         assert getattr(ac, name).__doc__, name
+
+
+def test_every_public_name_has_an_example_that_runs() -> None:
+    homes = (ac, ac.masks, ac.positions)
+    public = {
+        f"{home.__name__}.{name}": thing
+        for home in homes
+        for name, thing in vars(home).items()
+        if not name.startswith("_")
+        and (name in ac.__all__ or home is not ac)
+        and getattr(thing, "__module__", "").startswith("attncore")
+        and not isinstance(thing, ModuleType)
+    }
+    assert len(public) > 40
+    lacking = [name for name, thing in public.items() if ">>>" not in (thing.__doc__ or "")]
+    assert not lacking
