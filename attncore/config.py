@@ -158,6 +158,8 @@ class Config:
             )
         if self.windows and len(self.windows) != self.n_layers:
             raise ValueError(f"{len(self.windows)} windows do not fit {self.n_layers} layers")
+        if self.windows and self.kind != "decoder":
+            raise ValueError(f"windows are a decoder's: this model's kind is {self.kind}")
         if self.unembed_head and self.unembed == "none":
             raise ValueError('unembed_head needs an unembedding, but unembed is "none"')
 

@@ -129,11 +129,10 @@ class Stack:
     def _visible(self, count: int, before: int, window: int, context: Context) -> Mask | None:
         """Who sees whom (..., query, key); None where everyone sees everyone."""
         seen: Mask | None = None
-        if context.mask and self.causal and (count > 1 or window):
-            seen = masks.causal(count, offset=before)
         if context.mask and window:
-            far = masks.causal(count, before + count, offset=before - window)
-            seen = ~far if seen is None else seen & ~far
+            seen = masks.sliding_window(count, window - 1, offset=before)
+        elif context.mask and self.causal and count > 1:
+            seen = masks.causal(count, offset=before)
         if context.padding is None:
             return seen
         real = context.padding[..., None, None, :]

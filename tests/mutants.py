@@ -114,8 +114,8 @@ MUTANTS = (
     Mutant(
         "window one too wide",
         "stack.py",
-        "offset=before - window)",
-        "offset=before - window - 1)",
+        "masks.sliding_window(count, window - 1,",
+        "masks.sliding_window(count, window,",
         ("test_architectures", "test_families"),
     ),
     Mutant(

@@ -30,6 +30,7 @@ def test_heads_share_the_model_unless_told_otherwise() -> None:
         ({"positions": "sinusoidal", "d_model": 15, "d_head": 5}, "d_model 15 is odd"),
         ({"n_kv_heads": 2}, "n_kv_heads 2 cannot be shared by n_heads 3"),
         ({"windows": (3,)}, "1 windows do not fit 2 layers"),
+        ({"windows": (3, 0), "kind": "encoder"}, "windows are a decoder's.* encoder"),
         ({"windows": (3, -1)}, r"windows must be whole numbers, 0 or above, not \(3, -1\)"),
         ({"gated": 1}, "gated must be true or false, not 1"),
         ({"token_types": -1}, "token_types must be a whole number 0 or above, not -1"),
