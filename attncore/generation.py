@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,17 +15,24 @@ if TYPE_CHECKING:
     from attncore.transformer import Transformer
 
 
+class Drawing(TypedDict, total=False):
+    """How the next token is drawn; see `Transformer.generate`."""
+
+    temperature: float
+    top_k: int | None
+    top_p: float | None
+    seed: int | None
+
+
 def generate_ids(
     model: Transformer,
     ids: Sequence[int],
     *,
     max_new_tokens: int,
     source: ArrayLike | None = None,
-    temperature: float = 1.0,
-    top_k: int | None = None,
-    top_p: float | None = None,
-    seed: int | None = None,
     stop: int | None = None,
+    seed: int | None = None,
+    **drawing: Any,
 ) -> list[int]:
     """The ids that follow `ids`; see `Transformer.generate_ids`."""
     _check_room(len(ids), max_new_tokens, model.config.context)
@@ -35,7 +42,7 @@ def generate_ids(
     for _ in range(max_new_tokens):
         # Only the newest token is run: the cache holds the keys and values of the others.
         logits = model.next_logits(fresh, cache)
-        chances = chances_of(logits, temperature=temperature, top_k=top_k, top_p=top_p)
+        chances = chances_of(logits, **drawing)
         fresh = [int(rng.choice(len(chances), p=chances))]
         written += fresh
         if fresh[0] == stop:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -20,13 +20,13 @@ from attncore.block import Block
 from attncore.cache import Cache
 from attncore.config import Config
 from attncore.functional import softmax
-from attncore.inputs import Prompt, Reader, Reading, Sentence, check_length, padded
-from attncore.layers import check_ids
+from attncore.generation import Drawing
+from attncore.inputs import Prompt, Reader, Reading, Sentence, padded
+from attncore.network import NOTHING, Network
 from attncore.refs import Ref
-from attncore.stack import Context, Stack
+from attncore.stack import Context
 from attncore.trace import ModelInfo, Trace
-from attncore.unembed import Unembedding
-from attncore.weights import check_weights, digest_of, part_of, random_weights, stacks
+from attncore.weights import check_weights, digest_of, part_of, random_weights
 
 if TYPE_CHECKING:
     from attncore.tokenizers import Tokenizer
@@ -62,10 +62,7 @@ class Transformer:
         self.weights = MappingProxyType({k: read_only(as_float(w)) for k, w in weights.items()})
         self._reader = Reader(config, tokenizer)
         self._name, self._provenance, self._digest = name, provenance, digest
-        self._stacks = [
-            Stack.from_weights(config, self.weights, prefix) for prefix in stacks(config)
-        ]
-        self._unembedding = Unembedding.from_weights(config, self.weights)
+        self.network = Network.from_weights(config, self.weights)
 
     @classmethod
     def random(
@@ -90,7 +87,7 @@ class Transformer:
     @property
     def blocks(self) -> tuple[Block, ...]:
         """The blocks from the first to the last; an encoder's before those of its decoder."""
-        return tuple(block for stack in self._stacks for block in stack.blocks)
+        return self.network.blocks
 
     @property
     def tokenizer(self) -> Tokenizer:
@@ -129,7 +126,7 @@ class Transformer:
         reading = self._reader.read(prompt)
         source = None if reading.source is None else reading.source.inputs
         context = Context(positions=positions, mask=mask)
-        self._run(reading.inputs, source, kept, context)
+        self.network.run(reading.inputs, source, kept, context)
         info = self._info_of(positions, mask)
         others = () if reading.source is None else reading.source.tokens
         return Trace(kept.entries, reading.tokens, reading.text, info, source=others)
@@ -158,7 +155,7 @@ class Transformer:
         context = Context(
             positions=positions, mask=mask, padding=padding, source_padding=source_padding
         )
-        self._run(inputs, source, kept, context)
+        self.network.run(inputs, source, kept, context)
         return TraceBatch(kept.entries, readings, self._info_of(positions, mask))
 
     def logits(self, ids: ArrayLike, *, source: ArrayLike | None = None) -> Array:
@@ -171,10 +168,9 @@ class Transformer:
         Raises ValueError for ids out of range, for more of them than the context, and for a
         model that has no unembedding.
         """
-        if self._unembedding is None:
+        logits = self.network.run(ids, source, Kept(NOTHING), Context())
+        if logits is None:
             raise ValueError("this model has no unembedding: it gives vectors, not logits")
-        logits = self._run(ids, source, Kept(frozenset()), Context())
-        assert logits is not None
         return logits
 
     def next_tokens(
@@ -206,14 +202,13 @@ class Transformer:
         Raises ValueError as `trace` does, also where the text would outgrow the context.
         """
         ids = [int(i) for i in self._reader.sentence(text).inputs]
-        written = self.generate_ids(
-            ids,
-            max_new_tokens=max_new_tokens,
-            temperature=temperature,
-            top_k=top_k,
-            top_p=top_p,
-            seed=seed,
-        )
+        drawing: Drawing = {
+            "temperature": temperature,
+            "top_k": top_k,
+            "top_p": top_p,
+            "seed": seed,
+        }
+        written = self.generate_ids(ids, max_new_tokens=max_new_tokens, **drawing)
         decode = self.tokenizer.decode
         return text + decode([*ids, *written])[len(decode(ids)) :]
 
@@ -223,32 +218,22 @@ class Transformer:
         *,
         max_new_tokens: int,
         source: ArrayLike | None = None,
-        temperature: float = 1.0,
-        top_k: int | None = None,
-        top_p: float | None = None,
-        seed: int | None = None,
         stop: int | None = None,
+        **drawing: Unpack[Drawing],
     ) -> list[int]:
-        """The ids that the model writes after `ids`, without them; see `generate`.
+        """The ids that the model writes after `ids`, without them.
 
-        source  (token,), what an encoder-decoder translates; `ids` then begins with the token
-                that the model starts with
-        stop    an id after which the model writes no more
+        drawing  temperature, top_k, top_p and seed, as in `generate`
+        source   (token,), what an encoder-decoder translates; `ids` then begins with the token
+                 that the model starts with
+        stop     an id after which the model writes no more
 
         >>> model = Transformer.random(Config(4, 1, 2, 8, vocab_size=5, context=6), seed=0)
         >>> model.generate_ids([1, 2], max_new_tokens=3, temperature=0)
         [3, 2, 2]
         """
         return generation.generate_ids(
-            self,
-            ids,
-            max_new_tokens=max_new_tokens,
-            source=source,
-            temperature=temperature,
-            top_k=top_k,
-            top_p=top_p,
-            seed=seed,
-            stop=stop,
+            self, ids, max_new_tokens=max_new_tokens, source=source, stop=stop, **drawing
         )
 
     def cache(self, source: ArrayLike | None = None) -> Cache:
@@ -256,18 +241,13 @@ class Transformer:
 
         Raises ValueError for a model that is no decoder, or a source that is missing or surplus.
         """
-        if self.config.kind == "encoder" or self._unembedding is None:
+        if self.config.kind == "encoder" or self.network.unembedding is None:
             raise ValueError("this model writes no text: it is not a decoder with an unembedding")
-        return Cache(len(self._stacks[-1].blocks), self._encoded(source, Kept(frozenset())))
+        return self.network.cache(source)
 
     def next_logits(self, ids: ArrayLike, cache: Cache) -> Array:
         """Logits (vocab,) of the token after `ids` (token,), which follow those in the cache."""
-        assert self._unembedding is not None
-        numbers = check_ids(ids, self.config.vocab_size)
-        check_length(cache.length + numbers.shape[-1], self.config.context)
-        nothing = Kept(frozenset())
-        x = self._stacks[-1].run(numbers, nothing, Context(cache=cache))
-        return self._unembedding.run(x[..., -1, :], nothing)
+        return self.network.next_logits(ids, cache)
 
     def ref(self, name: str, *index: int | slice) -> Ref:
         """A weight, or a part such as a row, that knows its name and index.
@@ -313,34 +293,6 @@ class Transformer:
     def _info_of(self, positions: bool, mask: bool) -> ModelInfo:
         altered = not positions or not (mask or self.config.kind == "encoder")
         return replace(self.info, provenance="altered") if altered else self.info
-
-    def _run(
-        self, inputs: ArrayLike, source: ArrayLike | None, kept: Kept, context: Context
-    ) -> Array | None:
-        """The logits (..., token, vocab), if the model has any; activations go to `kept`."""
-        encoded = self._encoded(source, kept, context)
-        x = self._stack_run(self._stacks[-1], inputs, kept, replace(context, source=encoded))
-        return None if self._unembedding is None else self._unembedding.run(x, kept)
-
-    def _encoded(
-        self, source: ArrayLike | None, kept: Kept, context: Context | None = None
-    ) -> Array | None:
-        """What the encoder of an encoder-decoder makes of the source (..., key, d_model)."""
-        if (source is None) != (len(self._stacks) == 1):
-            verb = "needs a" if source is None else "takes no"
-            raise ValueError(f"this model {verb} source: its kind is {self.config.kind}")
-        if source is None:
-            return None
-        context = context or Context()
-        own = replace(context, padding=context.source_padding, source_padding=None)
-        return self._stack_run(self._stacks[0], source, kept, own)
-
-    def _stack_run(self, stack: Stack, inputs: ArrayLike, kept: Kept, context: Context) -> Array:
-        if self.config.reads_images:
-            return stack.run(as_float(inputs), kept, context)
-        ids = check_ids(inputs, self.config.vocab_size)
-        check_length(ids.shape[-1], self.config.context)
-        return stack.run(ids, kept, context)
 
     def _padded(self, readings: Sequence[Reading]) -> tuple[Ids | Array, Mask | None]:
         """The inputs of several readings as one array, and which of its tokens are real."""

@@ -134,7 +134,7 @@ MUTANTS = (
     ),
     Mutant(
         "the source's padding is looked at",
-        "transformer.py",
+        "network.py",
         "own = replace(context, padding=context.source_padding, source_padding=None)",
         "own = replace(context, padding=None, source_padding=None)",
         ("test_architectures",),
