@@ -1,0 +1,144 @@
+"""The keys of beats follow the code: a copy is edited, and exactly what it draws is redone."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scenes.catalog import find
+from scenes.render import sources
+from scenes.render.job import RenderJob
+from scenes.render.keys import keys
+from scenes.subject import Subject
+
+ENTRY = find("pattern")
+CHAPTER = "scenes/chapters/pattern.py"
+IDLE = shutil.ignore_patterns("__pycache__", "models", "training", "checkpoints")
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A copy of the sources."""
+    for name in ("attncore", "scenes"):
+        shutil.copytree(sources.ROOT / name, tmp_path / name, ignore=IDLE)
+    return tmp_path
+
+
+@pytest.fixture
+def redone(tree: Path, truth: Subject) -> Callable[[str, str, str], tuple[str, ...]]:
+    """Edit a file; which beats have a new key then?"""
+    job = RenderJob(ENTRY, truth, tree / "video.mp4")
+    before = keys(job, root=tree)
+
+    def edit(path: str, old: str, new: str) -> tuple[str, ...]:
+        source = (tree / path).read_text(encoding="utf-8")
+        assert re.search(old, source, flags=re.MULTILINE), f"{path} has no {old!r}"
+        changed = re.sub(old, new, source, count=1, flags=re.MULTILINE)
+        (tree / path).write_text(changed, encoding="utf-8")
+        after = keys(job, root=tree)
+        assert tuple(after) == tuple(before)
+        return tuple(beat for beat in after if after[beat] != before[beat])
+
+    return edit
+
+
+def test_a_copy_has_the_keys_of_the_original(tree: Path, truth: Subject) -> None:
+    job = RenderJob(ENTRY, truth, tree / "video.mp4")
+    assert keys(job, root=tree) == keys(job)
+
+
+@pytest.mark.parametrize("beat", ENTRY.beats)
+def test_an_edited_beat_is_redone_and_those_after_it(redone, beat: str) -> None:
+    start = rf"(def beat_{beat}\(self\) -> None:\n)"
+    after = ENTRY.beats[ENTRY.beats.index(beat) :]
+    assert redone(CHAPTER, start, r"\1        self.rest(0.5)\n") == after
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (CHAPTER, r"(def _strongest_row\(self\) -> int:\n)", r"\1        pass\n"),
+        (CHAPTER, r"(def setup\(self\) -> None:\n)", r"\1        pass\n"),
+        (CHAPTER, r"^class Pattern", "SIZE = 3\nclass Pattern"),
+        ("scenes/kit/theme.py", r"\Z", "# a comment counts here\n"),
+        ("scenes/lesson.py", r"REST = 1\.0", "REST = 2.0"),
+        ("scenes/render/quality.py", r"\Z", "\n"),
+        ("scenes/subject/about.py", r"\Z", "\n"),
+        ("attncore/functional.py", r"\Z", "\n"),
+        ("scenes/captions/en.toml", r"^(queries = \".*)\"", r'\1!"'),
+        ("scenes/captions/en.toml", r"^(title = \"The attention pattern)", r"\1!"),
+        ("scenes/captions/en.toml", r"^(others = \")", r"\1+"),
+    ],
+)
+def test_what_all_beats_share_redoes_all(redone, path: str, old: str, new: str) -> None:
+    assert redone(path, old, new) == ENTRY.beats
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("scenes/captions/zh.toml", r"^(queries = \".*)\"", r'\1!"'),
+        ("scenes/captions/en.toml", r"\Z", '\n[another]\ntitle = "Another scene"\n'),
+        ("scenes/console/speech.py", r"\Z", "\n"),
+        (CHAPTER, r"\Z", "# a comment\n"),
+        (CHAPTER, r"(def beat_read\(self\) -> None:\n)", r"\1        # a comment\n\n"),
+        (
+            CHAPTER,
+            r"self\.move\(appear\(\*labels\), seconds=2\)",
+            "self.move(\nappear(*labels), seconds=2)",
+        ),
+    ],
+)
+def test_what_is_not_seen_redoes_nothing(redone, path: str, old: str, new: str) -> None:
+    assert redone(path, old, new) == ()
+
+
+@pytest.mark.parametrize("use", ["self.beat_read()", 'getattr(self, "beat_read")()'])
+def test_a_beat_that_others_use_is_shared(redone, tree: Path, truth: Subject, use: str) -> None:
+    redone(CHAPTER, r"(def _strongest_row\(self\) -> int:\n)", rf"\1        {use}\n")
+    job = RenderJob(ENTRY, truth, tree / "video.mp4")
+    before = keys(job, root=tree)
+    redone(CHAPTER, r"(def beat_read\(self\) -> None:\n)", r"\1        pass\n")
+    assert set(before.values()).isdisjoint(keys(job, root=tree).values())
+
+
+def test_a_chapter_that_this_one_imports_is_shared(redone, tree: Path, truth: Subject) -> None:
+    folder = tree / "scenes/chapters"
+    (folder / "between.py").write_text("from scenes.chapters import far\n", encoding="utf-8")
+    (folder / "far.py").write_text("SIZE = 1\n", encoding="utf-8")
+    assert redone("scenes/chapters/far.py", "1", "2") == ()
+    redone(CHAPTER, r"^import numpy", "from scenes.chapters.between import far\nimport numpy")
+    job = RenderJob(ENTRY, truth, tree / "video.mp4")
+    before = keys(job, root=tree)
+    redone("scenes/chapters/far.py", "2", "3")
+    assert set(before.values()).isdisjoint(keys(job, root=tree).values())
+
+
+def test_beats_are_told_from_what_is_around_them() -> None:
+    chapter = sources.read(
+        "class A:\n"
+        "  def beat_one(self): 1\n"
+        "  @decorated\n"
+        "  def beat_two(self): 2\n"
+        "  def beat_three(self): super().beat_three()\n"
+        "  def help(self): 4\n"
+        "class B:\n"
+        "  def beat_five(self): 5\n",
+        "A",
+    )
+    assert list(chapter.beats) == ["one"]
+    assert all(name in chapter.outside for name in ("beat_two", "beat_three", "help", "beat_five"))
+
+
+def test_a_beat_defined_twice_is_both() -> None:
+    code = "class A:\n  def beat_one(self): {}\n  def beat_one(self): 2\n"
+    assert sources.read(code.format(1), "A") != sources.read(code.format(3), "A")
+
+
+def test_a_name_built_from_parts_may_be_any_beat() -> None:
+    code = 'class A:\n  def beat_one(self): 1\n  def go(self, n): getattr(self, f"beat_{n}")()\n'
+    assert not sources.read(code, "A").beats
