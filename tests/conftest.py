@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import string
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,15 @@ from attncore.tokenizers import Tokenizer
 
 WORDS = "a fluffy blue creature roamed the verdant forest quick brown fox jumps over lazy dog"
 START = "‹start›"
+NUMBERS = count()
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where this test's renders keep their beats: nothing is found there, and no user's is used."""
+    folder = tmp_path_factory.getbasetemp() / "caches" / str(next(NUMBERS))
+    monkeypatch.setenv("ATTN_CACHE_DIR", str(folder))
+    return folder
 
 
 def toy_tokenizer() -> Tokenizer:
