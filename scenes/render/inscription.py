@@ -76,10 +76,11 @@ def add_captions(out: Any, parts: Sequence[Part], job: RenderJob, ticks: int) ->
     # The muxer compares the times of tracks as numbers: all must count alike.
     track.time_base = track.codec_context.time_base = Fraction(1, job.quality.fps * ticks)
     track.metadata["language"] = Words(job.lang, job.entry.name).code
-    track.disposition = av.stream.Disposition.default
+    track.disposition = av.stream.Disposition.default.value
     for caption in shown:
         text = caption.text.encode()
-        packet = av.Packet(len(text).to_bytes(2) + text)
+        packet = av.Packet(2 + len(text))  # made of bytes, PyAV 17.0 would forget to keep them
+        packet.update(len(text).to_bytes(2) + text)
         packet.stream, packet.time_base = track, track.time_base
         packet.pts = packet.dts = caption.start * ticks
         packet.duration = (caption.end - caption.start) * ticks
