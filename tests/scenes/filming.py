@@ -127,12 +127,25 @@ def check(path: Path, parts: Sequence[Part], job: RenderJob, captions: str = "bu
         assert 0 <= begins - Fraction(start, fps) < Fraction(1, 1000)
         assert abs(ends - Fraction(end, fps)) < Fraction(1, 1000)
     if film.captions is not None:
+        assert film.captions == _expected_captions(parts, fps)
         assert film.language == {"en": "eng", "zh": "zho"}[job.lang]
         assert film.by_default == (captions == "track")
     assert film.pix_fmt == "yuv420p"
     with path.open("rb") as file:
         names = list(top(file))
     assert names.index(b"moov") < names.index(b"mdat")
+
+
+def _expected_captions(parts: Sequence[Part], fps: int) -> list[tuple[Fraction, Fraction, str]]:
+    """Each cue to the next one of its beat or the beat's end, for cues that lie apart."""
+    expected, began = [], 0
+    for part in parts:
+        ends = [*(cue.start for cue in part.cues[1:]), part.frames]
+        for cue, end in zip(part.cues, ends, strict=False):
+            times = Fraction(began + cue.start, fps), Fraction(began + end, fps)
+            expected.append((*times, cue.text))
+        began += part.frames
+    return expected
 
 
 def _check_streams(path: Path, frames: int, fps: int) -> None:
