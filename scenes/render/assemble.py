@@ -13,11 +13,10 @@ import av
 
 from scenes.render.atoms import check_playable, hide_subtitles
 from scenes.render.inscription import about, add_captions, chapters
-from scenes.render.job import RenderJob
+from scenes.render.job import CAPTIONS, RenderJob
 from scenes.render.output import CannotWrite, put_in_place, workshop
 from scenes.render.parts import Part
 
-CAPTIONS = ("burn", "track", "none")
 LEAST_TICKS = 10_000  # a second: the muxer would multiply fewer, for each of the tracks apart
 
 

@@ -19,6 +19,7 @@ from scenes.render.job import RenderJob
 from scenes.render.parts import Cue, Part
 from scenes.render.quality import Quality
 
+BT709 = 1  # as FFmpeg has it: the colours of HD video, which is not what players assume of these
 SMALL = Quality(160, 90, 5)
 Job = Callable[..., RenderJob]
 
@@ -33,7 +34,9 @@ def make_part(
         options = {"crf": "23", "threads": "1", **x264}
         stream = container.add_stream("libx264", rate=fps, options=options)
         stream.width, stream.height, stream.pix_fmt = SMALL.width, SMALL.height, "yuv420p"
-        stream.codec_context.time_base = Fraction(1, fps)
+        context = stream.codec_context
+        context.time_base = Fraction(1, fps)
+        context.color_primaries = context.color_trc = context.colorspace = BT709
         for number in range(frames):
             pixels = noise.integers(0, 60, (SMALL.height, SMALL.width, 3), dtype=np.uint8)
             pixels[:, number % SMALL.width] = 255
@@ -64,6 +67,7 @@ class Told:
     language: str
     metadata: dict[str, str]
     pix_fmt: str
+    colours: tuple[int, ...]
 
 
 def told(path: Path) -> Told:
@@ -85,7 +89,12 @@ def told(path: Path) -> Told:
             language=language,
             metadata=dict(container.metadata),
             pix_fmt=video.codec_context.pix_fmt,
+            colours=_colours(video.codec_context),
         )
+
+
+def _colours(context: Any) -> tuple[int, ...]:
+    return context.color_primaries, context.color_trc, context.colorspace
 
 
 def decoded(path: Path) -> list[tuple[Fraction, str]]:
@@ -131,6 +140,7 @@ def check(path: Path, parts: Sequence[Part], job: RenderJob, captions: str = "bu
         assert film.language == {"en": "eng", "zh": "zho"}[job.lang]
         assert film.by_default == (captions == "track")
     assert film.pix_fmt == "yuv420p"
+    assert film.colours == (BT709,) * 3
     with path.open("rb") as file:
         names = list(top(file))
     assert names.index(b"moov") < names.index(b"mdat")
