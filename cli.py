@@ -78,15 +78,18 @@ def show(scene: str) -> None:
 
 
 @main.command()
-@click.argument("scene", default=catalog.DEFAULT)
+@click.argument("scenes", metavar="[SCENE]...", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Every scene that there is.")
 @options.subject
 @options.picture
 @options.playing
-def render(scene: str, **given: Any) -> None:
-    """Render one SCENE as an MP4 video (default: pattern).
+@options.working
+def render(scenes: tuple[str, ...], every: bool, **given: Any) -> None:
+    """Render each SCENE as an MP4 video (default: pattern), with its captions in files beside it.
 
-    The sentence may hold any character; line breaks are read as spaces. Which head is shown and
-    why is said before rendering starts, and how long it will take.
+    The sentence may hold any character; line breaks are read as spaces. Several sentences make
+    several videos. Which head is shown and why is said before rendering starts, and how long it
+    will take. Beats that were drawn before are kept and drawn no more: see attn cache.
 
     \b
     Examples:
@@ -96,10 +99,14 @@ def render(scene: str, **given: Any) -> None:
       attn render pattern --layer 1 --head 2 --lang zh --theme light
       attn render pattern --beats softmax,read -q l -p
       attn render pattern --trace attentions.npz --focus bank
+      attn render --all -q l -j 2
     """
-    from scenes.console.making import make_video
+    from scenes.console.making import make_videos
 
-    make_video(_entry(scene), **given)
+    if every and scenes:
+        raise Refusal("--all is every scene: name none beside it")
+    names = [entry.name for entry in catalog.CATALOG] if every else scenes or (catalog.DEFAULT,)
+    make_videos([_entry(name) for name in dict.fromkeys(names)], **given)
 
 
 @main.command()

@@ -25,7 +25,7 @@ def attn(toy_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     def must_not_run(*arguments: object, **more: object) -> None:
         raise AssertionError("rendering began")
 
-    for name in ("render_video", "render_still", "rehearse"):
+    for name in ("render_video", "render_videos", "render_still", "rehearse"):
         monkeypatch.setattr(film, name, must_not_run)
     monkeypatch.chdir(tmp_path)
 
@@ -53,7 +53,6 @@ def assert_refused(result: Result, *words: str) -> None:
         (["-s", " \n\t "], ["empty"]),
         (["-s", "word " * 80], ["321 tokens", "66"]),
         (["-s", "a" * 2000], ["2001 tokens", "66"]),
-        (["-s", "a fox", "-s", "a dog"], ["1 sentence", "2 times"]),
         (["-s", GOOD, "--focus", "creatur"], ["'creatur' is not in", "'creature'"]),
         (["-s", GOOD, "--focus", "zebra"], ["'zebra'", "fluffy, blue, creature"]),
         (["-s", GOOD, "--focus", ""], ["''"]),
@@ -85,7 +84,7 @@ def test_what_cannot_be_drawn_is_refused(attn, command, arguments, words) -> Non
         (["render", "patern"], ["no scene 'patern'", "did you mean pattern"]),
         (["render", "knitting"], ["no scene 'knitting'", "pattern"]),
         (["render", "a fluffy creature"], ["-s"]),
-        (["render", "pattern", "more"], ["more", "--help"]),
+        (["still", "pattern", "more"], ["more", "--help"]),
         (["still", "patern"], ["did you mean pattern"]),
         (["still"], ["SCENE", "--help"]),
         (["still", "pattern", "--beat", "sofmax"], ["'sofmax'", "softmax, read"]),
@@ -121,6 +120,11 @@ def test_a_scene_that_does_not_exist_is_refused_by_show() -> None:
     result = CliRunner().invoke(cli.main, ["show", "patern"])
     assert result.exit_code == 2
     assert result.stderr == "attn show: there is no scene 'patern'; did you mean pattern?\n"
+
+
+def test_a_picture_is_of_one_sentence(attn) -> None:
+    result = attn("still", "pattern", "-s", "a fox", "-s", "a dog")
+    assert_refused(result, "1 sentence", "2 times")
 
 
 def test_a_file_that_exists_needs_force(attn, tmp_path: Path) -> None:

@@ -24,13 +24,13 @@ from scenes import catalog
 from scenes.chapters.pattern import Pattern
 from scenes.console import making
 from scenes.console.progress import watching
+from scenes.render.engine import Production
 from scenes.render.output import default_path, slug
 from scenes.render.quality import QUALITIES, Quality
-from scenes.render.watch import Step
+from scenes.render.watch import Outlook, Step
 
 SENTENCE = "a fluffy blue creature"
 TINY = Quality(160, 90, 5)
-BEATS = catalog.find("pattern").beats
 
 
 @pytest.fixture
@@ -54,7 +54,8 @@ def files(folder: Path) -> list[str]:
 def test_a_video_is_made_whole_and_alone(attn, tmp_path: Path) -> None:
     result = attn("render", "-s", SENTENCE, "--pace", "4")
     assert result.exit_code == 0, result.output
-    assert files(tmp_path) == ["attn-videos", "attn-videos/pattern-a-fluffy-blue-creature-toy.mp4"]
+    name = "attn-videos/pattern-a-fluffy-blue-creature-toy"
+    assert files(tmp_path) == ["attn-videos", *(name + end for end in (".mp4", ".srt", ".vtt"))]
 
     said = re.match(r"(\S+)  \((\d+) s, (\S+), [\d.]+ [kM]?B\)\n$", result.stdout)
     assert said is not None
@@ -71,14 +72,57 @@ def test_a_video_is_made_whole_and_alone(attn, tmp_path: Path) -> None:
 
 
 def test_what_is_said_while_rendering(attn) -> None:
-    lines = attn("render", "-s", SENTENCE, "--pace", "4", "--beats", "read").stderr.splitlines()
+    command = ["render", "-s", SENTENCE, "--pace", "4", "-j", "1", "--beats"]
+    lines = attn(*command, "keys,read").stderr.splitlines()
     assert re.match(
         r"pattern · layer \d, head \d: creature looks at \w+ with weight 0\.\d\d", lines[0]
     )
     assert re.match(r"\d+ s of video, 160×90, 5 fps: about \d+ s to render", lines[1])
-    assert [line.split(",")[0] for line in lines[2:]] == [
-        f"{i}/8 {beat}" for i, beat in enumerate(BEATS[:7], start=1)
-    ]
+    assert [line.split(",")[0] for line in lines[2:]] == ["1/2 keys", "2/2 read"]
+    lines = attn(*command, "keys,read,sentence").stderr.splitlines()
+    assert "2 of 3 beats drawn before" in lines[1]
+    assert lines[2:] == ["1/1 sentence"]
+    assert len(attn(*command, "keys,sentence").stderr.splitlines()) == 1, "there is nothing to draw"
+
+
+def test_several_videos_are_made_by_one_command(attn, tmp_path: Path) -> None:
+    several = ["-s", "a fox", "-s", "a dog", "--pace", "4", "--beats", "tokens"]
+    result = attn("render", "pattern", *several)
+    names = [line.split("  ")[0] for line in result.stdout.splitlines()]
+    assert sorted(names) == [f"attn-videos/pattern-a-{x}-tokens-toy.mp4" for x in ("dog", "fox")]
+    assert all((tmp_path / name).is_file() for name in names)
+    assert "of 2 videos, 160×90" in result.stderr
+
+
+def test_all_scenes_are_made_by_one_command(attn, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def make_videos(entries: list[catalog.SceneEntry], **given: object) -> None:
+        asked.extend(entry.name for entry in entries)
+
+    monkeypatch.setattr(making, "make_videos", make_videos)
+    attn("render", "--all")
+    attn("render", "pattern", "pattern")
+    assert asked == [*(entry.name for entry in catalog.CATALOG), "pattern"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--all", "pattern"], "--all is every scene"),
+        (["-s", "a fox", "-s", "a dog", "-o", "x.mp4"], "2 videos are asked for"),
+        (["-s", "a fox", "-s", "a fox!", "--beats", "tokens"], "2 videos would go to"),
+        (["-j", "0"], "--help"),
+        (["--timeout", "0"], "--help"),
+    ],
+)
+def test_what_cannot_be_made_by_one_command_is_refused(
+    attn, tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    result = attn("render", *arguments)
+    assert result.exit_code == 2, result.output
+    assert said in result.stderr
+    assert not any((tmp_path / "attn-videos").glob("*"))
 
 
 def test_only_the_beats_asked_for_are_in_the_video(attn) -> None:
@@ -126,15 +170,6 @@ def test_the_finished_file_is_opened_when_asked(attn, monkeypatch: pytest.Monkey
     assert opened == ["shown.png"]
 
 
-def fail(problem: BaseException):
-    """A beat that goes wrong."""
-
-    def beat(scene: Pattern) -> NoReturn:
-        raise problem
-
-    return beat
-
-
 @pytest.mark.parametrize(
     ("problem", "code", "said"),
     [
@@ -151,8 +186,10 @@ def test_what_goes_wrong_leaves_the_old_file_and_nothing_else(
     code: int,
     said: str,
 ) -> None:
-    monkeypatch.setattr(Pattern, "beat_queries", fail(problem))
-    monkeypatch.setattr("scenes.render.film.rehearse", lambda job: 10.0)
+    def run(production: Production) -> NoReturn:
+        raise problem
+
+    monkeypatch.setattr(Production, "run", run)
     (tmp_path / "old.mp4").write_text("precious", encoding="utf-8")
     result = attn("render", "--pace", "4", "-o", "old.mp4", "--force")
     assert result.exit_code == code
@@ -164,7 +201,10 @@ def test_what_goes_wrong_leaves_the_old_file_and_nothing_else(
 def test_a_mistake_of_ours_is_not_hidden(
     attn, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(Pattern, "beat_tokens", fail(RuntimeError("a bug")))
+    def bug(scene: Pattern) -> NoReturn:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(Pattern, "beat_tokens", bug)
     with pytest.raises(RuntimeError, match="a bug"):
         attn("still", "pattern", "-o", "x.png")
     assert files(tmp_path) == []
@@ -243,6 +283,7 @@ def test_a_long_sentence_is_cut_but_told_apart() -> None:
 
 def test_on_a_terminal_one_line_shows_beat_and_share() -> None:
     console = Console(force_terminal=True, width=80, record=True, file=io.StringIO())
-    with watching(console, frames=100) as on_step:
-        on_step(Step("mask", 5, 8, 50))
+    with watching(console) as show:
+        show.outlook(Outlook(videos=1, video=20, work=10, frames=100, beats=8, found=0))
+        show.step(Step("mask", 5, 8, 50))
     assert re.search(r"5/8 mask .* 50 %", console.export_text())

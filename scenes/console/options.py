@@ -153,3 +153,18 @@ playing = _together(
         help="2 plays twice as fast, 0.5 half as fast.",
     ),
 )
+working = _together(
+    click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="How many processes draw; the video is the same.  [default: one for each core]",
+    ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help="Give up after so long; beats that are finished are kept.",
+    ),
+)

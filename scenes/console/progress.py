@@ -5,26 +5,63 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from scenes.console.speech import duration
-from scenes.render.watch import Step
+from scenes.render.watch import Outlook, Step
 
 
-class OnStep(Protocol):
-    """What a render calls for every frame and beat."""
+class Lines:
+    """A line for each beat that is finished."""
 
-    def __call__(self, step: Step) -> None: ...
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.finished = 0
+        self._frames, self._began = 0, 0.0
+
+    def outlook(self, ahead: Outlook) -> None:
+        """Now it is known how much there is to draw."""
+        self._frames, self._began = ahead.frames, time.monotonic()
+
+    def step(self, step: Step) -> None:
+        """A frame or a beat more."""
+        if step.number > self.finished:
+            self.finished = step.number
+            self._say(step)
+
+    def _say(self, step: Step) -> None:
+        line = f"{step.number}/{step.beats} {step.beat}"
+        if step.frames and step.number < step.beats:
+            left = (time.monotonic() - self._began) * (self._frames / step.frames - 1)
+            line += f", about {duration(left)} left"
+        self.console.print(line, highlight=False)
+
+
+class Bar(Lines):
+    """A bar of frames that were drawn, of all."""
+
+    def __init__(self, console: Console, bar: Progress) -> None:
+        super().__init__(console)
+        self.bar = bar
+        self.task = bar.add_task("getting ready", total=None)
+
+    def outlook(self, ahead: Outlook) -> None:
+        super().outlook(ahead)
+        self.bar.update(self.task, total=ahead.frames)
+
+    def step(self, step: Step) -> None:
+        self.finished = step.number
+        beat = f"{step.number}/{step.beats} {step.beat}"
+        self.bar.update(self.task, completed=step.frames, description=beat)
 
 
 @contextmanager
-def watching(console: Console, frames: int) -> Iterator[OnStep]:
-    """Show the steps of a render that will draw `frames` frames."""
+def watching(console: Console) -> Iterator[Lines]:
+    """Show how a render gets on; its steps and outlook are told to what this gives."""
     if not console.is_terminal:
-        yield _lines(console, frames)
+        yield Lines(console)
         return
     columns = (
         TextColumn("{task.description}"),
@@ -33,28 +70,4 @@ def watching(console: Console, frames: int) -> Iterator[OnStep]:
         TimeRemainingColumn(compact=True, elapsed_when_finished=True),
     )
     with Progress(*columns, console=console, transient=True, speed_estimate_period=60) as bar:
-        task = bar.add_task("getting ready", total=frames)
-
-        def show(step: Step) -> None:
-            beat = f"{step.number}/{step.beats} {step.beat}"
-            bar.update(task, completed=step.frames, description=beat)
-
-        yield show
-
-
-def _lines(console: Console, frames: int) -> OnStep:
-    started = time.monotonic()
-    seen = 0
-
-    def show(step: Step) -> None:
-        nonlocal seen
-        if step.number == seen:
-            return
-        seen = step.number
-        line = f"{step.number}/{step.beats} {step.beat}"
-        if step.frames:
-            left = (time.monotonic() - started) * (frames / step.frames - 1)
-            line += f", about {duration(left)} left"
-        console.print(line, highlight=False)
-
-    return show
+        yield Bar(console, bar)

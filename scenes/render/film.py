@@ -1,65 +1,89 @@
-"""Runs a scene through Manim, in this process, and puts the finished file into place."""
+"""From jobs to files: what is kept is reused, the rest is drawn, and whole files put into place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import tempfile
+import time
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from scenes.render.cache import Cache
+from scenes.render.engine import Production
 from scenes.render.job import RenderJob
-from scenes.render.output import put_in_place, workshop
-from scenes.render.quality import Quality
-from scenes.render.watch import Clock, Step, Watch
-
-ROUGH = (128, 72)  # pixels of frames that nobody sees: only their number counts
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """The finished file. A picture lasts 0 seconds."""
-
-    path: Path
-    seconds: float
-    bytes: int
-    width: int
-    height: int
+from scenes.render.keys import keys
+from scenes.render.output import Rendered, put_in_place, workshop
+from scenes.render.parts import Part
+from scenes.render.reels import Reel
+from scenes.render.studio import Take, manim_set
+from scenes.render.watch import OnOutlook, OnStep
 
 
 def rehearse(job: RenderJob) -> float:
-    """Play the scene without drawing its frames: how many seconds its video will last."""
-    rough = replace(job.quality, width=ROUGH[0], height=ROUGH[1])
-    with workshop(job.output) as folder, _manim(folder, rough, format="none"):
-        clock = Clock()
-        lesson = job.lesson(stop_after=job.drawn[-1], on_beat=clock.beat)
-        clock.scene = lesson
-        lesson.render()
-        return sum(clock.lengths()[beat] for beat in job.drawn)
+    """Play the scene without drawing it, in this process: the seconds that its video will last."""
+    with _folder() as folder, manim_set(folder, job.quality):
+        take = Take(job, folder)
+        take.run(stop_after=job.drawn[-1])
+    return sum(take.lengths[beat].frames for beat in job.drawn) / job.quality.fps
 
 
-def render_video(job: RenderJob, on_step: Callable[[Step], None] | None = None) -> Rendered:
+def render_video(job: RenderJob, on_step: OnStep | None = None, *, workers: int = 1) -> Rendered:
     """Render the scene as MP4 (H.264, 4:2:0, which every player plays) to `job.output`.
 
-    Raises whatever Manim raises; then, and on Ctrl-C, nothing is left behind.
+    Nothing is kept for the next time. Raises as `render_videos`.
     """
-    with workshop(job.output) as folder, _manim(folder, job.quality):
-        watch = Watch(on_step or (lambda step: None))
-        lesson = job.lesson(on_beat=watch.beat)
-        watch.frames_of(lesson.renderer.file_writer)
-        lesson.render()
-        finished = lesson.renderer.file_writer.movie_file_path
-        rendered = _look_into(finished, job.output)
-        put_in_place(finished, job.output)
+    (rendered,) = render_videos([job], workers=workers, on_step=on_step)
     return rendered
+
+
+def render_videos(
+    jobs: Sequence[RenderJob],
+    *,
+    workers: int = 1,
+    cache: Cache | None = None,
+    on_outlook: OnOutlook | None = None,
+    on_step: OnStep | None = None,
+    timeout: float | None = None,
+) -> Generator[Rendered, None, None]:
+    """Render several videos with the same workers; each as it is finished.
+
+    The frames of a video do not depend on `workers`, and nothing but finished videos is left
+    behind, whatever happens: close the iterator to end early.
+
+    cache    where finished beats are looked for, and kept
+    timeout  seconds for all of it
+
+    Raises RenderFailed, CannotWrite for a file that cannot be written, ImportError without Manim.
+    """
+    deadline = None if timeout is None else time.monotonic() + timeout
+    shelf = _Shelf(cache)
+    waiting = [shelf.reel(job) for job in jobs]
+    while waiting:
+        again = []
+        with _folder() as folder:
+            production = Production(
+                waiting,
+                folder,
+                workers=workers,
+                keep=shelf.keep,
+                on_outlook=on_outlook or (lambda outlook: None),
+                on_step=on_step or (lambda step: None),
+                deadline=deadline,
+            )
+            for reel in production.run():
+                rendered = shelf.join(reel)
+                if rendered is None:
+                    again.append(reel)
+                else:
+                    yield rendered
+        waiting = again
 
 
 def render_still(job: RenderJob, beat: str) -> Rendered:
     """Draw the last frame of one beat as PNG to `job.output`."""
-    with workshop(job.output) as folder, _manim(folder, job.quality, format="none"):
-        lesson = job.lesson(stop_after=beat)
-        lesson.render()
-        picture = lesson.still()
+    with workshop(job.output) as folder, manim_set(folder, job.quality):
+        picture = Take(job, folder).run(stop_after=beat).still()
         finished = folder / "still.png"
         picture.save(finished, optimize=True)
         size = finished.stat().st_size
@@ -67,34 +91,56 @@ def render_still(job: RenderJob, beat: str) -> Rendered:
     return Rendered(job.output, 0.0, size, *picture.size)
 
 
+@dataclass
+class _Shelf:
+    """Where parts are found and kept, if anywhere, and made into files."""
+
+    cache: Cache | None
+    keys: dict[int, Mapping[str, str]] = field(default_factory=dict)
+
+    def reel(self, job: RenderJob) -> Reel:
+        """The job, with the beats that were drawn before."""
+        reel = Reel(job)
+        if self.cache is not None:
+            self.keys[id(reel)] = keys(job)
+            for beat in job.drawn:
+                part = self.cache.get(self.keys[id(reel)][beat])
+                if part is not None:
+                    reel.parts[beat] = part
+        reel.found = set(reel.parts)
+        return reel
+
+    def keep(self, reel: Reel, part: Part) -> Part:
+        if self.cache is None:
+            return part
+        kept = self.cache.put(self.keys[id(reel)][part.beat], part)
+        if kept.path != part.path:
+            part.path.unlink(missing_ok=True)
+        return kept
+
+    def join(self, reel: Reel) -> Rendered | None:
+        """The finished file in its place; None if a beat of before has vanished or is damaged."""
+        # With PyAV, which takes a while to import: not for those who are told of a mistake.
+        from scenes.render.assemble import CannotJoin, assemble
+        from scenes.render.sidecars import write_sidecars
+
+        job, parts = reel.job, reel.in_order
+        try:
+            assemble(parts, job.output, job=job, captions=job.captions)
+        except CannotJoin as problem:
+            if problem.beat not in reel.found:
+                raise
+            reel.found.discard(problem.beat)
+            del reel.parts[problem.beat]
+            return None
+        write_sidecars(parts, job.output, job, captions=job.captions)
+        quality, frames = job.quality, sum(part.frames for part in parts)
+        size = job.output.stat().st_size
+        return Rendered(job.output, frames / quality.fps, size, quality.width, quality.height)
+
+
 @contextmanager
-def _manim(folder: Path, quality: Quality, **settings: Any) -> Iterator[None]:
-    """Manim's settings for one render: quiet, no cache, and nothing written but into `folder`."""
-    from manim import tempconfig
-
-    chosen = {
-        "media_dir": str(folder),
-        "input_file": "",
-        "output_file": "scene",
-        "format": "mp4",
-        "pixel_width": quality.width,
-        "pixel_height": quality.height,
-        "frame_rate": quality.fps,
-        "disable_caching": True,
-        "progress_bar": "none",
-        "verbosity": "ERROR",
-        "max_inflight_encoders": 2,
-        "seed": 0,
-    }
-    with tempconfig({**chosen, **settings}):
-        yield
-
-
-def _look_into(video: Path, target: Path) -> Rendered:
-    """What the finished file says about itself."""
-    import av
-
-    with av.open(str(video)) as container:
-        stream = container.streams.video[0]
-        seconds = float((stream.duration or 0) * (stream.time_base or 0))
-        return Rendered(target, seconds, video.stat().st_size, stream.width, stream.height)
+def _folder() -> Iterator[Path]:
+    """A folder among the temporary ones, gone at the end whatever happens."""
+    with tempfile.TemporaryDirectory(prefix="attn-", ignore_cleanup_errors=True) as name:
+        yield Path(name)

@@ -7,6 +7,7 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path("attn-videos")
@@ -15,6 +16,21 @@ LONGEST = 60  # characters of a sentence in a file's name: 240 bytes at most, wh
 
 class CannotWrite(ValueError):
     """A file that cannot or must not be written, said for people."""
+
+
+class RenderFailed(RuntimeError):
+    """A render that could not be finished, said for people."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The finished file. A picture lasts 0 seconds."""
+
+    path: Path
+    seconds: float
+    bytes: int
+    width: int
+    height: int
 
 
 def slug(text: str) -> str:

@@ -1,23 +1,25 @@
-"""How long a render will take, said before it starts."""
+"""How long a beat will take to draw, from how long it lasts."""
 
 from __future__ import annotations
 
 from scenes.render.quality import Quality
+from scenes.render.studio import Length
 
-# Fitted to renders of `pattern` with 9 and 22 tokens at the qualities l, m and h, on two cores of
-# an x86 server of the 2020s with Manim 0.22: a cost for each frame and one for its pixels, most
-# of it for encoding. They held within a factor of 1.5, whatever else the machine was doing.
-SECONDS_PER_FRAME = 0.005
-SECONDS_PER_MEGAPIXEL = 0.009
+# Fitted to renders of `pattern` with 9 tokens at the qualities l, m and h, one worker, on two cores
+# of an x86 server of the 2020s: seconds for each picture, for each million of its pixels, and
+# for each million of pixels of each frame that is encoded.
+PICTURE, DRAWN, ENCODED = 0.005, 0.006, 0.003
+SKIPPED = 0.0005  # of each picture that is played without drawing
+START = 2.0  # of a worker, until it draws
 
 
-def expected(seconds: float, quality: Quality) -> float:
-    """Seconds that it takes to render so many seconds of video.
+def seconds(length: Length, quality: Quality) -> float:
+    """Seconds that it takes to draw and encode a beat.
 
     >>> from scenes.render.quality import QUALITIES
-    >>> round(expected(50, QUALITIES["m"]))
-    20
+    >>> round(seconds(Length(frames=1600, pictures=1200), QUALITIES["m"]))
+    17
     """
     megapixels = quality.width * quality.height / 1e6
-    frames = seconds * quality.fps
-    return frames * (SECONDS_PER_FRAME + SECONDS_PER_MEGAPIXEL * megapixels)
+    drawing = length.pictures * (PICTURE + DRAWN * megapixels)
+    return drawing + length.frames * ENCODED * megapixels

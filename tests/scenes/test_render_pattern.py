@@ -11,9 +11,10 @@ import pytest
 
 import attncore as ac
 from scenes.catalog import find
-from scenes.render.film import Step, render_video
+from scenes.render.film import render_video
 from scenes.render.job import RenderJob
 from scenes.render.quality import Quality
+from scenes.render.watch import Step
 from scenes.subject import choose
 
 av = pytest.importorskip("av", reason="comes with Manim, in the extra `video`")
@@ -77,5 +78,6 @@ def test_it_tells_how_far_it_is(film: dict[str, Any]) -> None:
 
 
 def test_nothing_else_is_left_behind(film: dict[str, Any]) -> None:
-    assert [path.name for path in film["folder"].iterdir()] == ["pattern.mp4"]
+    names = sorted(path.name for path in film["folder"].iterdir())
+    assert names == ["pattern.mp4", "pattern.srt", "pattern.vtt"]
     assert film["done"].bytes == film["done"].path.stat().st_size > 10_000

@@ -1,0 +1,99 @@
+"""Frames to H.264, in a thread of its own: the drawing of the next frame need not wait."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from io import BytesIO
+from queue import Queue
+from threading import Thread
+from typing import Any
+
+import av
+import numpy as np
+from av.video.reformatter import ColorRange, Colorspace
+
+from scenes.render.quality import Quality
+
+WAITING = 6  # frames that may wait to be encoded: 50 MB at 1080p
+SECONDS_BETWEEN_KEYFRAMES = 5
+BT709 = 1  # in the tags of a stream: primaries, transfer and matrix of HD video
+LIMITED = 1  # 16 to 235, as players expect
+
+# One thread, so that neither the machine nor the number of workers changes a bit; no frames that
+# refer to later ones, so that parts join anywhere. `veryfast` costs a third of Manim's `medium`,
+# and drawings with flat colours come out as small.
+X264 = {"preset": "veryfast", "crf": "20", "bf": "0", "threads": "1", "flags": "+cgop"}
+
+Waiting = tuple[av.VideoFrame, int] | None  # a frame and how often it is shown; None is the end
+
+
+class Encoder:
+    """One part's frames in, the bytes of an .mp4 out.
+
+    In memory, because what goes wrong while a file is written is then Python's to say, and since
+    a part is small: a minute at 1080p has some 5 MB.
+    """
+
+    def __init__(self, quality: Quality) -> None:
+        self.frames = 0
+        self._file = BytesIO()
+        self._tick = Fraction(1, quality.fps)
+        self._container = av.open(self._file, "w", format="mp4")
+        self._stream = _stream(self._container, quality)
+        self._queue: Queue[Waiting] = Queue(WAITING)
+        self._problem: BaseException | None = None
+        self._thread = Thread(target=self._work, name="encoder", daemon=True)
+        self._thread.start()
+
+    def write(self, pixels: np.ndarray, repeat: int = 1) -> None:
+        """Show RGBA pixels, which are copied, for `repeat` frames."""
+        self._raise()
+        self.frames += repeat
+        self._queue.put((av.VideoFrame.from_ndarray(pixels, format="rgba"), repeat))
+
+    def finish(self) -> bytes:
+        """The whole file, when all frames are in it."""
+        self._queue.put(None)
+        self._thread.join()
+        self._raise()
+        self._container.mux(self._stream.encode(None))
+        self._container.close()
+        return self._file.getvalue()
+
+    def _raise(self) -> None:
+        if self._problem is not None:
+            raise self._problem
+
+    def _work(self) -> None:
+        shown = 0
+        while (waiting := self._queue.get()) is not None:
+            if self._problem is not None:
+                continue  # whoever fills the queue must not wait for ever
+            frame, repeat = waiting
+            try:
+                self._encode(frame, shown, repeat)
+            except BaseException as problem:
+                self._problem = problem
+            shown += repeat
+
+    def _encode(self, rgba: av.VideoFrame, first: int, repeat: int) -> None:
+        frame = rgba.reformat(
+            format="yuv420p",
+            src_color_range=ColorRange.JPEG,
+            dst_colorspace=Colorspace.ITU709,
+            dst_color_range=ColorRange.MPEG,
+        )
+        frame.time_base = self._tick
+        for number in range(first, first + repeat):
+            frame.pts = number
+            self._container.mux(self._stream.encode(frame))
+
+
+def _stream(container: Any, quality: Quality) -> Any:
+    every = str(SECONDS_BETWEEN_KEYFRAMES * quality.fps)
+    stream = container.add_stream("libx264", rate=quality.fps, options={**X264, "g": every})
+    stream.width, stream.height, stream.pix_fmt = quality.width, quality.height, "yuv420p"
+    context = stream.codec_context
+    context.color_primaries = context.color_trc = context.colorspace = BT709
+    context.color_range = LIMITED
+    return stream
