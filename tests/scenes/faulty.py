@@ -1,0 +1,31 @@
+"""The pattern scene with beats that go wrong: workers import it by name."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from scenes.chapters.pattern import Pattern
+
+
+class Raising(Pattern):
+    """Its second beat raises."""
+
+    def beat_queries(self) -> None:
+        raise RuntimeError("the sky\nfell")
+
+
+class Crashing(Pattern):
+    """Its second beat takes the whole process with it, saying why."""
+
+    def beat_queries(self) -> None:
+        print("first this\nFatal: that", file=sys.stderr, flush=True)
+        os._exit(3)
+
+
+class Hanging(Pattern):
+    """Its second beat never ends."""
+
+    def beat_queries(self) -> None:
+        while True:
+            pass
