@@ -19,6 +19,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("sections", nargs="*", metavar="{core,render}", help="all, unless named")
     parser.add_argument("--threads", type=int, default=usable_cores(), help="on both sides")
+    parser.add_argument("--quality", choices="lmh", help="of the videos (default: h, 1080p60)")
+    parser.add_argument("--rounds", type=int, default=3, help="of the videos (default: 3)")
+    parser.add_argument("--quick", action="store_true", help="videos: once, at quality l")
     parser.add_argument("--json", type=Path, metavar="FILE", help=f"default: in {RESULTS.name}/")
     options = parser.parse_args()
     if unknown := set(options.sections) - set(SECTIONS):
@@ -26,14 +29,18 @@ def main() -> None:
     for name in THREAD_VARIABLES:
         os.environ[name] = str(options.threads)
     stamp = time.strftime("%Y-%m-%d-%H%M%S")
-    measure(options.sections or SECTIONS, options.json or RESULTS / f"{stamp}.json")
+    quality = options.quality or ("l" if options.quick else "h")
+    rounds = 1 if options.quick else options.rounds
+    path = options.json or RESULTS / f"{stamp}.json"
+    measure(options.sections or SECTIONS, path, quality, rounds)
 
 
-def measure(sections: Iterable[str], path: Path) -> None:
+def measure(sections: Iterable[str], path: Path, quality: str, rounds: int) -> None:
     """Run the sections in turn. Imported here: NumPy and PyTorch read their threads once."""
     from benchmarks import run
+    from benchmarks.render import Plan
 
-    run.measure(sections, path)
+    run.measure(sections, path, Plan(quality, rounds))
 
 
 if __name__ == "__main__":

@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import attncore as ac
-from benchmarks.rows import Comparison
+from benchmarks import commands, kit
+from benchmarks.commands import attn
+from benchmarks.rows import Comparison, Contest, Pair, Target
 
 TITLE = "render: the pictures"
 #: For those who measure without Manim.
 HINT = "Manim is not installed: `.venv/bin/python -m pip install -e '.[video]'` brings it."
-MODEL = "storyteller"
+OURS, ALONE = "attn render -j 2", "attn render -j 1"
+MANIM, STOCK, FLOOR = "our scene by Manim's command line", "stock scene", "encoding alone"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured.
+
+    quality  of the videos, a letter; targets are for "h", which is 1080p60
+    rounds   how often each video is made
+    """
+
+    quality: str = "h"
+    rounds: int = 3
+
+    @property
+    def whole(self) -> bool:
+        """Whether the targets hold."""
+        return self.quality == "h"
 
 
 def has_manim() -> bool:
@@ -22,23 +42,66 @@ def has_manim() -> bool:
     return find_spec("manim") is not None
 
 
-def comparisons() -> Iterator[Comparison]:
+def comparisons(plan: Plan) -> Iterator[Comparison | Contest]:
     """The rows; what they make is deleted again."""
-    from scenes import catalog
-    from scenes.render.film import rehearse, render_still, render_video
-    from scenes.render.job import RenderJob
-    from scenes.render.quality import QUALITIES
-    from scenes.subject import choose
+    yield from _kit()
+    yield from _commands()
+    with TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        video = folder / "pattern.mp4"
+        attn("render", "pattern", "-q", plan.quality, "-o", str(video), cache=folder)()
+        again = commands.render(plan.quality, 2, cache=folder)
+        cached = Target(1500, "ms") if plan.whole else None
+        yield Comparison("the same video again", again, target=cached, rounds=3, warm=False)
+        yield _contest(plan, video)
+    yield from _drafts(plan)
 
-    entry = catalog.find(catalog.DEFAULT)
-    subject = choose(ac.load(MODEL).trace(entry.sentence), focus=None, default_focus=entry.focus)
-    with TemporaryDirectory() as name:
-        still = RenderJob(entry, subject, Path(name) / "still.png")
-        video = RenderJob(entry, subject, Path(name) / "video.mp4", quality=QUALITIES["l"])
-        last = entry.beats[-1]
-        yield Comparison("rehearse a video", partial(rehearse, video), rounds=3)
-        yield Comparison(
-            f"one still, {still.quality}", partial(render_still, still, last), rounds=3
-        )
-        whole = f"the whole video, {video.quality}"
-        yield Comparison(whole, partial(render_video, video), rounds=1)
+
+def _kit() -> Iterator[Comparison]:
+    built = Target(300, "ms")
+    yield Comparison(f"{kit.MADE:,} numbers made", kit.making(), target=built, rounds=5)
+    moved = f"{kit.MOVED} numbers moved and faded, per frame"
+    yield Comparison(moved, kit.moving(), target=Target(3, "ms"), rounds=5)
+
+
+def _commands() -> Iterator[Comparison]:
+    yield Comparison("attn --help", attn("--help"), target=Target(250, "ms"), rounds=5)
+    still = attn("still", "pattern", "-o", "{out}/still.png")
+    yield Comparison("attn still, the last beat", still, target=Target(4000, "ms"), rounds=3)
+
+
+def _contest(plan: Plan, video: Path) -> Contest:
+    """The whole scene: by us, by Manim, and as anybody would have written it."""
+    from benchmarks.floor import encode
+    from scenes.render.quality import QUALITIES
+
+    size = QUALITIES[plan.quality]
+    pixels = size.width, size.height, size.fps
+    works = {
+        OURS: commands.render(plan.quality, 2),
+        ALONE: commands.render(plan.quality, 1),
+        MANIM: commands.manim("lesson.py", "LessonPattern", *pixels),
+        STOCK: commands.manim("pattern.py", "StockPattern", *pixels),
+        FLOOR: partial(encode, video),
+    }
+    limits = {MANIM: 0.75, STOCK: 0.4, FLOOR: 2.0}
+    targets = {name: Target(limit, "ratio") for name, limit in limits.items() if plan.whole}
+    pairs = [Pair(f"pattern, -j 2, {size}", OURS, name, targets.get(name)) for name in limits]
+    pairs += [
+        Pair("what two workers gain", OURS, ALONE),
+        Pair("what the engine gains, -j 1", ALONE, MANIM),
+        Pair("what the kit gains, both by Manim", MANIM, STOCK),
+        Pair("a worker's memory", OURS, None, Target(1000, "MB") if plan.whole else None),
+    ]
+    return Contest(f"the whole video, {size}", works, pairs, plan.rounds)
+
+
+def _drafts(plan: Plan) -> Iterator[Comparison]:
+    draft, most = commands.render("l", 2), Target(12_000, "ms")
+    rounds = plan.rounds
+    yield Comparison("a draft (-q l) from nothing", draft, target=most, rounds=rounds, warm=False)
+    if plan.whole:
+        large = commands.render("k", 2, "--beats", "softmax")
+        limit = Target(2500, "MB")
+        what = "one beat at 3840×2160: memory"
+        yield Comparison(what, large, target=limit, rounds=1, warm=False)

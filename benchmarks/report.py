@@ -18,7 +18,8 @@ COLUMNS = {
     "other side, ms": 24,
     "ratio": 7,
     "of fastest": 12,
-    "target": 19,
+    "of work": 9,
+    "target": 22,
     "disturbed": 11,
     "  against": 15,
 }
@@ -37,6 +38,7 @@ def show(console: Console, row: Row) -> None:
         _spread(row.other) if row.other else "",
         _factor(row.ratio),
         _factor(row.ratio_of_fastest),
+        _factor(row.ratio_of_work),
         _verdict(row),
         _share(row),
         f"  {row.against:<13}" if row.against else "",
@@ -77,4 +79,5 @@ def _verdict(row: Row) -> str:
         return ""
     if row.met is None:
         return f"{row.target}: not compared"
-    return f"{row.target}: {'met' if row.met else 'not met'}"
+    told = f"{row.ours.peak:.0f}, " if row.target.unit == "MB" else ""
+    return f"{row.target}: {told}{'met' if row.met else 'not met'}"

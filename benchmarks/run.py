@@ -10,11 +10,15 @@ from rich.console import Console
 
 from benchmarks import core, render, report
 from benchmarks.machine import describe
-from benchmarks.rows import Comparison, Row
+from benchmarks.render import Plan
+from benchmarks.rows import Comparison, Contest, Row
 
 
-def measure(sections: Iterable[str], path: Path) -> None:
-    """Measure the sections, print a table of each, and write all figures to `path`."""
+def measure(sections: Iterable[str], path: Path, plan: Plan | None = None) -> None:
+    """Measure the sections, print a table of each, and write all figures to `path`.
+
+    plan  of the section `render`: the video of the whole, three times, unless given
+    """
     console = Console()
     machine = describe()
     console.print(summary(machine), highlight=False, soft_wrap=True)
@@ -25,21 +29,23 @@ def measure(sections: Iterable[str], path: Path) -> None:
             continue
         section = core if name == "core" else render
         report.head(console, section.TITLE)
-        results[name] = rows(console, section.comparisons())
+        found = core.comparisons() if name == "core" else render.comparisons(plan or Plan())
+        results[name] = rows(console, found)
         if name == "core" and not core.has_torch():
             console.print(core.HINT, soft_wrap=True)
     report.write(path, machine, results)
     console.print(f"Figures: {path}", soft_wrap=True, highlight=False)
 
 
-def rows(console: Console, comparisons: Iterator[Comparison]) -> list[Row]:
+def rows(console: Console, comparisons: Iterator[Comparison | Contest]) -> list[Row]:
     """Measure and print one by one, saying which."""
-    found = []
+    found: list[Row] = []
     with console.status("getting ready") as status:
         for comparison in comparisons:
             status.update(comparison.what)
-            found.append(comparison.measure())
-            report.show(console, found[-1])
+            for row in comparison.rows():
+                found.append(row)
+                report.show(console, row)
     return found
 
 

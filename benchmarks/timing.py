@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from benchmarks.quiet import Watch
 
@@ -25,6 +25,8 @@ class Timing:
     """How long one call took, in seconds: the median, its quartiles, the fastest.
 
     disturbed  the share of the calls during which other processes were busy
+    processor  seconds of all cores together, the median, where the work told them
+    peak       megabytes of the largest process, likewise, at most
     """
 
     median: float
@@ -33,6 +35,8 @@ class Timing:
     fastest: float
     calls: int
     disturbed: float = 0.0
+    processor: float | None = None
+    peak: float | None = None
 
     @classmethod
     def of(cls, taken: Sequence[float], disturbed: int = 0) -> Timing:
@@ -43,32 +47,59 @@ class Timing:
 
     def per(self, parts: int) -> Timing:
         """The same for one of the equal parts that a call consists of."""
-        return Timing(
-            self.median / parts,
-            self.lower / parts,
-            self.upper / parts,
-            self.fastest / parts,
-            self.calls,
-            self.disturbed,
+        return replace(
+            self,
+            median=self.median / parts,
+            lower=self.lower / parts,
+            upper=self.upper / parts,
+            fastest=self.fastest / parts,
         )
 
 
-def alternate(works: Sequence[Work], rounds: int) -> list[Timing]:
-    """Time each work `rounds` times, in turns (A, B, A, B …), after a warm-up of each."""
-    calls = [_calls_per_turn(work) for work in works]
-    taken: list[list[float]] = [[] for _ in works]
+@dataclass(frozen=True)
+class Taken:
+    """What a call took: told by work that knows better than the clock around it.
+
+    seconds    by the clock on the wall
+    processor  of all cores together
+    peak       megabytes of the largest process
+    """
+
+    seconds: float
+    processor: float | None = None
+    peak: float | None = None
+
+
+def alternate(works: Sequence[Work], rounds: int, warm: bool = True) -> list[Timing]:
+    """Time each work `rounds` times, in turns (A, B, A, B …), after a warm-up of each.
+
+    warm  False spares the warm-up: for whole programs, which begin cold anyway
+    """
+    calls = [_calls_per_turn(work) if warm else 1 for work in works]
+    taken: list[list[Taken]] = [[] for _ in works]
     disturbed = [0] * len(works)
     patience = time.perf_counter() + PATIENCE
     for _ in range(rounds):
         for i, work in enumerate(works):
-            seconds, quiet = _turn(work, calls[i], patience)
-            taken[i] += seconds
-            disturbed[i] += 0 if quiet else len(seconds)
-    return [Timing.of(*found) for found in zip(taken, disturbed, strict=True)]
+            told, quiet = _turn(work, calls[i], patience)
+            taken[i] += told
+            disturbed[i] += 0 if quiet else len(told)
+    return [_summed_up(*found) for found in zip(taken, disturbed, strict=True)]
 
 
-def _turn(work: Work, times: int, patience: float) -> tuple[list[float], bool]:
-    """The seconds of each call, and whether nothing else was busy meanwhile.
+def _summed_up(taken: Sequence[Taken], disturbed: int) -> Timing:
+    timing = Timing.of([one.seconds for one in taken], disturbed)
+    processor = [one.processor for one in taken if one.processor is not None]
+    peaks = [one.peak for one in taken if one.peak is not None]
+    return replace(
+        timing,
+        processor=statistics.median(processor) if processor else None,
+        peak=max(peaks, default=None),
+    )
+
+
+def _turn(work: Work, times: int, patience: float) -> tuple[list[Taken], bool]:
+    """What each call took, and whether nothing else was busy meanwhile.
 
     patience  until when a turn that was disturbed is tried again
     """
@@ -77,19 +108,19 @@ def _turn(work: Work, times: int, patience: float) -> tuple[list[float], bool]:
         if times > 1:
             work()  # wakes the threads and fills the caches; nobody counts it
         watch = Watch()
-        seconds = [once(work) for _ in range(times)]
+        taken = [once(work) for _ in range(times)]
         if (quiet := watch.quiet()) or time.perf_counter() > patience:
-            return seconds, quiet
+            return taken, quiet
 
 
-def once(work: Work) -> float:
-    """The seconds that one call takes."""
+def once(work: Work) -> Taken:
+    """What one call takes."""
     began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
+    told = work()
+    return told if isinstance(told, Taken) else Taken(time.perf_counter() - began)
 
 
 def _calls_per_turn(work: Work) -> int:
     """How many calls make a turn; the two that find it out are the warm-up."""
     work()
-    return min(50, 1 + int(TURN / once(work)))
+    return min(50, 1 + int(TURN / once(work).seconds))

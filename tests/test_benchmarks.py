@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
+from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,11 +15,12 @@ from rich.console import Console
 
 import attncore as ac
 from benchmarks import core, report, timing
+from benchmarks.commands import Broken, Command
 from benchmarks.machine import describe
 from benchmarks.quiet import Watch
-from benchmarks.rows import Comparison, Row, Target
+from benchmarks.rows import Comparison, Contest, Pair, Row, Target
 from benchmarks.sides import Disagreement, Ours, Theirs, agree
-from benchmarks.timing import Timing
+from benchmarks.timing import Taken, Timing
 
 needs_torch = pytest.mark.skipif(
     find_spec("torch") is None, reason="PyTorch is not installed: pip install 'attncore[train]'"
@@ -164,6 +167,95 @@ def test_a_timing_is_a_median_between_quartiles() -> None:
 def test_a_target_is_met_or_not(target: Target | None, met: bool | None) -> None:
     row = Row("x", Timing.of([4.0]), Timing.of([2.0]), "PyTorch", target)
     assert row.met is met
+
+
+def test_work_may_tell_what_it_took() -> None:
+    told = iter([Taken(2.0, 3.0, 100.0), Taken(4.0, 5.0, 300.0), Taken(6.0, 9.0, 200.0)])
+    (found,) = timing.alternate([lambda: next(told)], 3, warm=False)
+    assert (found.median, found.processor, found.peak) == (4.0, 5.0, 300.0)
+
+
+def test_a_contest_compares_its_works_in_pairs() -> None:
+    works = {name: lambda took=took: Taken(took, 2 * took, 50.0) for name, took in SPEEDS.items()}
+    pairs = [
+        Pair("faster", "quick", "slow", Target(0.5, "ratio")),
+        Pair("small", "slow", None, Target(49, "MB")),
+    ]
+    faster, small = Contest("both", works, pairs, rounds=2).rows()
+    assert (faster.ratio, faster.ratio_of_work, faster.against) == (0.25, 0.25, "slow")
+    assert (faster.met, small.met, small.other) == (True, False, None)
+
+
+SPEEDS = {"quick": 1.0, "slow": 4.0}
+
+
+def test_a_program_is_measured_as_a_whole() -> None:
+    work = "sum(range(3_000_000)); kept = bytearray(80_000_000)"
+    taken = Command((sys.executable, "-c", work))()
+    assert taken.seconds > 0
+    assert (taken.processor or 0) > 0
+    assert 80 < (taken.peak or 0) < 300
+
+
+def test_a_program_that_fails_is_not_measured() -> None:
+    with pytest.raises(Broken, match=r"ended with 3: .*too bad"):
+        Command((sys.executable, "-c", "import sys; print('too bad'); sys.exit(3)"))()
+
+
+def test_the_floor_counts_encoding_only(tmp_path: Path) -> None:
+    av = pytest.importorskip("av", reason="comes with Manim, in the extra `video`")
+    floor = pytest.importorskip("benchmarks.floor")
+    video = tmp_path / "video.mp4"
+    with av.open(str(video), "w") as container:
+        stream = container.add_stream("libx264", rate=Fraction(5))
+        stream.width, stream.height, stream.pix_fmt = 64, 36, "yuv420p"
+        for shade in range(9):
+            pixels = np.full((36, 64, 3), 20 * shade, np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
+        container.mux(stream.encode(None))
+    assert 0 < floor.encode(video).seconds < 20
+
+
+@pytest.mark.slow
+def test_the_stock_scene_is_as_long_as_ours_and_shows_as_many_numbers(tmp_path: Path) -> None:
+    pytest.importorskip("manim", reason="comes with the extra `video`")
+    from manim import DecimalNumber, tempconfig
+
+    from benchmarks.stock.lesson import LessonPattern
+    from benchmarks.stock.pattern import BEATS, StockPattern
+    from scenes.kit.number import Number
+
+    def played(scene: type, kind: type) -> tuple[list[tuple[str, float]], int]:
+        beats, numbers = [], set()
+
+        class Told(scene):  # type: ignore[misc, valid-type]
+            def next_section(self, name: str = "", **options: object) -> None:
+                super().next_section(name, skip_animations=True)
+                beats.append((name, self.renderer.time))
+
+            def play(self, *moves: object, **options: object) -> None:
+                super().play(*moves, **options)
+                caption = getattr(self, "caption", None)
+                said = set(caption.get_family()) if caption else set()
+                family = {part for thing in self.mobjects for part in thing.get_family()}
+                # Kept, so that no two of them have the same place in memory.
+                numbers.update(part for part in family - said if isinstance(part, kind))
+
+        rough = {"pixel_width": 854, "pixel_height": 480, "frame_rate": 60, "format": "none"}
+        quiet = {"progress_bar": "none", "verbosity": "ERROR", "media_dir": str(tmp_path)}
+        with tempconfig({**rough, **quiet}):
+            told = Told()
+            told.render()
+        return [*beats, ("end", told.renderer.time)], len(numbers)
+
+    (ours, mine), (stock, theirs) = (
+        played(LessonPattern, Number),
+        played(StockPattern, DecimalNumber),
+    )
+    assert [name for name, _ in ours] == [name for name, _ in stock] == [*BEATS, "end"]
+    np.testing.assert_allclose([t for _, t in stock], [t for _, t in ours], atol=0.1)
+    masked = 36  # −∞ is text in the stock scene
+    assert mine - masked == theirs
 
 
 def test_the_report_says_what_was_measured(tmp_path: Path) -> None:

@@ -1,0 +1,40 @@
+"""What the kit's parts cost: numbers made and moved, with nothing drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+import attncore as ac
+
+MADE, MOVED = 1000, 100
+
+
+def refs(count: int) -> list[ac.Ref]:
+    """References to numbers as scores are: one digit before the point or two, either sign."""
+    values = np.random.default_rng(0).normal(scale=6, size=count)
+    return [ac.Ref({"x": values}, "x", i) for i in range(count)]
+
+
+def making() -> Callable[[], object]:
+    """Work that makes so many numbers."""
+    from scenes.kit.number import Number
+    from scenes.kit.theme import DARK
+
+    sources = refs(MADE)
+    return lambda: [Number(source, size=0.2, color=DARK.text) for source in sources]
+
+
+def moving() -> Callable[[], object]:
+    """Work that moves and fades so many numbers from one frame to the next."""
+    from scenes.kit.motion import appear
+    from scenes.kit.number import Number
+    from scenes.kit.theme import DARK
+
+    numbers = [Number(source, size=0.2, color=DARK.text) for source in refs(MOVED)]
+    # Without a stagger all of them are on their way in every frame.
+    motion = appear(*numbers, stagger=0)
+    motion.begin()
+    steps = iter(np.tile(np.linspace(0.01, 0.99, 97), 100_000))
+    return lambda: motion.interpolate(float(next(steps)))
