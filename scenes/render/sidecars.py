@@ -52,7 +52,7 @@ def write_sidecars(
             for path in sidecars(video):
                 path.unlink(missing_ok=True)
             return
-        with workshop(video) as folder:
+        with workshop(sidecars(video)[0]) as folder:
             written = [folder / path.name for path in sidecars(video)]
             for path in written:
                 text = WRITERS[path.suffix](shown, job.quality.fps)

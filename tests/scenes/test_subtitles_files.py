@@ -104,3 +104,16 @@ def test_a_folder_that_is_gone(
     job = make_job(subject("a fluffy blue creature"), tmp_path)
     with pytest.raises(CannotWrite, match="beside"):
         write_sidecars(hard, tmp_path / "gone" / "cat.mp4", job)
+
+
+def test_beside_a_link_not_beside_what_it_stands_for(
+    hard: list[Part], subject: Callable[..., Subject], tmp_path: Path
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    there.mkdir()
+    link = here / "film.mp4"
+    link.symlink_to(there / "other.mp4")
+    write_sidecars(hard, link, make_job(subject("a fluffy blue creature"), here))
+    assert sorted(path.name for path in here.iterdir()) == ["film.mp4", "film.srt", "film.vtt"]
+    assert list(there.iterdir()) == []
