@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from scenes.render import cache as module
@@ -261,6 +261,7 @@ def test_what_was_not_used_for_long_goes(cache: Cache, make: Callable[..., Part]
     share=st.floats(0, 1.2),
     days=st.permutations(range(6)),
 )
+@example(sizes=[10, 20], share=1.0, days=list(range(6)))
 def test_the_longest_unused_go_until_the_rest_is_small_enough(
     cache: Cache, make: Callable[..., Part], sizes: list[int], share: float, days: list[int]
 ) -> None:
