@@ -135,8 +135,8 @@ def _keeping(say: Console, show: Lines) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if show.finished:
-            beats = "1 beat is" if show.finished == 1 else f"{show.finished} beats are"
+        if show.kept:
+            beats = "1 beat is" if show.kept == 1 else f"{show.kept} beats are"
             say.print(f"{beats} kept: the same command goes on from there")
         raise
 

@@ -18,7 +18,7 @@ class Lines:
 
     def __init__(self, console: Console) -> None:
         self.console = console
-        self.finished = 0
+        self.finished = self.kept = 0
         self._frames, self._began = 0, 0.0
 
     def outlook(self, ahead: Outlook) -> None:
@@ -27,6 +27,7 @@ class Lines:
 
     def step(self, step: Step) -> None:
         """A frame or a beat more."""
+        self.kept = step.kept
         if step.number > self.finished:
             self.finished = step.number
             self._say(step)
@@ -52,7 +53,7 @@ class Bar(Lines):
         self.bar.update(self.task, total=ahead.frames)
 
     def step(self, step: Step) -> None:
-        self.finished = step.number
+        self.kept = step.kept
         beat = f"{step.number}/{step.beats} {step.beat}"
         self.bar.update(self.task, completed=step.frames, description=beat)
 

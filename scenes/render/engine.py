@@ -135,14 +135,16 @@ class Production:
         reel.parts[kept.beat] = kept
         self.schedule.finished(hand.slot)
         hand.beat = None
-        self._tell(beat=kept.beat, number=self.step.number + 1)
+        lasts = kept.path != message.part.path
+        self._tell(beat=kept.beat, number=self.step.number + 1, kept=self.step.kept + lasts)
 
     def _failed(self, hand: Hand, message: Failed) -> NoReturn:
         if message.kind == "ImportError":
             raise ImportError(message.text)
         what = f"the beat {hand.beat}" if hand.beat else "the scene"
-        kind = "" if message.kind == "OSError" else f"{message.kind}: "
-        raise RenderFailed(f"{what} failed: {kind}{message.text} ({message.place})")
+        if message.kind == "OSError":
+            raise RenderFailed(f"{what} failed: {message.text}")
+        raise RenderFailed(f"{what} failed: {message.kind}: {message.text} ({message.place})")
 
     def _died(self, hand: Hand, message: Died) -> None:
         """Another worker takes the place of this one, and what was begun is begun again."""

@@ -29,7 +29,7 @@ class Step:
     """How far a render has come.
 
     beat    the one that was begun last
-    number  how many beats are finished, of `beats` that were missing
+    number  how many beats are finished, of `beats` that were missing; `kept` of them for next time
     frames  drawn, of all workers together
     """
 
@@ -37,6 +37,7 @@ class Step:
     number: int
     beats: int
     frames: int
+    kept: int = 0
 
 
 OnStep = Callable[[Step], None]
