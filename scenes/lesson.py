@@ -10,6 +10,7 @@ from PIL import Image
 
 from scenes.catalog import find
 from scenes.kit import layout
+from scenes.kit.camera import StageCamera
 from scenes.kit.caption import Line, Value
 from scenes.kit.motion import appear, leave
 from scenes.kit.theme import THEMES
@@ -70,6 +71,7 @@ class Lesson(Scene):
         self._played = 0.0  # seconds of moves and rests since the caption came
         self._beat_played = 0.0  # the same since the beat began
         super().__init__(renderer=renderer)
+        self.renderer.camera = StageCamera()
         self.camera.background_color = self.theme.ground
 
     def construct(self) -> None:
@@ -95,7 +97,10 @@ class Lesson(Scene):
 
     def move(self, *animations: Animation, seconds: float = 1.0) -> None:
         """Play together, for `seconds` at normal pace."""
-        self.play(*animations, run_time=self._spend(seconds))
+        if any(animation.mobject.family_members_with_points() for animation in animations):
+            self.play(*animations, run_time=self._spend(seconds))
+        else:  # one picture instead of many that are alike
+            self.rest(seconds)
 
     def rest(self, seconds: float) -> None:
         self.wait(self._spend(seconds))

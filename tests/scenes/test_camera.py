@@ -1,0 +1,93 @@
+"""The stage's camera makes the pictures that Manim's own camera makes, bit for bit."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from manim import Camera, Circle, Line, Square, VGroup, VMobject, tempconfig
+
+from scenes.kit.camera import StageCamera
+from scenes.kit.text import Word
+from scenes.kit.theme import DARK
+
+Change = Callable[[VGroup], object]
+
+
+@pytest.fixture(autouse=True)
+def _small() -> Iterator[None]:
+    with tempconfig({"pixel_width": 192, "pixel_height": 108}):
+        yield
+
+
+def stage() -> VGroup:
+    """Text, what is filled and stroked, what is stroked only, and what overlaps."""
+    word = Word("fluffy 0.61", size=0.8, color=DARK.query)
+    square = Square(fill_opacity=0.5, stroke_width=6, color=DARK.key).shift([0.5, 0.3, 0])
+    behind = Circle(fill_opacity=1).set_stroke(DARK.masked, width=9, background=True)
+    return VGroup(behind.shift([-2, 1, 0]), square, word, Line([-3, -2, 0], [3, 2, 0]))
+
+
+def nothing(things: VGroup) -> None:
+    pass
+
+
+def fade(things: VGroup) -> None:
+    for part in things:
+        part.fill_rgbas[:, 3] *= 0.3
+
+
+def move_in_place(things: VGroup) -> None:
+    things[2].points += np.array([0.01, 0, 0])
+
+
+CHANGES: dict[str, Change] = {
+    "nothing": nothing,
+    "faded": fade,
+    "moved in place": move_in_place,
+    "moved": lambda things: things.shift([0.3, -0.2, 0]),
+    "other points": lambda things: setattr(things[1], "points", Circle().points.copy()),
+    "thicker": lambda things: things[3].set_stroke(width=12),
+    "unseen": lambda things: things[:2].set_opacity(0),
+    "half of its line": lambda things: things[3].pointwise_become_partial(Line(), 0, 0.5),
+    "not finite": lambda things: setattr(things[1], "points", np.full((8, 3), np.nan)),
+    "cut short": lambda things: setattr(things[1], "points", things[1].points[:6]),
+}
+
+
+def picture(camera: Camera, thing: VMobject) -> np.ndarray:
+    camera.reset()
+    camera.capture_mobjects([thing])
+    return np.array(camera.pixel_array)
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_pictures_are_those_of_manim(change: Change) -> None:
+    things, ours, theirs = stage(), StageCamera(), Camera()
+    # By the third picture outlines are kept.
+    shown = [picture(ours, things) for _ in range(3)]
+    assert len({one.tobytes() for one in shown}) == 1
+    assert np.array_equal(shown[0], picture(theirs, things))
+    change(things)
+    for _ in range(3):
+        assert np.array_equal(picture(ours, things), picture(theirs, things))
+
+
+def test_a_camera_of_another_size_keeps_no_outlines_of_the_first() -> None:
+    things, ours, theirs = stage(), StageCamera(), Camera()
+    for _ in range(3):
+        picture(ours, things)
+    for camera in (ours, theirs):
+        camera.reset_pixel_shape(90, 160)
+    assert np.array_equal(picture(ours, things), picture(theirs, things))
+
+
+def test_outlines_go_with_their_mobjects() -> None:
+    things, camera = stage(), StageCamera()
+    picture(camera, things)
+    assert len(camera._kept) == 4
+    del things
+    gc.collect()
+    assert len(camera._kept) == 0
