@@ -10,11 +10,11 @@ from typing import Any
 
 import av
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace
+from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
 from scenes.render.quality import Quality
 
-WAITING = 6  # frames that may wait to be encoded: 50 MB at 1080p
+WAITING = 6  # pictures that may wait to be encoded: 50 MB at 1080p
 SECONDS_BETWEEN_KEYFRAMES = 5
 BT709 = 1  # in the tags of a stream: primaries, transfer and matrix of HD video
 LIMITED = 1  # 16 to 235, as players expect
@@ -24,7 +24,7 @@ LIMITED = 1  # 16 to 235, as players expect
 # and drawings with flat colours come out as small.
 X264 = {"preset": "veryfast", "crf": "20", "bf": "0", "threads": "1", "flags": "+cgop"}
 
-Waiting = tuple[av.VideoFrame, int] | None  # a frame and how often it is shown; None is the end
+Waiting = tuple[av.VideoFrame, int] | None  # a picture and how often it is shown; None is the end
 
 
 class Encoder:
@@ -40,7 +40,13 @@ class Encoder:
         self._tick = Fraction(1, quality.fps)
         self._container = av.open(self._file, "w", format="mp4")
         self._stream = _stream(self._container, quality)
-        self._queue: Queue[Waiting] = Queue(WAITING)
+        # The same few frames over and over: memory that is new for each picture takes longer to
+        # get than to fill. So does a new converter.
+        self._free: Queue[av.VideoFrame] = Queue()
+        for _ in range(WAITING):
+            self._free.put(av.VideoFrame(quality.width, quality.height, "rgba"))
+        self._converter = VideoReformatter()
+        self._queue: Queue[Waiting] = Queue()
         self._problem: BaseException | None = None
         self._thread = Thread(target=self._work, name="encoder", daemon=True)
         self._thread.start()
@@ -49,7 +55,9 @@ class Encoder:
         """Show RGBA pixels, which are copied, for `repeat` frames."""
         self._raise()
         self.frames += repeat
-        self._queue.put((av.VideoFrame.from_ndarray(pixels, format="rgba"), repeat))
+        frame = self._free.get()
+        np.copyto(_pixels(frame), pixels)
+        self._queue.put((frame, repeat))
 
     def finish(self) -> bytes:
         """The whole file, when all frames are in it."""
@@ -67,17 +75,18 @@ class Encoder:
     def _work(self) -> None:
         shown = 0
         while (waiting := self._queue.get()) is not None:
-            if self._problem is not None:
-                continue  # whoever fills the queue must not wait for ever
             frame, repeat = waiting
             try:
-                self._encode(frame, shown, repeat)
+                if self._problem is None:
+                    self._encode(frame, shown, repeat)
             except BaseException as problem:
                 self._problem = problem
             shown += repeat
+            self._free.put(frame)  # also then: whoever draws must not wait for ever
 
     def _encode(self, rgba: av.VideoFrame, first: int, repeat: int) -> None:
-        frame = rgba.reformat(
+        frame = self._converter.reformat(
+            rgba,
             format="yuv420p",
             src_color_range=ColorRange.JPEG,
             dst_colorspace=Colorspace.ITU709,
@@ -87,6 +96,13 @@ class Encoder:
         for number in range(first, first + repeat):
             frame.pts = number
             self._container.mux(self._stream.encode(frame))
+
+
+def _pixels(frame: av.VideoFrame) -> np.ndarray:
+    """The memory of an RGBA frame, whose rows may be longer than the picture is wide."""
+    plane = frame.planes[0]
+    rows = np.frombuffer(plane, np.uint8).reshape(frame.height, plane.line_size // 4, 4)
+    return rows[:, : frame.width]
 
 
 def _stream(container: Any, quality: Quality) -> Any:
