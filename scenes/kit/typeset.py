@@ -68,13 +68,20 @@ def quoted(text: str) -> str:
 
 
 def compile_svg(
-    body: str, *, mono: bool = False, style: str = "regular", ligatures: bool = True
+    body: str,
+    *,
+    mono: bool = False,
+    style: str = "regular",
+    ligatures: bool = True,
+    families: tuple[str, ...] | None = None,
 ) -> str:
     """Typst's SVG of one line between two full stops: they mark the baseline and the ends.
 
     Without them Typst would drop spaces, and halve punctuation, at the ends of the line.
+
+    families  the fonts to look for glyphs in, all that are usable unless given
     """
-    families = (MONO, *font_families()) if mono else font_families()
+    families = families or ((MONO, *font_families()) if mono else font_families())
     font = ", ".join(quoted(name) for name in families)
     settings = ", ".join(
         [
@@ -152,15 +159,27 @@ def check_drawable(text: str) -> None:
 
 @lru_cache(maxsize=4096)
 def _drawable(char: str) -> bool:
-    """Typst warns of nothing: the glyph is compared with that of an unassigned character."""
+    """Typst warns of nothing: the glyph is compared with that of an unassigned character.
+
+    First in the font of most words only: asking all of them reads every font file, and those of
+    Chinese, Japanese and Korean alone fill 300 MB.
+    """
     if not char.isprintable():
         return False
-    svg = compile_svg(f"#({quoted(char)})")
+    return char.isascii() or any(_covered(char, fonts) for fonts in ((WORDS,), font_families()))
+
+
+def _covered(char: str, families: tuple[str, ...]) -> bool:
+    svg = compile_svg(f"#({quoted(char)})", families=families)
+    if "<image" in svg:
+        return False
+    points = _parse(svg).points
+    return len(points) > 0 and points.round(4).tobytes() != _missing(families)
+
+
+@cache
+def _missing(families: tuple[str, ...]) -> bytes:
+    """What stands for a character that none of these fonts has."""
     return (
-        "<image" not in svg and len(_parse(svg).points) > 0 and _shape(char) != _shape(UNASSIGNED)
+        _parse(compile_svg(f"#({quoted(UNASSIGNED)})", families=families)).points.round(4).tobytes()
     )
-
-
-@lru_cache(maxsize=4096)
-def _shape(char: str) -> bytes:
-    return _parse(compile_svg(f"#({quoted(char)})")).points.round(4).tobytes()
