@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
@@ -90,6 +91,7 @@ def _advance(char: str) -> float:
     return outline(char).advance
 
 
+@lru_cache(maxsize=4096)
 def _assemble(digits: str) -> Outline:
     """The outlines of single characters side by side: digits are all equally wide."""
     points, x = [], 0.0

@@ -27,31 +27,44 @@ class Glyphs(VMobject):
         em = size / CAP_HEIGHT
         # An unfilled curve of no length keeps blank text (a lone space) a valid VMobject.
         points = shape.points if len(shape.points) else np.zeros((4, 3))
-        self.set_points(points * em)
+        self.points = points * em
         self.advance = shape.advance * em
-        self._depth = -float(self.get_bottom()[1])
-        self._side = float(self.get_left()[0])
-        self._height = max(float(self.height), 1e-9)
+        left, bottom, top = _extent(self.points)
+        self._depth, self._side = -bottom, left
+        self._height = max(top - bottom, 1e-9)
 
     @property
     def scaling(self) -> float:
         """How much larger it is now than when it was set."""
-        return float(self.height) / self._height
+        _, bottom, top = _extent(self.points)
+        return (top - bottom) / self._height
 
     @property
     def baseline(self) -> float:
-        return float(self.get_bottom()[1]) + self._depth * self.scaling
+        _, bottom, _ = _extent(self.points)
+        return bottom + self._depth * self.scaling
 
     def place(self, x: float, y: float, align: Align = "center") -> Self:
         """Stand on the baseline `y`, with the left, centre or right of the advance at `x`."""
-        left = x - SHARE[align] * self.advance * self.scaling
-        side = left + self._side * self.scaling
-        self.shift([side - self.get_left()[0], y - self.baseline, 0])
+        left, bottom, top = _extent(self.points)
+        scaling = (top - bottom) / self._height
+        side = x - SHARE[align] * self.advance * scaling + self._side * scaling
+        self.points += [side - left, y - (bottom + self._depth * scaling), 0]
         return self
 
     def middle(self, x: float, y: float) -> Self:
         """Stand with the middle of its capitals at (x, y)."""
         return self.place(x, y - self.size * self.scaling / 2)
+
+
+def _extent(points: np.ndarray) -> tuple[float, float, float]:
+    """Left, bottom and top of where the curves begin and end, as Manim measures extents."""
+    low, high = _ends(points).min(axis=0), _ends(points).max(axis=0)
+    return float(low[0]), float(low[1]), float(high[1])
+
+
+def _ends(points: np.ndarray) -> np.ndarray:
+    return points.reshape(-1, 4, 3)[:, ::3].reshape(-1, 3)
 
 
 class Word(Glyphs):
