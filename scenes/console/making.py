@@ -6,7 +6,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext, suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from scenes.console.speech import duration, size
 
 if TYPE_CHECKING:
     from scenes.console.progress import Lines
+    from scenes.render.crew import Crew
     from scenes.render.job import RenderJob
     from scenes.render.output import Rendered
     from scenes.render.watch import Outlook
@@ -39,7 +40,7 @@ def make_videos(
 ) -> None:
     """Render, show progress on stderr, print the files. Raises Refusal before any work is done."""
     asked = list(requests(entries, sentence, given))
-    with _drawing(), _finishing(preview) as finished:
+    with _drawing(), _finishing(preview) as finished, _crew(asked) as crew:
         from scenes.console.progress import watching
         from scenes.render.cache import Cache
         from scenes.render.film import render_videos
@@ -54,6 +55,7 @@ def make_videos(
             videos = render_videos(
                 films,
                 workers=jobs or usable_cores(),
+                crew=crew,
                 cache=Cache(),
                 on_outlook=lambda ahead: _foretell(say, show, films, ahead),
                 on_step=show.step,
@@ -78,6 +80,21 @@ def make_still(entry: SceneEntry, beat: str | None, *, preview: bool, **given: A
             check_beats(entry, (chosen,), job.left_out)
         _introduce(_console(), job, request)
         finished.append(render_still(job, chosen))
+
+
+@contextmanager
+def _crew(asked: Sequence[Request]) -> Iterator[Crew | None]:
+    """Workers that are starting already, unless there may be nothing to draw.
+
+    Where every file is there, the beats have most likely been kept too.
+    """
+    from scenes.render.film import warm_crew
+
+    there = False
+    with suppress(OSError):  # a name that cannot be: refused later, with more to say
+        there = all(request.path(".mp4").exists() for request in asked)
+    with nullcontext() if there else warm_crew() as crew:
+        yield crew
 
 
 def _console() -> Console:

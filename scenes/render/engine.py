@@ -6,7 +6,6 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, NoReturn
 
 from scenes.render.crew import Crew, Died, Hand
@@ -25,15 +24,15 @@ Keep = Callable[[Reel, Part], Part]  # puts a part where it lasts
 class Production:
     """The drawing of the missing beats of `reels`, by `workers` processes.
 
-    folder   for workers' media and fresh parts; whoever made it removes it
-    keep     called with each part when it is finished, gives back where it lasts
-    timeout  seconds that all of it may take
+    crew      where they are; some may be there already. Fresh parts go to its folder
+    keep      called with each part when it is finished, gives back where it lasts
+    deadline  when to give up, by the monotonic clock
     """
 
     def __init__(
         self,
         reels: Sequence[Reel],
-        folder: Path,
+        crew: Crew,
         *,
         workers: int,
         keep: Keep,
@@ -41,13 +40,12 @@ class Production:
         on_step: OnStep,
         deadline: float | None = None,
     ) -> None:
-        self.reels, self.folder, self.keep = reels, folder, keep
+        self.reels, self.crew, self.keep = reels, crew, keep
         self.on_outlook, self.on_step, self.deadline = on_outlook, on_step, deadline
         self.open = [number for number, reel in enumerate(reels) if reel.missing]
         self.rehearsals = deque(self.open)
         beats = sum(len(reels[number].missing) for number in self.open)
-        self.workers = max(1, min(workers, beats))
-        self.crew = Crew(folder)
+        self.workers = max(min(workers, beats), len(crew.hands))
         self.schedule: Schedule | None = None  # when the rehearsals are over
         self.deaths: Counter[object] = Counter()
         self.step = Step("", 0, beats, 0)
@@ -67,15 +65,22 @@ class Production:
         Raises RenderFailed; ImportError for a worker that cannot import what draws.
         """
         yield from (reel for reel in self.reels if not reel.missing)
-        with self.crew:
-            for slot in range(self.workers if self.open else 0):
-                self.crew.hire(slot)
-            while self.open:
-                for hand, message in self.crew.hear(self._left()):
-                    self._answers[type(message)](hand, message)
-                complete = [number for number in self.open if not self.reels[number].missing]
-                self.open = [number for number in self.open if number not in complete]
-                yield from (self.reels[number] for number in complete)
+        if self.open:
+            self._wake()
+        while self.open:
+            for hand, message in self.crew.hear(self._left()):
+                self._answers[type(message)](hand, message)
+            complete = [number for number in self.open if not self.reels[number].missing]
+            self.open = [number for number in self.open if number not in complete]
+            yield from (self.reels[number] for number in complete)
+
+    def _wake(self) -> None:
+        """Start the workers that are not there, and those that have nothing to do."""
+        for slot in range(len(self.crew.hands), self.workers):
+            self.crew.hire(slot)
+        for hand in self.crew.hands:
+            if hand.idle:
+                self._idle(hand, Idle())
 
     def _left(self) -> float | None:
         if self.deadline is None:
@@ -95,7 +100,7 @@ class Production:
                 self._give(hand, number)
 
     def _give(self, hand: Hand, number: int, *, rehearse: bool = False) -> None:
-        folder = self.folder / f"parts-{number}"
+        folder = self.crew.folder / f"parts-{number}"
         folder.mkdir(exist_ok=True)
         hand.idle = False
         hand.play = Play(number, portable(self.reels[number].job), folder, rehearse)
@@ -109,9 +114,7 @@ class Production:
         works = [work for number in self.open for work in self.reels[number].works(number)]
         self.schedule = Schedule(works, self.workers)
         self.on_outlook(outlook(reels, self.schedule.shares))
-        for other in self.crew.hands:
-            if other.idle:
-                self._idle(other, Idle())
+        self._wake()
 
     def _asked(self, hand: Hand, message: Asks) -> None:
         assert self.schedule is not None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scenes.render.cache import Cache
+from scenes.render.crew import Crew
 from scenes.render.engine import Production
 from scenes.render.job import RenderJob
 from scenes.render.keys import keys
@@ -37,10 +38,19 @@ def render_video(job: RenderJob, on_step: OnStep | None = None, *, workers: int 
     return rendered
 
 
+@contextmanager
+def warm_crew() -> Iterator[Crew]:
+    """Workers for `render_videos`: the first is starting already, while jobs are got ready."""
+    with _folder() as folder, Crew(folder) as crew:
+        crew.hire(0)
+        yield crew
+
+
 def render_videos(
     jobs: Sequence[RenderJob],
     *,
     workers: int = 1,
+    crew: Crew | None = None,
     cache: Cache | None = None,
     on_outlook: OnOutlook | None = None,
     on_step: OnStep | None = None,
@@ -51,6 +61,7 @@ def render_videos(
     The frames of a video do not depend on `workers`, and nothing but finished videos is left
     behind, whatever happens: close the iterator to end early.
 
+    crew     who draws, if they are starting already; else they are started when needed
     cache    where finished beats are looked for, and kept
     timeout  seconds for all of it
 
@@ -61,10 +72,10 @@ def render_videos(
     waiting = [shelf.reel(job) for job in jobs]
     while waiting:
         again = []
-        with _folder() as folder:
+        with _folder() as folder, Crew(folder) as own:
             production = Production(
                 waiting,
-                folder,
+                crew or own,
                 workers=workers,
                 keep=shelf.keep,
                 on_outlook=on_outlook or (lambda outlook: None),
