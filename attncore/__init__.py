@@ -13,9 +13,12 @@ from attncore.config import Config
 from attncore.functional import (
     elu_plus_one,
     erf,
+    exponentials,
     gelu,
     gelu_tanh,
     layer_norm,
+    minus_largest,
+    product,
     relu,
     rms_norm,
     silu,
@@ -27,6 +30,7 @@ from attncore.linear import linear_attention
 from attncore.models import available
 from attncore.multihead import MultiHeadAttention
 from attncore.refs import Derived, Ref
+from attncore.spread import bin_counts, bin_edges, mean, standard_deviation
 from attncore.tokenizers import Token, Tokenizer
 from attncore.trace import ModelInfo, Trace
 from attncore.transformer import Transformer
@@ -56,19 +60,26 @@ __all__ = [
     "attend",
     "attend_blockwise",
     "available",
+    "bin_counts",
+    "bin_edges",
     "elu_plus_one",
     "erf",
+    "exponentials",
     "gelu",
     "gelu_tanh",
     "layer_norm",
     "linear_attention",
     "load",
     "masks",
+    "mean",
+    "minus_largest",
     "positions",
+    "product",
     "relu",
     "relu_weights",
     "rms_norm",
     "silu",
     "softmax",
+    "standard_deviation",
     "total",
 ]

@@ -73,6 +73,31 @@ def finite_top(largest: Array) -> Array:
     return largest
 
 
+def minus_largest(x: ArrayLike, axis: int = -1) -> Array:
+    """How far each entry lies below the largest: softmax gives the same weights for it.
+
+    x        (...)
+    returns  (...); at most 0, and 0 for the largest along `axis`; -inf stays -inf
+
+    >>> minus_largest([-2.0, 1.0, -np.inf])
+    array([ -3.,   0., -inf])
+    """
+    given = as_float(x)
+    return np.asarray(given - finite_top(given.max(axis=axis, keepdims=True)))
+
+
+def exponentials(x: ArrayLike, axis: int = -1) -> Array:
+    """exp of how far each entry lies below the largest: softmax before it divides by the sum.
+
+    x        (...)
+    returns  (...); 0 to 1, and 1 for the largest along `axis`
+
+    >>> exponentials([0.0, np.log(4), -np.inf])
+    array([0.25, 1.  , 0.  ])
+    """
+    return np.exp(minus_largest(x, axis))
+
+
 def relu(x: ArrayLike) -> Array:
     """What is positive stays, the rest becomes 0.
 
@@ -188,6 +213,18 @@ def total(x: ArrayLike) -> Array:
     0.75
     """
     return np.asarray(as_float(x).sum())
+
+
+def product(x: ArrayLike) -> Array:
+    """The product of all entries, such as one of a query and one of a key.
+
+    x        (...)
+    returns  ()
+
+    >>> float(product([0.5, 4.0]))
+    2.0
+    """
+    return np.asarray(as_float(x).prod())
 
 
 def erf(x: ArrayLike) -> Array:

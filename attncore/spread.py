@@ -1,0 +1,66 @@
+"""How a set of numbers lies: its middle, its spread, and how many of them lie where."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from attncore._arrays import Array, as_float
+
+
+def mean(x: ArrayLike) -> Array:
+    """The mean of all entries.
+
+    x        (...)
+    returns  ()
+
+    >>> float(mean([1.0, 3.0]))
+    2.0
+    """
+    return np.asarray(as_float(x).mean())
+
+
+def standard_deviation(x: ArrayLike) -> Array:
+    """How far all entries lie from their mean: the root of the mean squared distance.
+
+    x        (...)
+    returns  ()
+
+    >>> float(standard_deviation([1.0, 3.0]))
+    1.0
+    """
+    return np.asarray(as_float(x).std())
+
+
+def bin_edges(x: ArrayLike, bins: int = 10) -> Array:
+    """The edges of `bins` equally wide intervals that hold all entries and 0.
+
+    x        (...)
+    returns  (bins + 1,); from 0 to 1 where every entry is 0
+
+    Raises ValueError for no entries, for one that is not finite and for less than one bin.
+
+    >>> bin_edges([-1.0, 3.0], bins=4)
+    array([-1.,  0.,  1.,  2.,  3.])
+    """
+    values = as_float(x)
+    if bins < 1 or values.size == 0 or not np.isfinite(values).all():
+        raise ValueError(
+            f"bin_edges needs finite numbers and at least one bin, not {values.shape} numbers "
+            f"({np.count_nonzero(~np.isfinite(values))} not finite) and {bins} bins"
+        )
+    low, high = values.min(initial=0), values.max(initial=0)
+    return np.linspace(low, high if high > low else 1, bins + 1, dtype=values.dtype)
+
+
+def bin_counts(x: ArrayLike, edges: ArrayLike) -> Array:
+    """How many entries lie in each interval between neighbouring edges.
+
+    x        (...)
+    edges    (bins + 1,); rising
+    returns  (bins,); the last interval holds its upper edge too
+
+    >>> bin_counts([-1.0, 0.5, 0.5, 3.0], [-1.0, 0.0, 1.0, 3.0])
+    array([1, 2, 1])
+    """
+    return np.histogram(as_float(x), np.asarray(edges))[0]
