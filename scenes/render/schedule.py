@@ -57,8 +57,12 @@ class Schedule:
         self.shares[worker] = sorted([*self.shares[worker], work])
 
     def _load(self, worker: int) -> float:
-        now = self.drawing.get(worker)
-        return load(self.shares[worker]) + (now.seconds / 2 if now else 0.0)
+        share, now = self.shares[worker], self.drawing.get(worker)
+        if now is None:
+            return load(share)
+        # In the middle of a job, what comes before its other beats has been played.
+        rest = sum(work.seconds for work in share if work.job == now.job)
+        return now.seconds / 2 + rest + load(work for work in share if work.job != now.job)
 
     def _take_over(self, worker: int, place: tuple[int, int] | None) -> None:
         """Take one beat from whoever will be busy longest, if that beat is then sooner finished.
