@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-HIDDEN = "a hidden token"  # what a beat may ask for beside tensors
+# What a beat may ask for beside tensors.
+HIDDEN = "a hidden token"
+UNBIASED = "the same scores before and after the mask"
 MAX_TOKENS = 64  # of one sentence: beyond that no layout stays legible
 
 
@@ -23,8 +25,8 @@ class SceneEntry:
     sentence   what is shown when none is given; focus is the word of it that is explained
     cls        name of the Lesson in `module`
     needs      what the scene asks of the model and the sentence, in words
-    asks       what single beats ask for: tensors of the head's layer ("|": one of these), HIDDEN;
-               beats whose wishes a trace cannot meet are left out
+    asks       what single beats ask for: tensors of the head's layer ("|": one of these), HIDDEN,
+               UNBIASED; beats whose wishes a trace cannot meet are left out
     sentences  how many sentences it takes
     """
 
@@ -62,7 +64,7 @@ CATALOG = (
                 "queries": ("attn.q",),
                 "keys": ("attn.k",),
                 "scores": ("attn.scores_scaled|attn.scores",),
-                "mask": ("attn.scores", "attn.scores_scaled", HIDDEN),
+                "mask": ("attn.scores", "attn.scores_scaled", UNBIASED, HIDDEN),
             }
         ),
     ),

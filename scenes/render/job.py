@@ -14,7 +14,7 @@ import attncore as ac
 from scenes.catalog import MAX_TOKENS, SceneEntry
 from scenes.kit.typeset import check_drawable
 from scenes.render.quality import QUALITIES, Quality
-from scenes.subject import Subject, left_out
+from scenes.subject import Subject, left_out, said
 
 LANGUAGES = ("en", "zh")
 THEMES = ("dark", "light")
@@ -51,6 +51,9 @@ class RenderJob:
         _check_choice("way with captions", self.captions, CAPTIONS)
         if self.beats is not None:
             check_beats(self.entry, self.beats, self.left_out)
+        if not self.drawn:
+            missing = said(self.left_out)
+            raise ValueError(f"nothing of the scene {self.entry.name} can be shown; {missing}")
         slowest, fastest = PACES
         if not slowest <= self.pace <= fastest:
             raise ValueError(f"the pace is {self.pace:g}: it must be {slowest:g} to {fastest:g}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scenes.catalog import HIDDEN, SceneEntry
-from scenes.subject.about import MASKED, SCALED, Subject
+from scenes.catalog import HIDDEN, UNBIASED, SceneEntry
+from scenes.subject.about import MASKED, Subject
 
 
 def left_out(entry: SceneEntry, subject: Subject) -> dict[str, str]:
@@ -21,11 +21,12 @@ def _lacks(subject: Subject, ask: str) -> str | None:
     """Why a beat cannot have what it asks for; None if it can."""
     if ask == HIDDEN:
         return None if subject.hidden.any() else "nothing is hidden from any token"
+    if ask == UNBIASED:
+        biased = subject.scores == MASKED
+        return "a bias comes between scaling and mask" if biased else None
     tensors = ask.split("|")
     if not any(map(subject.knows, tensors)):
         return f"this trace has no {tensors[-1]}"
-    if tensors == [SCALED] and subject.scores == MASKED:
-        return "a bias comes between scaling and mask"
     return None
 
 

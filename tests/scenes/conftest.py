@@ -10,6 +10,8 @@ import pytest
 from staging import Played, Run, play
 
 import attncore as ac
+from scenes.chapters.pattern import Pattern
+from scenes.lesson import Lesson
 from scenes.subject import Subject, choose
 
 
@@ -41,8 +43,10 @@ def played(subject: Callable[..., Subject]) -> Run:
     """The whole scene, played once for each sentence, language and theme."""
 
     @cache
-    def run(sentence: str, lang: str = "en", theme: str = "dark") -> Played:
-        return play(subject(sentence), lang=lang, theme=theme)
+    def run(
+        sentence: str, lang: str = "en", theme: str = "dark", scene: type[Lesson] = Pattern
+    ) -> Played:
+        return play(subject(sentence), lang=lang, theme=theme, scene=scene)
 
     return run
 

@@ -94,6 +94,7 @@ class Played:
     captions: list[tuple[str, Stage]] = field(default_factory=list)
     heard: list[tuple[str, float, str]] = field(default_factory=list)  # caption, when, its words
     times: list[float] = field(default_factory=list)  # when each beat begins; last, the end
+    scene: str = Pattern.name
 
     def said(self, key: str) -> Stage:
         return next(stage for name, stage in self.captions if name == key)
@@ -108,7 +109,7 @@ def play(
     until: str | None = None,
 ) -> Played:
     """Every beat of the scene, up to `until`, with no frame drawn."""
-    played = Played(subject, lang, THEMES[theme])
+    played = Played(subject, lang, THEMES[theme], scene=scene.name)
     beats: list[str] = []
 
     def keep() -> None:

@@ -20,7 +20,7 @@ def check_caption(stage: Stage, played: Played, key: str, values: Spoken) -> Non
 
     values  a str is a token, an int a count that is stated, a float a computed number
     """
-    template = Words(played.lang, "pattern").captions[key]
+    template = Words(played.lang, played.scene).captions[key]
     wanted: list[reading.Curve] = []
     computed: list[str] = []
     for literal, name, decimals, _ in string.Formatter().parse(template):
@@ -44,7 +44,7 @@ def is_latin(char: str) -> bool:
 
 def check_frame(stage: Stage, played: Played, kind: str | None) -> None:
     """Title and small print: the model, the tensor of the beat, and how its weights came about."""
-    subject, words = played.subject, Words(played.lang, "pattern")
+    subject, words = played.subject, Words(played.lang, played.scene)
     title = stage.line(layout.TITLE_BASELINE)
     assert reading.line_is(title, reading.reference(words.title))
     model = subject.trace.model
