@@ -202,3 +202,27 @@ def test_norms_name_shapes_that_do_not_fit() -> None:
 @given(VECTORS)
 def test_total_is_the_sum_of_all_entries(x: np.ndarray) -> None:
     assert float(ac.total(x)) == pytest.approx(math.fsum(x.ravel()), abs=1e-9)
+
+
+@given(VECTORS)
+def test_exponentials_divided_by_their_sum_are_softmax(x: np.ndarray) -> None:
+    for axis in range(x.ndim):
+        found = ac.exponentials(x, axis)
+        np.testing.assert_allclose(found / found.sum(axis=axis, keepdims=True), ac.softmax(x, axis))
+        assert np.all(found.max(axis=axis) == 1)
+
+
+@given(VECTORS)
+def test_subtracting_the_largest_changes_no_weight(x: np.ndarray) -> None:
+    lower = ac.minus_largest(x)
+    assert np.all(lower.max(axis=-1) == 0)
+    np.testing.assert_allclose(np.diff(lower), np.diff(x), atol=1e-12)
+    np.testing.assert_allclose(ac.softmax(lower), ac.softmax(x))
+
+
+def test_what_may_not_be_chosen_stays_so() -> None:
+    masked = np.array([[1.0, -np.inf], [-np.inf, -np.inf]])
+    np.testing.assert_array_equal(ac.minus_largest(masked), [[0, -np.inf], [-np.inf, -np.inf]])
+    np.testing.assert_array_equal(ac.exponentials(masked), [[1, 0], [0, 0]])
+    assert masked[0, 0] == 1.0
+    assert ac.exponentials(np.float32([500.0, -500.0])).dtype == np.float32
