@@ -118,6 +118,22 @@ def test_after_ctrl_c_the_same_command_goes_on(attn) -> None:
     assert again.target.stat().st_size > 1000
 
 
+@pytest.mark.parametrize("delay", [0, 0.3, 0.8])
+def test_ctrl_c_while_workers_start_is_quiet(attn, delay: float) -> None:
+    running = attn("-j", "2")
+    children = Path(f"/proc/{running.process.pid}/task/{running.process.pid}/children")
+    if not children.exists():
+        pytest.skip("only Linux tells which processes a process has started")
+    while not children.read_text(encoding="utf-8"):
+        time.sleep(0.01)
+    time.sleep(delay)
+    os.killpg(running.process.pid, signal.SIGINT)
+    code, _, complained = running.end()
+    assert code == 130
+    assert "Traceback" not in complained
+    running.assert_nothing_left()
+
+
 def test_a_polite_kill_ends_the_workers_too(attn) -> None:
     running = attn("-j", "2", "--pace", "0.5")
     running.wait_for("to render")
