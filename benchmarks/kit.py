@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import cycle
 
 import numpy as np
 
 import attncore as ac
 
-MADE, MOVED = 1000, 100
+MADE, CHANGED = 1000, 100
 
 
 def refs(count: int) -> list[ac.Ref]:
@@ -32,9 +33,19 @@ def moving() -> Callable[[], object]:
     from scenes.kit.number import Number
     from scenes.kit.theme import DARK
 
-    numbers = [Number(source, size=0.2, color=DARK.text) for source in refs(MOVED)]
+    numbers = [Number(source, size=0.2, color=DARK.text) for source in refs(CHANGED)]
     # Without a stagger all of them are on their way in every frame.
     motion = appear(*numbers, stagger=0)
     motion.begin()
     steps = iter(np.tile(np.linspace(0.01, 0.99, 97), 100_000))
     return lambda: motion.interpolate(float(next(steps)))
+
+
+def showing() -> Callable[[], object]:
+    """Work that lets so many numbers show other values, as those do that count."""
+    from scenes.kit.number import Number
+    from scenes.kit.theme import DARK
+
+    numbers = [Number(source, size=0.2, color=DARK.text) for source in refs(CHANGED)]
+    others = cycle(refs(50 * CHANGED + 1))  # not a multiple: no number meets one value for ever
+    return lambda: [number.show(next(others)) for number in numbers]

@@ -194,7 +194,8 @@ def test_a_program_is_measured_as_a_whole() -> None:
     taken = Command((sys.executable, "-c", work))()
     assert taken.seconds > 0
     assert (taken.processor or 0) > 0
-    assert 80 < (taken.peak or 0) < 300
+    # Linux counts what this process held when it began the other: no more can be said.
+    assert (taken.peak or 0) > 80
 
 
 def test_a_program_that_fails_is_not_measured() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate
 from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
 from manim import ManimColor
 
 from scenes.kit.text import Glyphs
-from scenes.kit.typeset import CAP_HEIGHT, Outline, outline
+from scenes.kit.typeset import CAP_HEIGHT, Outline, extent, outline
 
 DIGIT_HEIGHT = 0.666  # of New Computer Modern, in em
 
@@ -49,15 +50,31 @@ class Number(Glyphs):
     def __init__(
         self, source: Source, *, size: float, color: ManimColor, decimals: int = 2
     ) -> None:
-        if not isinstance(source, Source) or isinstance(source, int | float | np.generic):
+        self.decimals = decimals
+        self._read(source)
+        super().__init__(_assemble(self.digits), size=size / DIGIT_HEIGHT * CAP_HEIGHT, color=color)
+        self.digit_height = size
+
+    def show(self, source: Source) -> Self:
+        """Another value in place of this one, of the same size, its decimal point where that is."""
+        left, bottom, top = extent(self.points)
+        scaling = (top - bottom) / self._height
+        right = left + (self.advance - self._side) * scaling
+        baseline = bottom + self._depth * scaling
+        self._read(source)
+        self._set(_assemble(self.digits), scaling)
+        self.points += np.array([right - self.advance * scaling, baseline, 0.0])
+        return self
+
+    def _read(self, source: Source) -> None:
+        """Raises TypeError for what cannot say where it comes from."""
+        # Of the class: asking a Source itself, as isinstance does, computes its value.
+        if not hasattr(type(source), "value"):
             raise TypeError(
                 f"Number shows a reference (trace.ref(...) or Derived), not a bare {source!r}"
             )
         self.source = source
-        self.decimals = decimals
-        self.digits = spell(float(np.asarray(source.value).item()), decimals)
-        super().__init__(_assemble(self.digits), size=size / DIGIT_HEIGHT * CAP_HEIGHT, color=color)
-        self.digit_height = size
+        self.digits = spell(float(np.asarray(source.value).item()), self.decimals)
 
     def middle(self, x: float, y: float) -> Self:
         """Stand with the middle of its digits at (x, y)."""
@@ -94,9 +111,8 @@ def _advance(char: str) -> float:
 @lru_cache(maxsize=4096)
 def _assemble(digits: str) -> Outline:
     """The outlines of single characters side by side: digits are all equally wide."""
-    points, x = [], 0.0
-    for char in digits:
-        shape = outline(char)
-        points.append(shape.points + np.array([x, 0, 0]))
-        x += shape.advance
-    return Outline(np.concatenate(points), x)
+    shapes = [outline(char) for char in digits]
+    starts = [0.0, *accumulate(shape.advance for shape in shapes)]
+    points = np.concatenate([shape.points for shape in shapes])
+    points[:, 0] += np.repeat(starts[:-1], [len(shape.points) for shape in shapes])
+    return Outline(points, starts[-1])

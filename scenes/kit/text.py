@@ -7,7 +7,15 @@ from typing import Literal, Self
 import numpy as np
 from manim import ManimColor, VMobject
 
-from scenes.kit.typeset import CAP_HEIGHT, CannotDraw, Outline, check_drawable, formula, outline
+from scenes.kit.typeset import (
+    CAP_HEIGHT,
+    CannotDraw,
+    Outline,
+    check_drawable,
+    extent,
+    formula,
+    outline,
+)
 
 __all__ = ["CannotDraw", "Formula", "Glyphs", "Word", "check_drawable"]
 
@@ -24,29 +32,33 @@ class Glyphs(VMobject):
     def __init__(self, shape: Outline, *, size: float, color: ManimColor) -> None:
         super().__init__(stroke_width=0, fill_color=color, fill_opacity=1)
         self.size = size
-        em = size / CAP_HEIGHT
+        self._set(shape)
+
+    def _set(self, shape: Outline, scaling: float = 1.0) -> None:
+        """Take this shape, `scaling` times as large as was asked for, beginning at the origin."""
+        em = self.size / CAP_HEIGHT
         # An unfilled curve of no length keeps blank text (a lone space) a valid VMobject.
         points = shape.points if len(shape.points) else np.zeros((4, 3))
-        self.points = points * em
+        self.points = points * (em * scaling)
         self.advance = shape.advance * em
-        left, bottom, top = _extent(self.points)
+        left, bottom, top = (em * edge for edge in shape.extent)
         self._depth, self._side = -bottom, left
         self._height = max(top - bottom, 1e-9)
 
     @property
     def scaling(self) -> float:
         """How much larger it is now than when it was set."""
-        _, bottom, top = _extent(self.points)
+        _, bottom, top = extent(self.points)
         return (top - bottom) / self._height
 
     @property
     def baseline(self) -> float:
-        _, bottom, _ = _extent(self.points)
+        _, bottom, _ = extent(self.points)
         return bottom + self._depth * self.scaling
 
     def place(self, x: float, y: float, align: Align = "center") -> Self:
         """Stand on the baseline `y`, with the left, centre or right of the advance at `x`."""
-        left, bottom, top = _extent(self.points)
+        left, bottom, top = extent(self.points)
         scaling = (top - bottom) / self._height
         side = x - SHARE[align] * self.advance * scaling + self._side * scaling
         self.points += [side - left, y - (bottom + self._depth * scaling), 0]
@@ -55,16 +67,6 @@ class Glyphs(VMobject):
     def middle(self, x: float, y: float) -> Self:
         """Stand with the middle of its capitals at (x, y)."""
         return self.place(x, y - self.size * self.scaling / 2)
-
-
-def _extent(points: np.ndarray) -> tuple[float, float, float]:
-    """Left, bottom and top of where the curves begin and end, as Manim measures extents."""
-    low, high = _ends(points).min(axis=0), _ends(points).max(axis=0)
-    return float(low[0]), float(low[1]), float(high[1])
-
-
-def _ends(points: np.ndarray) -> np.ndarray:
-    return points.reshape(-1, 4, 3)[:, ::3].reshape(-1, 3)
 
 
 class Word(Glyphs):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 import typst
@@ -40,6 +40,20 @@ class Outline:
 
     points: Points
     advance: float
+
+    @cached_property
+    def extent(self) -> tuple[float, float, float]:
+        """Left, bottom and top of where the curves begin and end, as Manim measures extents."""
+        return extent(self.points)
+
+
+def extent(points: Points) -> tuple[float, float, float]:
+    """Left, bottom and top of where curves begin and end; zeros where there are none."""
+    if not len(points):
+        return 0.0, 0.0, 0.0
+    curves = points.reshape(-1, 12)  # x, y, z of the beginning, of two handles, of the end
+    xs, ys = curves[:, ::9], curves[:, 1::9]
+    return float(xs.min()), float(ys.min()), float(ys.max())
 
 
 @cache

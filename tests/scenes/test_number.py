@@ -87,6 +87,27 @@ def test_size_is_the_height_of_a_digit() -> None:
         assert {round(glyph.em * 0.666, 3) for glyph in glyphs(shown)} == {0.4}
 
 
+@given(st.lists(st.floats(-99, 99), min_size=2, max_size=4), st.floats(0.5, 2))
+@settings(max_examples=20, deadline=None)
+def test_another_value_takes_the_place_of_the_first(values: list[float], larger: float) -> None:
+    shown = number(values[0], 1).align_point(1.0, -0.4).scale(larger)
+    point, *_ = (glyph for glyph in glyphs(shown) if glyph.char == ".")
+    for value in values[1:]:
+        assert shown.show(ref(value)) is shown
+        assert reading.spelled(glyphs(shown)) == spell(value, 1) == shown.digits
+        now, *_ = (glyph for glyph in glyphs(shown) if glyph.char == ".")
+        assert now.x == pytest.approx(point.x, abs=0.004)
+        assert now.baseline == pytest.approx(point.baseline, abs=0.004)
+        assert now.em == pytest.approx(point.em, rel=0.02)
+
+
+def test_what_is_shown_instead_is_a_reference_too() -> None:
+    shown = number(1.25)
+    with pytest.raises(TypeError, match="reference"):
+        shown.show(0.5)  # type: ignore[arg-type]
+    assert reading.spelled(glyphs(shown)) == "1.25"
+
+
 def test_figures_are_equally_wide() -> None:
     assert len({number(float(f"{d}.{d}{d}")).advance for d in range(1, 10)}) == 1
 
