@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing as mp
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import Any
 
 from scenes.render.worker import LAST_WORDS, Play, work
 
+STOPS = (signal.SIGINT, signal.SIGTERM)
 PATIENCE = 2.0  # seconds for the end of a process that has already hung up
 
 
@@ -78,11 +80,11 @@ class Crew:
         context = mp.get_context("spawn")
         here, there = context.Pipe()
         process = context.Process(target=work, args=(there, folder), daemon=True)
+        hand = Hand(process, here, folder, slot)
         with _undisturbed():
             process.start()
+            self.hands.append(hand)
         there.close()  # so that its end is noticed here
-        hand = Hand(process, here, folder, slot)
-        self.hands.append(hand)
         return hand
 
     def hear(self, timeout: float | None) -> Iterator[tuple[Hand, Any]]:
@@ -123,13 +125,23 @@ def _signal(number: int) -> str:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """A process that starts inherits this: Ctrl-C waits until it knows what to do with it."""
-    if os.name != "posix":
+    """A process can be started in here: Ctrl-C and polite kills wait until it is done.
+
+    It inherits that they are blocked, until it knows what to do with them.
+    """
+    if os.name != "posix" or threading.current_thread() is not threading.main_thread():
         yield
         return
-    resource_tracker.ensure_running()  # which starts once, and lets Ctrl-C through when it does
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    caught: list[int] = []
+    # To block them is not enough: other threads of ours may be told, and Python tells this one.
+    before = {each: signal.signal(each, lambda which, _: caught.append(which)) for each in STOPS}
+    resource_tracker.ensure_running()  # which starts once, and lets them through when it does
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        for each, handler in before.items():
+            signal.signal(each, handler)
+        if caught:
+            signal.raise_signal(caught[0])

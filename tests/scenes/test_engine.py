@@ -9,7 +9,6 @@ import hashlib
 import os
 import signal
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from multiprocessing import active_children
@@ -112,10 +111,8 @@ def test_what_was_drawn_is_not_drawn_again(job: Job, usual: list[str], own_cache
     assert {each.beat for each in told if isinstance(each, Step)} == {"tokens", "mask"}
     assert next((o.found, o.beats) for o in told if isinstance(o, Outlook)) == (2, 4)
     told.clear()
-    started = time.monotonic()
     assert make(job(), cache=cache, **hear) == usual
-    assert time.monotonic() - started < 1.5
-    assert told == []
+    assert told == [], "workers were started"
 
 
 def test_a_kept_beat_that_is_damaged_is_drawn_again(
