@@ -94,6 +94,20 @@ def test_several_videos_are_made_by_one_command(attn, tmp_path: Path) -> None:
     assert "of 2 videos, 160×90" in result.stderr
 
 
+@pytest.mark.parametrize(("captions", "tracks"), [("burn", 1), ("track", 1), ("none", 0)])
+def test_captions_are_drawn_or_told_beside(attn, captions: str, tracks: int) -> None:
+    result = attn(
+        "render", "-s", "a fox", "--pace", "4", "--beats", "tokens", "--captions", captions
+    )
+    path = Path(result.stdout.split("  ")[0])
+    with av.open(str(path)) as video:
+        assert len(video.streams.subtitles) == tracks
+        last = [frame.to_ndarray(format="gray") for frame in video.decode(video=0)][-1]
+    strip = last[72:83, 20:140]  # the caption's line, above the small print
+    assert (strip.max() > 100) == (captions == "burn")
+    assert path.with_suffix(".srt").exists() == (captions != "none")
+
+
 def test_all_scenes_are_made_by_one_command(attn, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 

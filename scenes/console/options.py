@@ -152,6 +152,14 @@ playing = _together(
         metavar="X",
         help="2 plays twice as fast, 0.5 half as fast.",
     ),
+    click.option(
+        "--captions",
+        type=click.Choice(["burn", "track", "none"]),
+        default="burn",
+        show_default=True,
+        help="Draw the captions into the picture (they are a subtitle track too, not shown unless "
+        "asked for); or only make the track; or neither.",
+    ),
 )
 working = _together(
     click.option(
