@@ -13,7 +13,8 @@ from multiprocessing import connection, resource_tracker
 from pathlib import Path
 from typing import Any
 
-from scenes.render.worker import LAST_WORDS, Play, work
+from scenes.render.talk import Play
+from scenes.render.worker import LAST_WORDS, work
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
 PATIENCE = 2.0  # seconds for the end of a process that has already hung up

@@ -13,8 +13,8 @@ from scenes.render.output import RenderFailed
 from scenes.render.parts import Part
 from scenes.render.reels import Reel, outlook
 from scenes.render.schedule import Schedule
+from scenes.render.talk import Asks, Drew, Failed, Idle, Made, Play, Rehearsed, portable
 from scenes.render.watch import OnOutlook, OnStep, Step
-from scenes.render.worker import Asks, Drew, Failed, Idle, Made, Play, Rehearsed, portable
 
 REDONE = 2  # times that a beat is begun again after its worker died
 

@@ -7,95 +7,18 @@ import signal
 import sys
 import time
 import traceback
-from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
-from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
-from types import MappingProxyType
 
-import attncore as ac
 from scenes.render.job import RenderJob
 from scenes.render.parts import Part
 from scenes.render.quality import Quality
-from scenes.render.studio import Enough, Length, Take, manim_set
+from scenes.render.studio import Enough, Take, manim_set
+from scenes.render.talk import Asks, Drew, Failed, Idle, Made, Play, Rehearsed
 
 ROUGH = (128, 72)  # pixels of a stage that is never drawn
 TELL_EVERY = 0.1  # seconds between two words about frames
 LAST_WORDS = "stderr.txt"  # in the worker's folder
-
-
-def _view(entries: dict[object, object]) -> MappingProxyType[object, object]:
-    return MappingProxyType(entries)
-
-
-# The catalog's rows hold such views, which cannot be pickled by themselves.
-ForkingPickler.register(MappingProxyType, lambda view: (_view, (dict(view),)))
-
-
-# What a worker is told: play a job. Then it asks, is answered, and tells; None ends it.
-
-
-@dataclass(frozen=True)
-class Play:
-    """A lesson to play; `rehearse` only finds out how long its beats are."""
-
-    number: int
-    job: RenderJob
-    folder: Path  # for the parts
-    rehearse: bool = False
-
-
-@dataclass(frozen=True)
-class Asks:
-    """May this beat be drawn? The answer is True, False, or None for enough."""
-
-    beat: str
-
-
-@dataclass(frozen=True)
-class Drew:
-    """So many frames more."""
-
-    frames: int
-
-
-@dataclass(frozen=True)
-class Made:
-    """A part is finished, after so many seconds."""
-
-    part: Part
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Rehearsed:
-    """How long each beat of a job is."""
-
-    number: int
-    lengths: dict[str, Length]
-
-
-@dataclass(frozen=True)
-class Idle:
-    """Ready for a lesson."""
-
-
-@dataclass(frozen=True)
-class Failed:
-    """An exception: its kind, what it says in one line, and where it was raised."""
-
-    kind: str
-    text: str
-    place: str
-
-
-def portable(job: RenderJob) -> RenderJob:
-    """The same job, fit to be sent: what its trace would compute when asked is computed."""
-    trace = job.subject.trace
-    whole = ac.Trace(dict(trace), trace.tokens, trace.text, trace.model, source=trace.source)
-    sent = object.__new__(RenderJob)  # its checks have passed
-    sent.__dict__.update(job.__dict__, subject=replace(job.subject, trace=whole))
-    return sent
 
 
 def work(line: Connection, folder: Path) -> None:
@@ -154,14 +77,12 @@ class _Talk:
     def __init__(self, line: Connection) -> None:
         self.line = line
         self.frames, self.told = 0, 0.0
-        self.began = time.monotonic()
 
     def begin(self, beat: str) -> bool:
         self.line.send(Asks(beat))
         answer = self.line.recv()
         if answer is None:
             raise Enough
-        self.began = time.monotonic()
         return bool(answer)
 
     def drew(self, frames: int) -> None:
@@ -171,7 +92,7 @@ class _Talk:
 
     def made(self, part: Part) -> None:
         self._tell()
-        self.line.send(Made(part, time.monotonic() - self.began))
+        self.line.send(Made(part))
 
     def _tell(self) -> None:
         self.line.send(Drew(self.frames))
