@@ -68,6 +68,30 @@ CATALOG = (
             }
         ),
     ),
+    SceneEntry(
+        name="scores",
+        title="Scores",
+        question="Who answers whom?",
+        beats=("dot", "cell", "column", "grid", "scale"),
+        sentence="a fluffy blue creature roamed the verdant forest",
+        focus="creature",
+        module="scenes.chapters.scores",
+        cls="Scores",
+        tags=("one head",),
+        needs=(
+            f"one sentence of 1 to {MAX_TOKENS} tokens",
+            "a model with a tokenizer, or a trace with its scores before any scaling",
+        ),
+        asks=MappingProxyType(
+            {
+                "dot": ("attn.q", "attn.k"),
+                "cell": ("attn.scores_raw",),
+                "column": ("attn.scores_raw",),
+                "grid": ("attn.scores_raw",),
+                "scale": ("attn.scores_raw", "attn.scores_scaled"),
+            }
+        ),
+    ),
 )
 
 DEFAULT = CATALOG[0].name

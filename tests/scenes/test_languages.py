@@ -16,7 +16,9 @@ TYPICAL: dict[str, str | int | float] = {
     **dict.fromkeys(("query", "key"), "creature"),
     **dict.fromkeys(("first", "second"), "fluffy"),
     **dict.fromkeys(("one", "two", "weight"), 0.45),
+    **dict.fromkeys(("before", "after", "deviation"), 12.34),
     **dict.fromkeys(("size", "count", "faint"), 24),
+    "pairs": 576,
     "score": -5.9,
 }
 
