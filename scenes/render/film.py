@@ -124,6 +124,8 @@ class _Shelf:
     def keep(self, reel: Reel, part: Part) -> Part:
         if self.cache is None:
             return part
+        if keys(reel.job) != self.keys[id(reel)]:
+            return part  # code was changed meanwhile: who knows which one drew it
         kept = self.cache.put(self.keys[id(reel)][part.beat], part)
         if kept.path != part.path:
             part.path.unlink(missing_ok=True)

@@ -19,10 +19,12 @@ import pytest
 
 import attncore as ac
 from scenes.catalog import find
+from scenes.render import film
 from scenes.render.cache import Cache
 from scenes.render.film import render_videos
 from scenes.render.job import RenderJob
 from scenes.render.output import CannotWrite, RenderFailed
+from scenes.render.parts import Part
 from scenes.render.quality import Quality
 from scenes.render.watch import Outlook, Step
 from scenes.subject import choose
@@ -209,3 +211,20 @@ def test_whoever_stops_listening_stops_the_workers(job: Job, litter: Path) -> No
     with pytest.raises(Tired):
         make(short, workers=2, on_step=on_step)
     assert_untouched(short)
+
+
+def test_what_other_code_may_have_drawn_is_not_kept(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, wanted = Cache(tmp_path / "cache"), job()
+    (tmp_path / "drawn.mp4").write_bytes(b"frames")
+    part = Part("read", tmp_path / "drawn.mp4", 5, ())
+    shelf = film._Shelf(cache)
+    reel = shelf.reel(wanted)
+    before = film.keys(wanted)
+    monkeypatch.setattr(film, "keys", lambda job: {**before, "tokens": "another"})
+    assert shelf.keep(reel, part) == part
+    assert cache.get(before["read"]) is None
+    monkeypatch.setattr(film, "keys", lambda job: before)
+    assert shelf.keep(reel, part).path != part.path
+    assert cache.get(before["read"]) is not None
