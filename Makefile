@@ -43,6 +43,9 @@ bench: $(READY)  ## measure what the parts cost, beside PyTorch where it is inst
 gallery: $(READY)  ## render what README shows, into media/
 	$(BIN)/attn still pattern --beat sentence --quality h --output media/pattern.png --force
 	$(BIN)/attn render pattern --quality l --output media/pattern.mp4 --force
+	$(BIN)/attn still scores --beat dot --quality l --output media/scores.png --force
+	$(BIN)/attn render scores --beats dot --pace 1.7 --quality l --output media/scores.mp4 --force
+	rm -f media/*.srt media/*.vtt
 
 clean:  ## remove what tests and builds leave (not .venv, not attn-videos)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage build dist

@@ -75,7 +75,7 @@ class Scores(Lesson):
         letters = [self.frame.answering()[row].copy() for row in cells]
         self.ellipses = self.cells.ellipses()
         if cells:
-            self.move(merge(letters, list(cells.values())), seconds=1.2)
+            self.move(merge(letters, list(cells.values())), seconds=1.5)
             own = of_columns({**rest, **self.ellipses}, [self.focus])
             self.move(appear(*own, rise=0), seconds=1.2)
 
@@ -97,7 +97,7 @@ class Scores(Lesson):
         scaled = ScoreCells(self.subject, self.grid, "scores_scaled")
         self.numbers = scaled.scores()
         after = list(self.numbers.values())
-        self.move(leave(*before, stagger=0.1), appear(*after, stagger=0.1, rise=0), seconds=2)
+        self.move(leave(*before, stagger=0.1), appear(*after, stagger=0.1, rise=0), seconds=2.5)
         upper, lower = self._histograms(size)
         spread = {"before": upper.deviation, "after": lower.deviation}
         caption = "spread" if upper.scores.array.size > 1 else "spread_one"
@@ -114,9 +114,10 @@ class Scores(Lesson):
         self.move(merge(pair, [first, first]), seconds=1)
         self.move(appear(*work.new_in(0), stagger=0, rise=0), seconds=0.5)
         self.move(appear(work.rule, result, work.sum_name, rise=0), seconds=0.5)
+        self.rest(0.7)
         for row in range(1, len(work.products)):
-            new = work.new_in(row)
-            self.move(glide([box], [work.boxes[row]]), appear(*new, stagger=0, rise=0), seconds=0.5)
+            come = appear(*work.new_in(row), stagger=0, rise=0)
+            self.move(glide([box], [work.boxes[row]]), come, seconds=1 if row == 1 else 0.5)
             self.remove(work.sums[row - 1])
             self.add(work.sums[row])
         self.move(leave(box), seconds=0.4)
@@ -165,7 +166,8 @@ class Scores(Lesson):
         )
         self.move(appear(*upper.frame, *upper.bars, stagger=0.05, rise=0), seconds=1)
         template = self.words.labels["deviation"]
-        self.move(appear(*upper.spread(template), *lower.spread(template), rise=0), seconds=0.8)
+        self.move(appear(*upper.spread(template), rise=0), seconds=0.7)
+        self.move(appear(*lower.spread(template), rise=0), seconds=0.7)
 
     def _tensor(self, kind: str) -> str:
         return telling.small_print(self.subject, kind)
