@@ -92,6 +92,26 @@ CATALOG = (
             }
         ),
     ),
+    SceneEntry(
+        name="softmax",
+        title="From scores to weights",
+        question="How do scores become weights?",
+        beats=("scores", "exponentials", "normalise", "temperature", "relu"),
+        sentence="a fluffy blue creature roamed the verdant forest",
+        focus="creature",
+        module="scenes.chapters.softmax",
+        cls="Softmax",
+        tags=("one head",),
+        needs=(
+            f"one sentence of 1 to {MAX_TOKENS} tokens",
+            "a decoder or an encoder with a tokenizer, or a trace with scores (--trace FILE)",
+        ),
+        asks=MappingProxyType(
+            dict.fromkeys(
+                ("scores", "exponentials", "normalise", "temperature", "relu"), ("attn.scores",)
+            )
+        ),
+    ),
 )
 
 DEFAULT = CATALOG[0].name

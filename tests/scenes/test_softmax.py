@@ -1,0 +1,124 @@
+"""The softmax scene shows what was computed: for any sentence, in each language and theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise, product
+
+import pytest
+from columnclaims import CLAIMS, Truth, check_all, check_beat, check_setting, check_weights
+from columnsight import find_axis, find_rows
+from facts import said
+from manim import tempconfig
+from staging import ROUGH, Run, Stage, play
+from test_pattern import SENTENCES, STRANGE
+
+import attncore as ac
+from scenes.catalog import find
+from scenes.chapters.softmax import Softmax
+from scenes.kit.checks import drawn
+from scenes.subject import Subject, choose, left_out
+
+# Every two options meet in one of these.
+PAIRS = (
+    (1, "en", "light"),
+    (1, "zh", "dark"),
+    (8, "en", "dark"),
+    (8, "zh", "light"),
+    (24, "en", "light"),
+    (24, "zh", "dark"),
+)
+ALL = product(SENTENCES, ("en", "zh"), ("dark", "light"))
+OTHERS = [options for options in ALL if options not in PAIRS]
+USUAL = ("64 tokens", "bytes of Chinese", "pieces of unknown words", "odd characters")
+
+
+def test_the_beats_are_those_of_the_catalog() -> None:
+    assert Softmax.beats == find("softmax").beats == tuple(CLAIMS)
+
+
+@pytest.mark.parametrize("beat", Softmax.beats)
+@pytest.mark.parametrize("options", PAIRS, ids=lambda options: "-".join(map(str, options)))
+def test_what_is_shown_is_what_was_computed(
+    options: tuple[int, str, str], beat: str, played: Run
+) -> None:
+    length, lang, theme = options
+    check_beat(played(SENTENCES[length], lang, theme, Softmax), beat)
+
+
+@pytest.mark.parametrize("options", PAIRS, ids=lambda options: "-".join(map(str, options)))
+def test_how_long_it_takes(options: tuple[int, str, str], played: Run) -> None:
+    length, lang, theme = options
+    times = played(SENTENCES[length], lang, theme, Softmax).times
+    assert 30 <= times[-1] <= 90
+    assert all(3 <= end - start <= 12.5 for start, end in pairwise(times)), times
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", OTHERS, ids=lambda options: "-".join(map(str, options)))
+def test_every_other_combination_of_options(options: tuple[int, str, str], played: Run) -> None:
+    length, lang, theme = options
+    check_all(played(SENTENCES[length], lang, theme, Softmax))
+
+
+@pytest.mark.parametrize(
+    "name", [n if n in USUAL else pytest.param(n, marks=pytest.mark.slow) for n in STRANGE]
+)
+def test_any_sentence(name: str, played: Run) -> None:
+    lang = "zh" if name in ("bytes of Chinese", "64 tokens") else "en"
+    check_all(played(STRANGE[name], lang, "dark", Softmax))
+
+
+def test_a_key_that_is_alone(startless_model: ac.Transformer) -> None:
+    """Its weight is 1, whatever its score."""
+    run = play(choose(startless_model.trace("creature")), scene=Softmax)
+    assert list(find_rows(run).ys) == [0]
+    check_all(run)
+
+
+def test_tokens_that_look_both_ways(model: ac.Transformer) -> None:
+    """No key is masked, and nothing says so."""
+    run = play(choose(model.trace("a fluffy blue creature", mask=False), focus="a"), scene=Softmax)
+    assert len(find_rows(run).ys) == 5
+    check_all(run)
+
+
+def test_scores_of_any_size(model_of_large_scores: ac.Transformer) -> None:
+    """Numbers stay in their columns, and ReLU's reach far beyond 1."""
+    check_all(play(choose(model_of_large_scores.trace(SENTENCES[8])), scene=Softmax))
+
+
+@pytest.mark.parametrize("focus", ["old", "garden"])
+def test_other_words(focus: str, subject: Callable[..., Subject]) -> None:
+    check_all(play(subject(SENTENCES[24], focus=focus), scene=Softmax))
+
+
+def test_without_scores_nothing_is_told(model: ac.Transformer) -> None:
+    whole = model.trace("a fluffy blue creature")
+    kept = {name: whole[name] for name in whole.names() if not name.endswith(".scores")}
+    trace = ac.Trace(kept, whole.tokens, whole.text, whole.model)
+    missing = left_out(find("softmax"), choose(trace))
+    assert missing == dict.fromkeys(Softmax.beats, "this trace has no attn.scores")
+
+
+def test_bars_and_digits_follow_the_temperature(truth: Subject) -> None:
+    """In every frame the weights are those of the T that is shown; nothing is made anew."""
+    frames: list[tuple[float, Stage, set[int]]] = []
+
+    class Watched(Softmax):
+        def _set_temperature(self, temperature: float) -> None:
+            super()._set_temperature(temperature)
+            parts = (*self.bars, *self.stack, *self.outputs, self.total, self.temperature)
+            frames.append((temperature, Stage(drawn(self.mobjects)), set(map(id, parts))))
+
+    with tempconfig(dict(ROUGH)):
+        Watched(truth, beats=("temperature",)).render()
+    run = play(truth, scene=Softmax, until="scores")
+    rows, sums = find_rows(run), Truth(run)
+    assert {0.5, 1.0, 2.0} < {temperature for temperature, _, _ in frames}
+    assert len(frames) > 12
+    assert len({frozenset(parts) for _, _, parts in frames}) == 1
+    for temperature, stage, _ in frames:
+        check_setting(stage, said(temperature, 2))
+        weights = sums.weights(temperature)
+        check_weights(stage, rows, weights, '"softmax"(x \\/ T)', find_axis(stage, True))
