@@ -45,6 +45,8 @@ gallery: $(READY)  ## render what README shows, into media/
 	$(BIN)/attn render pattern --quality l --output media/pattern.mp4 --force
 	$(BIN)/attn still scores --beat dot --quality l --output media/scores.png --force
 	$(BIN)/attn render scores --beats dot --pace 1.7 --quality l --output media/scores.mp4 --force
+	$(BIN)/attn still softmax --beat temperature --quality l --output media/softmax.png --force
+	$(BIN)/attn render softmax --beats temperature --pace 1.7 --quality l --output media/softmax.mp4 --force
 	rm -f media/*.srt media/*.vtt
 
 clean:  ## remove what tests and builds leave (not .venv, not attn-videos)
