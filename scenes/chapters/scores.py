@@ -124,12 +124,11 @@ class Scores(Lesson):
 
     def _carry(self, work: DotProduct) -> list[VMobject]:
         """The work folds into its sum; that flies to its cell as the words take their places."""
-        self.move(
-            merge(work.columns, work.symbols),
-            merge(work.products, [work.result] * len(work.products)),
-            leave(*work.around_the_sum),
-            seconds=0.8,
-        )
+        pairs = zip(work.columns, work.symbols, strict=True)
+        home = [(number, letter) for column, letter in pairs for number in column.numbers]
+        home += [(product, work.result) for product in work.products]
+        things, targets = zip(*home, strict=True)
+        self.move(merge(things, targets), leave(*work.around_the_sum), seconds=0.8)
         row, column = self.cell
         target = work.result_at(self.grid.plan.digit, self.grid.centre(row, column))
         places = [*self.frame.query(column), *self.frame.key(row)]

@@ -77,8 +77,10 @@ class DotProduct:
 
     @property
     def around_the_sum(self) -> list[VMobject]:
-        """Everything but words, letters, columns, products and the sum."""
+        """Everything but words and letters, the numbers of columns and products, and the sum."""
         signs = [sign for row in self.signs for sign in row]
+        known = {id(number) for column in self.columns for number in column.numbers}
+        signs += [part for column in self.columns for part in column if id(part) not in known]
         return [*signs, *self.notes, *self.groups, self.rule, self.sum_name]
 
     def new_in(self, row: int) -> list[VMobject]:
