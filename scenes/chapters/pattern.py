@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
 from manim import VMobject
 
 from scenes.kit import telling
 from scenes.kit.arcs import ArcRow
 from scenes.kit.axes import Axes, Move
 from scenes.kit.cells import Cell, HeadCells, of_columns
-from scenes.kit.grid import PatternGrid
-from scenes.kit.layout import MIN_CAPITAL
+from scenes.kit.headgrid import head_grid
 from scenes.kit.motion import appear, dim, draw, glide, grow, leave, merge
 from scenes.kit.number import Number
-from scenes.kit.plan import Contents, grid_plan
 from scenes.kit.sentence import paragraph
 from scenes.kit.text import Formula
-from scenes.kit.tokens import text_width
 from scenes.kit.vectors import VectorColumn
 from scenes.lesson import Lesson
 
@@ -34,19 +30,11 @@ class Pattern(Lesson):
     beats = ("tokens", "queries", "keys", "scores", "mask", "softmax", "read", "sentence")
 
     def setup(self) -> None:
-        subject, trace = self.subject, self.trace
+        subject = self.subject
         self.weights = subject.ref("attn.pattern", subject.focus).array
-        others = self.words.labels["others"]
-        width = text_width(others.format(count=len(trace.tokens)), MIN_CAPITAL)
-        known = subject.knows("attn.q"), subject.knows("attn.k")
-        seen = np.any(~subject.hidden, axis=0)  # padding takes no part
-        special = [i for i, token in enumerate(trace.tokens) if token.special and seen[i]]
-        plan = grid_plan(Contents(trace, width, *known), self.weights, subject.focus, special)
-        count = len(plan.hidden)
-        label = self.words.labels["other"] if count == 1 else others.format(count=count)
-        self.grid = PatternGrid(trace, plan, self.theme, others=label)
+        self.grid = head_grid(subject, self.words.labels, self.theme)
         self.cells = HeadCells(subject, self.grid)
-        self.shown, self.hidden = plan.shown, plan.hidden
+        self.shown = self.grid.plan.shown
         self.focus = self.shown.index(subject.focus)
         self._other_columns = [c for c in range(len(self.shown)) if c != self.focus]
         self.query_column: VectorColumn | None = None
