@@ -26,7 +26,7 @@ from attncore.network import NOTHING, Network
 from attncore.refs import Ref
 from attncore.stack import Context
 from attncore.trace import ModelInfo, Trace
-from attncore.weights import check_weights, digest_of, part_of, random_weights
+from attncore.weights import check_weights, count_by_part, digest_of, random_weights
 
 if TYPE_CHECKING:
     from attncore.tokenizers import Tokenizer
@@ -265,10 +265,7 @@ class Transformer:
         >>> model.count_parameters()["embed"], model.count_parameters()["total"]
         (20, 249)
         """
-        counts = dict.fromkeys(("embed", "pos_embed", "attention", "mlp", "norm", "unembed"), 0)
-        for name, array in self.weights.items():
-            counts[part_of(name)] += array.size
-        return {**counts, "total": sum(counts.values())}
+        return count_by_part(self.weights)
 
     def save(
         self, folder: str | Path, *, description: str = "", dtype: DTypeLike | None = None

@@ -154,6 +154,18 @@ def part_of(name: str) -> str:
     return {"head": "unembed", "type_embed": "embed"}.get(first, first)
 
 
+def count_by_part(weights: Mapping[str, Array]) -> dict[str, int]:
+    """How many numbers each part of a model has, and their total.
+
+    >>> count_by_part({"embed.w": np.ones((3, 2))})["total"]
+    6
+    """
+    counts = dict.fromkeys(("embed", "pos_embed", "attention", "mlp", "norm", "unembed"), 0)
+    for name, array in weights.items():
+        counts[part_of(name)] += array.size
+    return {**counts, "total": sum(counts.values())}
+
+
 def digest_of(config: Config, weights: Mapping[str, Array]) -> str:
     """The sha256, in hex, of a config and of the weights that go with it."""
     digest = hashlib.sha256(json.dumps(config.to_dict(), sort_keys=True).encode())
