@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,6 @@ ROOT = Path(__file__).parents[1]
 PYTHON = sys.executable
 ATTN = str(Path(sys.executable).with_name("attn"))
 STOCK = "benchmarks/stock"
-KILOBYTE = 1 if sys.platform == "darwin" else 1024  # what `ru_maxrss` is counted in
 
 
 class Broken(RuntimeError):
@@ -40,23 +39,22 @@ class Command:
             words = [word.replace("{out}", out) for word in self.words]
             home = self.cache or Path(out) / "cache"
             with (Path(out) / "log").open("w+") as log:
-                taken, status = _run(words, home, log.fileno())
+                taken, status = _run(words, Path(out), home, log.fileno())
                 if status:
                     log.seek(0)
                     raise Broken(f"{' '.join(words)} ended with {status}: {log.read()[-2000:]}")
         return taken
 
 
-def _run(words: Iterable[str], cache: Path, log: int) -> tuple[Taken, int]:
+def _run(words: Iterable[str], out: Path, cache: Path, log: int) -> tuple[Taken, int]:
     # Without threads of its own NumPy leaves both cores to those who draw and encode.
     env = {**os.environ, "XDG_CACHE_HOME": str(cache), "PYTHONPATH": str(ROOT)}
-    began = time.perf_counter()
-    process = subprocess.Popen(list(words), env=env, stdout=log, stderr=log, cwd=ROOT)
-    _, status, used = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)  # so that it is not waited for again
-    peak = used.ru_maxrss * KILOBYTE / 1e6
-    return Taken(seconds, used.ru_utime + used.ru_stime, peak), process.returncode
+    report = out / "report.json"
+    launch = [PYTHON, str(ROOT / "benchmarks/launch.py"), str(report), *words]
+    done = subprocess.run(launch, env=env, stdout=log, stderr=log, cwd=ROOT, check=False)
+    if done.returncode:
+        return Taken(0.0), done.returncode
+    return Taken(**json.loads(report.read_text(encoding="utf-8"))), 0
 
 
 def attn(*words: str, cache: Path | None = None) -> Command:
