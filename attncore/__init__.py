@@ -25,6 +25,16 @@ from attncore.functional import (
     softmax,
     total,
 )
+from attncore.geometry import (
+    along_axes,
+    cosine,
+    difference,
+    distance,
+    dot,
+    length,
+    principal_axes,
+    variance_shares,
+)
 from attncore.layers import MLP, Embedding, LayerNorm, PatchEmbedding, RMSNorm
 from attncore.linear import linear_attention
 from attncore.models import available
@@ -57,23 +67,30 @@ __all__ = [
     "TraceBatch",
     "Transformer",
     "additive_scores",
+    "along_axes",
     "attend",
     "attend_blockwise",
     "available",
     "bin_counts",
     "bin_edges",
+    "cosine",
+    "difference",
+    "distance",
+    "dot",
     "elu_plus_one",
     "erf",
     "exponentials",
     "gelu",
     "gelu_tanh",
     "layer_norm",
+    "length",
     "linear_attention",
     "load",
     "masks",
     "mean",
     "minus_largest",
     "positions",
+    "principal_axes",
     "product",
     "relu",
     "relu_weights",
@@ -82,4 +99,5 @@ __all__ = [
     "softmax",
     "standard_deviation",
     "total",
+    "variance_shares",
 ]

@@ -77,6 +77,12 @@ class Transformer:
         weights = random_weights(config, seed, dtype)
         return cls(config, weights, tokenizer=tokenizer, name="random", provenance="random")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled as what it was made of: its parts hold the same weights again."""
+        tokenizer = self.tokenizer if self.has_tokenizer else None
+        about = (self._name, self._provenance, self._digest)
+        return _rebuilt, (self.config, dict(self.weights), tokenizer, *about)
+
     @cached_property
     def info(self) -> ModelInfo:
         """Name, digest and provenance."""
@@ -297,3 +303,16 @@ class Transformer:
             return np.stack([as_float(reading.inputs) for reading in readings]), None
         ids, lengths = padded([reading.inputs for reading in readings])
         return ids, np.arange(ids.shape[1]) < lengths[:, None]
+
+
+def _rebuilt(
+    config: Config,
+    weights: dict[str, Array],
+    tokenizer: Tokenizer | None,
+    name: str,
+    provenance: str,
+    digest: str | None,
+) -> Transformer:
+    return Transformer(
+        config, weights, tokenizer=tokenizer, name=name, provenance=provenance, digest=digest
+    )

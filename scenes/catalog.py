@@ -10,6 +10,11 @@ from types import MappingProxyType
 # What a beat may ask for beside tensors.
 HIDDEN = "a hidden token"
 UNBIASED = "the same scores before and after the mask"
+MODEL = "the model itself"
+CAUSAL = "a model whose tokens see only what is before them"
+LEARNED = "learned positions"
+WRITES = "a model that predicts the next word"
+OF_THE_MODEL = (MODEL, CAUSAL, LEARNED, WRITES)
 MAX_TOKENS = 64  # of one sentence: beyond that no layout stays legible
 
 
@@ -25,8 +30,9 @@ class SceneEntry:
     sentence   what is shown when none is given; focus is the word of it that is explained
     cls        name of the Lesson in `module`
     needs      what the scene asks of the model and the sentence, in words
-    asks       what single beats ask for: tensors of the head's layer ("|": one of these), HIDDEN,
-               UNBIASED; beats whose wishes a trace cannot meet are left out
+    asks       what single beats ask for: tensors of the head's layer, or of none ("|": one of
+               these), HIDDEN, UNBIASED, MODEL, CAUSAL, LEARNED, WRITES; beats whose wishes a trace
+               cannot meet are left out
     sentences  how many sentences it takes
     """
 
@@ -42,6 +48,11 @@ class SceneEntry:
     needs: tuple[str, ...]
     asks: Mapping[str, tuple[str, ...]]
     sentences: int = 1
+
+    @property
+    def asks_model(self) -> bool:
+        """Whether any beat asks for more than the numbers of one run."""
+        return any(ask in OF_THE_MODEL for asks in self.asks.values() for ask in asks)
 
 
 CATALOG = (

@@ -8,6 +8,7 @@ from typing import ClassVar
 from manim import Animation, CairoRenderer, Scene, config
 from PIL import Image
 
+import attncore as ac
 from scenes.catalog import find
 from scenes.kit import layout
 from scenes.kit.camera import StageCamera
@@ -105,15 +106,16 @@ class Lesson(Scene):
     def rest(self, seconds: float) -> None:
         self.wait(self._spend(seconds))
 
-    def say(self, key: str, tensor: str, /, **values: Value) -> None:
+    def say(self, key: str, tensor: str, trace: ac.Trace | None = None, /, **values: Value) -> None:
         """Change the caption to the words for `key`, and the small print to its tensor.
 
         tensor  what the beat is about, such as "blocks.1.attn.pattern[2]"
+        trace   which run it is a tensor of, if not the subject's: that of an altered model, say
         """
         self._finish_reading()
         before = self._said()
         self.caption = self._caption(self.words.captions[key], values)
-        self.provenance = self._small_print(tensor)
+        self.provenance = self._small_print(tensor, (trace or self.trace).model)
         if before:
             self.move(leave(*before), seconds=CAPTION_MOVE / 2)
         self._played = 0.0
@@ -135,8 +137,7 @@ class Lesson(Scene):
             line = Line(template, short, size=size, color=self.theme.text)
         return line.place(0, layout.CAPTION_BASELINE)
 
-    def _small_print(self, tensor: str) -> Line:
-        model = self.trace.model
+    def _small_print(self, tensor: str, model: ac.ModelInfo) -> Line:
         labels = self.words.labels
         # A file may say anything: what is not known for sure is imported.
         kind = labels.get(model.provenance, labels["imported"])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenes.catalog import SceneEntry
 from scenes.console.refusal import Refusal, refusing
-from scenes.console.source import run_of
+from scenes.console.source import read, run_of
 from scenes.render.output import FOLDER, CannotWrite, check_writable, default_path
 from scenes.render.quality import QUALITIES
 
@@ -49,9 +49,16 @@ class Request:
             )
         return self.sentence[0] if self.sentence else self.entry.sentence
 
-    def run(self) -> ac.Trace:
-        """What the model makes of the sentence, or what the file has. Raises as `run_of`."""
-        return run_of(self.model, self.text, self.file)
+    def run(self) -> tuple[ac.Trace, ac.Transformer | None]:
+        """What the model makes of the sentence, and the model if the scene is about it; or what
+        the file has. Raises as `run_of`.
+        """
+        import attncore as ac
+
+        if self.file is not None:
+            return run_of(self.model, self.text, self.file), None
+        model = ac.load(self.model)
+        return read(model, self.text), model if self.entry.asks_model else None
 
     def path(self, suffix: str) -> Path:
         """Where the file goes: a name given is kept, another one says what differs from default."""
@@ -82,9 +89,10 @@ class Request:
         from scenes.render.job import RenderJob
         from scenes.subject import choose
 
-        run, entry = self.run(), self.entry
+        (run, model), entry = self.run(), self.entry
         subject = choose(
             run,
+            model=model,
             focus=self.focus,
             default_focus=entry.focus if run.text == entry.sentence else None,
             layer=self.layer,

@@ -13,6 +13,8 @@ from weakref import WeakKeyDictionary
 import cairo
 from manim import Camera, VMobject
 
+from scenes.kit.heat import HeatMap
+
 Kept = tuple[bytes, cairo.Path | None]  # points, and the outline once they were met again
 
 
@@ -26,6 +28,9 @@ class StageCamera(Camera):
 
     def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context[Any]) -> Self:
         """Called by Manim for every part of the picture, from the lowest to the topmost."""
+        if isinstance(vmobject, HeatMap):
+            vmobject.paint(ctx)
+            return self
         filled = bool(vmobject.get_fill_rgbas()[:, 3].any())
         under, over = (_is_stroked(vmobject, background) for background in (True, False))
         if filled or under or over:

@@ -11,6 +11,7 @@ import numpy as np
 from manim import Mobject, VMobject
 
 from scenes.kit import layout
+from scenes.kit.heat import HeatMap
 from scenes.kit.marks import UNIT_STROKE, Arc, Arrow, Box, Dot, Strokes
 from scenes.kit.number import Number
 from scenes.kit.text import Formula, Glyphs, Word
@@ -18,7 +19,14 @@ from scenes.kit.text import Formula, Glyphs, Word
 TOLERANCE = 0.004  # frame units: a quarter of a pixel at 480p
 SPACE = 0.4  # between two numbers, in heights of a digit
 STEPS = 24  # straight pieces that stand for one curve
-KINDS = ((Glyphs, "text"), (Dot, "dot"), (Arrow, "arrow"), (Arc, "arc"), (Box, "box"))
+KINDS = (
+    (Glyphs, "text"),
+    (Dot, "dot"),
+    (Arrow, "arrow"),
+    (Arc, "arc"),
+    (Box, "box"),
+    (HeatMap, "heat"),
+)
 LINEAR = {"arc", "box", "lines"}  # only their strokes are there: what is inside is not touched
 # Arcs cross and end in an arrow's tip; lines meet lines.
 MAY_TOUCH = {("arc", "arc"), ("arc", "arrow"), ("lines", "lines"), ("box", "lines"), ("box", "box")}
@@ -28,7 +36,8 @@ MAY_TOUCH = {("arc", "arc"), ("arc", "arrow"), ("lines", "lines"), ("box", "line
 class Mark:
     """One visible outline as it is drawn at this moment.
 
-    kind      text, dot, arrow, arc, box (emphasis), lines (grids, brackets) or shape
+    kind      text, dot, arrow, arc, box (emphasis), heat (maps and strips), lines (grids,
+              brackets) or shape
     points    (4 · n, 3) cubic Bézier control points
     color     of its fill, or of its stroke if it has no fill
     width     of its stroke, in frame units

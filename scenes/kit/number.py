@@ -43,14 +43,21 @@ def spell(value: float, decimals: int) -> str:
 class Number(Glyphs):
     """One computed value, to `decimals` places: a single VMobject of cached digit outlines.
 
-    source  a Ref or Derived of attncore whose value is one number
-    size    height of a digit, in frame units
+    source   a Ref or Derived of attncore whose value is one number
+    size     height of a digit, in frame units
+    percent  shown in hundredths, with the sign: for probabilities and shares
     """
 
     def __init__(
-        self, source: Source, *, size: float, color: ManimColor, decimals: int = 2
+        self,
+        source: Source,
+        *,
+        size: float,
+        color: ManimColor,
+        decimals: int = 2,
+        percent: bool = False,
     ) -> None:
-        self.decimals = decimals
+        self.decimals, self.percent = decimals, percent
         self._read(source)
         super().__init__(_assemble(self.digits), size=size / DIGIT_HEIGHT * CAP_HEIGHT, color=color)
         self.digit_height = size
@@ -74,7 +81,10 @@ class Number(Glyphs):
                 f"Number shows a reference (trace.ref(...) or Derived), not a bare {source!r}"
             )
         self.source = source
-        self.digits = spell(float(np.asarray(source.value).item()), self.decimals)
+        value = float(np.asarray(source.value).item())
+        self.digits = (
+            spell(100 * value, self.decimals) + "%" if self.percent else spell(value, self.decimals)
+        )
 
     def middle(self, x: float, y: float) -> Self:
         """Stand with the middle of its digits at (x, y)."""

@@ -18,10 +18,20 @@ class Theme:
     line: ManimColor  # grids and brackets
     query: ManimColor
     key: ManimColor
+    value: ManimColor
+    update: ManimColor  # ΔE: what a head wants to add
+    updated: ManimColor  # E′: after the sum
+    position: ManimColor
+    positive: ManimColor  # entries of weight matrices above zero
+    negative: ManimColor  # and below
     dot: ManimColor  # attention weights
     masked: ManimColor
     data_weak: ManimColor  # entries near zero; the largest are drawn in `text`
     dimmed: float  # opacity of what is not the subject; keeps a contrast of 2 : 1
+
+    def shade(self, color: ManimColor, strength: float) -> ManimColor:
+        """`color` as a cell of a heat map shows it: as the ground at 0, in full at 1."""
+        return interpolate_color(self.ground, color, min(max(strength, 0.0), 1.0))
 
     def grey(self, strength: float) -> ManimColor:
         """The grey of a data value, brighter (or darker on light) as `strength` goes 0 → 1."""
@@ -42,6 +52,12 @@ DARK = _theme(
     line="#5C5C5C",
     query="#FFD84D",
     key="#4FD1B5",
+    value="#FF8FB3",
+    update="#5CC8FF",
+    updated="#8FE388",
+    position="#B794F6",
+    positive="#7AADFF",
+    negative="#FF7B72",
     dot="#DADADA",
     masked="#DB5346",
     data_weak="#8A8A8A",
@@ -55,6 +71,12 @@ LIGHT = _theme(
     line="#A6A6A6",
     query="#946200",
     key="#00796B",
+    value="#B0195F",
+    update="#0B63C5",
+    updated="#2E7D32",
+    position="#6B2FB3",
+    positive="#1D4ED8",
+    negative="#C62828",
     dot="#333333",
     masked="#C62828",
     data_weak="#757575",

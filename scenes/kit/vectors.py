@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 from manim import ManimColor, VGroup
 
 from scenes.kit.marks import Strokes
+from scenes.kit.matrix import PAD, bracket_beside
 from scenes.kit.number import Number, Source, point_shift
 from scenes.kit.text import Formula
 from scenes.kit.theme import Theme
 
 DIGIT = 0.17
 LEADING = 0.34
-TICK, PAD = 0.1, 0.13
 
 
 class VectorColumn(VGroup):
@@ -53,12 +52,4 @@ class VectorColumn(VGroup):
 
     def _brackets(self, x: float, top: float, foot: float, theme: Theme) -> list[Strokes]:
         half = max(number.width for number in self.numbers) / 2 + PAD
-        made = []
-        for side in (-1, 1):
-            edge, turn = x + side * half, x + side * (half - TICK)
-            corners = [
-                np.array(c)
-                for c in ((turn, top, 0), (edge, top, 0), (edge, foot, 0), (turn, foot, 0))
-            ]
-            made.append(Strokes(list(pairwise(corners)), color=theme.line))
-        return made
+        return [bracket_beside(x - s * half, s, top, foot, theme) for s in (1, -1)]

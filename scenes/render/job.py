@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 import attncore as ac
+from attncore.names import ATTENTION
 from scenes.catalog import MAX_TOKENS, SceneEntry
 from scenes.kit.typeset import check_drawable
 from scenes.render.quality import QUALITIES, Quality
@@ -57,10 +58,11 @@ class RenderJob:
         slowest, fastest = PACES
         if not slowest <= self.pace <= fastest:
             raise ValueError(f"the pace is {self.pace:g}: it must be {slowest:g} to {fastest:g}")
-        check_length(self.subject.trace)
-        check_numbers(self.entry, self.subject)
-        trace = self.subject.trace
-        check_drawable(trace.text + trace.model.name + "".join(t.text for t in trace.tokens))
+        for subject in (self.subject, self.subject.other):
+            if subject is not None:
+                check_length(subject.trace)
+                check_numbers(self.entry, subject)
+                check_words(subject.trace)
 
     @property
     def left_out(self) -> dict[str, str]:
@@ -113,6 +115,11 @@ def check_length(trace: ac.Trace) -> None:
         )
 
 
+def check_words(trace: ac.Trace) -> None:
+    """Raises CannotDraw for a character that no font has."""
+    check_drawable(trace.text + trace.model.name + "".join(t.text for t in trace.tokens))
+
+
 def check_numbers(entry: SceneEntry, subject: Subject) -> None:
     """Raises ValueError for tensors, read from a file, that the beats could not show."""
     tokens = len(subject.trace.tokens)
@@ -121,8 +128,11 @@ def check_numbers(entry: SceneEntry, subject: Subject) -> None:
             continue
         name = subject.name(tensor)
         array = subject.trace[name]
-        by_key = tensor.startswith("attn.scores")
-        if array.ndim != 3 or array.shape[1:] != (tokens, tokens if by_key else array.shape[-1]):
+        of_tokens = array.shape[-1:]  # whatever the length of what each token has
+        if tensor.startswith(("attn.scores", "attn.pattern")):
+            of_tokens = (tokens,)
+        of_heads = array.shape[:1] if tensor.removeprefix("attn.") in ATTENTION else ()
+        if array.shape != (*of_heads, tokens, *of_tokens):
             raise ValueError(f"{name} is {array.shape}: that does not fit {tokens} tokens")
         if np.isnan(array).any() or np.isposinf(array).any():
             raise ValueError(f"{name} holds numbers that are none (NaN or ∞)")

@@ -69,6 +69,9 @@ def _digest(value: Any) -> bytes:
         if value not in _traces:  # a trace never changes
             _traces[value] = _joined(value, _trace_parts(value))
         return _traces[value]
+    if isinstance(value, ac.Transformer):
+        tokenizer = value.tokenizer.backend.to_str() if value.has_tokenizer else None
+        return _joined(value, [value.info, tokenizer])
     if isinstance(value, np.ndarray):
         about = f"{value.dtype.str} {value.shape}".encode()
         return _hash(b"array", about, np.ascontiguousarray(value).reshape(-1).view(np.uint8))

@@ -11,6 +11,7 @@ import attncore as ac
 from scenes.render.job import RenderJob
 from scenes.render.parts import Part
 from scenes.render.studio import Length
+from scenes.subject import Subject
 
 
 def _view(entries: dict[object, object]) -> MappingProxyType[object, object]:
@@ -78,9 +79,14 @@ class Failed:
 
 
 def portable(job: RenderJob) -> RenderJob:
-    """The same job, fit to be sent: what its trace would compute when asked is computed."""
-    trace = job.subject.trace
-    whole = ac.Trace(dict(trace), trace.tokens, trace.text, trace.model, source=trace.source)
+    """The same job, fit to be sent: what its traces would compute when asked is computed."""
     sent = object.__new__(RenderJob)  # its checks have passed
-    sent.__dict__.update(job.__dict__, subject=replace(job.subject, trace=whole))
+    sent.__dict__.update(job.__dict__, subject=_portable(job.subject))
     return sent
+
+
+def _portable(subject: Subject) -> Subject:
+    trace = subject.trace
+    whole = ac.Trace(dict(trace), trace.tokens, trace.text, trace.model, source=trace.source)
+    other = None if subject.other is None else _portable(subject.other)
+    return replace(subject, trace=whole, other=other)

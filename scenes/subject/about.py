@@ -8,8 +8,10 @@ from functools import cached_property
 import numpy as np
 
 import attncore as ac
+from attncore.names import AFTER, BEFORE
 
 SCALED, MASKED = "attn.scores_scaled", "attn.scores"
+WHOLE = ("blocks.", "embed.", "pos_embed.", "type_embed.", "ln_final.", "head.", "unembed.")
 SAME_SCORE = 1e-4  # of the largest score: two numbers that differ by less are the same
 
 
@@ -19,6 +21,8 @@ class Subject:
 
     focus   index of a token of the trace
     reason  one line that says which head was chosen and why
+    model   what the trace is a run of; None where it is not known, as for a trace from a file
+    other   the same about a second sentence, for scenes that show two
     """
 
     trace: ac.Trace
@@ -26,14 +30,31 @@ class Subject:
     layer: int
     head: int
     reason: str
+    model: ac.Transformer | None = None
+    other: Subject | None = None
 
     def name(self, tensor: str) -> str:
-        """The full name of a tensor of this head's layer, such as `blocks.1.attn.pattern`."""
-        return f"blocks.{self.layer}.{tensor}"
+        """The full name of a tensor of this head's layer, such as `blocks.1.attn.pattern`.
+
+        What belongs to no layer (`embed`, `logits`), or names its own, is whole already.
+        """
+        whole = tensor in BEFORE or tensor in AFTER or tensor.startswith(WHOLE)
+        return tensor if whole else f"blocks.{self.layer}.{tensor}"
 
     def knows(self, tensor: str) -> bool:
-        """Whether the trace holds a tensor of this head's layer."""
+        """Whether the trace holds a tensor of this head's layer, or of none."""
         return self.name(tensor) in self.trace
+
+    @property
+    def network(self) -> ac.Transformer:
+        """The model, for scenes that ask for it. Raises LookupError where it is not known."""
+        if self.model is None:
+            raise LookupError("the model of this trace is not known: only its numbers are")
+        return self.model
+
+    def weight(self, tensor: str, *index: int | slice) -> ac.Ref:
+        """A weight of this head's layer, such as `attn.w_q`, or of none, or a part of one."""
+        return self.network.ref(self.name(tensor), *index)
 
     def place(self, tensor: str) -> tuple[str, int]:
         """Name and first index of what this head has in a tensor: keys may be shared by heads."""

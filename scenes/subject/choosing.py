@@ -20,8 +20,11 @@ def choose(
     default_focus: str | None = None,
     layer: int | None = None,
     head: int | None = None,
+    model: ac.Transformer | None = None,
 ) -> Subject:
     """Pick the token and the head to explain.
+
+    model  what made the trace, if it is known: some scenes show its weights, or run it again
 
     The head is the one that gives most of the focus' attention to words that carry meaning, those
     beside the focus counting half; where there is none, to any words; failing that, to what the
@@ -46,7 +49,7 @@ def choose(
     )
     asked = layer is not None and head is not None
     why = "as asked" if asked else f"of all heads it gives most to {kind}"
-    return Subject(trace, token, i, j, f"layer {i}, head {j}: {said} ({why})")
+    return Subject(trace, token, i, j, f"layer {i}, head {j}: {said} ({why})", model)
 
 
 def _patterns(trace: ac.Trace) -> Patterns:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scenes.catalog import HIDDEN, UNBIASED, SceneEntry
+import attncore as ac
+from scenes.catalog import CAUSAL, HIDDEN, LEARNED, OF_THE_MODEL, UNBIASED, WRITES, SceneEntry
 from scenes.subject.about import MASKED, Subject
 
 
@@ -24,9 +25,25 @@ def _lacks(subject: Subject, ask: str) -> str | None:
     if ask == UNBIASED:
         biased = subject.scores == MASKED
         return "a bias comes between scaling and mask" if biased else None
+    if ask in OF_THE_MODEL:
+        return _lacks_model(subject.model, ask)
     tensors = ask.split("|")
     if not any(map(subject.knows, tensors)):
         return f"this trace has no {tensors[-1]}"
+    return None
+
+
+def _lacks_model(model: ac.Transformer | None, ask: str) -> str | None:
+    """The same for what is asked of the model, which only a sentence and a model bring."""
+    if model is None:
+        return "a trace from a file comes without its model"
+    config, name = model.config, model.info.name
+    if ask == CAUSAL and config.kind != "decoder":
+        return f"in {name} every token sees the whole sentence"
+    if ask == LEARNED and config.positions != "learned":
+        return f"the positions of {name} are not learned ({config.positions})"
+    if ask == WRITES and (config.kind == "encoder" or config.unembed == "none"):
+        return f"{name} predicts no next word"
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import pickle
 
 import numpy as np
 import pytest
@@ -252,3 +253,19 @@ def test_rows_that_no_token_has_are_called_by_their_number() -> None:
     padded = ac.Transformer.random(more, seed=0, tokenizer=model.tokenizer)
     texts = {text for text, _ in padded.next_tokens("a blue", top=more.vocab_size)}
     assert {str(model.config.vocab_size), str(model.config.vocab_size + 1)} <= texts
+
+
+def test_a_model_that_was_pickled_is_the_same(toy_model: ac.Transformer) -> None:
+    copy = pickle.loads(pickle.dumps(toy_model))
+    assert copy.info == toy_model.info
+    assert copy.tokenizer.ids("a blue creature") == toy_model.tokenizer.ids("a blue creature")
+    one, two = (m.trace("a blue creature") for m in (toy_model, copy))
+    for name in one.names():
+        np.testing.assert_array_equal(one[name], two[name])
+
+
+def test_a_model_without_a_tokenizer_is_pickled_too() -> None:
+    model = ac.Transformer.random(ac.Config(4, 1, 2, 8, vocab_size=5, context=6), seed=0)
+    copy = pickle.loads(pickle.dumps(model))
+    assert not copy.has_tokenizer
+    np.testing.assert_array_equal(copy.logits([1, 2]), model.logits([1, 2]))

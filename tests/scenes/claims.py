@@ -5,20 +5,21 @@ Each function raises AssertionError if the picture says anything else than the m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import reading
 from cellsight import check_dots, check_greys, check_red, check_scores, inside
 from facts import FAINTEST, Facts, assert_shows
 from gridsight import Grid, check_characters, check_ellipses, check_shown, find_columns, find_grid
+from judging import Claim, Judge
 from rowsight import check_arcs, check_weights, find_row
 from staging import Played, Stage
 from surroundings import check_caption, check_frame
 
 import attncore as ac
 from scenes.kit import layout
-from scenes.kit.checks import Mark, problems
+from scenes.kit.checks import Mark
 
 
 def tokens(stage: Stage, played: Played) -> None:
@@ -221,7 +222,7 @@ def sentence(stage: Stage, played: Played) -> None:
         assert (word.opacity > 0.99) == (i in seen), f"{word}: {word.opacity}"
 
 
-CLAIMS: dict[str, Callable[[Stage, Played], None]] = {
+CLAIMS: dict[str, Claim] = {
     "tokens": tokens,
     "queries": queries,
     "keys": keys,
@@ -232,20 +233,5 @@ CLAIMS: dict[str, Callable[[Stage, Played], None]] = {
     "sentence": sentence,
 }
 
-
-def check_beat(played: Played, beat: str) -> None:
-    """Everything that this beat must show is there, and no digit besides."""
-    stage = played.stages[beat]
-    stage.forget()
-    CLAIMS[beat](stage, played)
-    for mark in stage.unaccounted():
-        digits = reading.digits_in(mark)
-        assert not digits, f"nobody knows where the digits {digits} of {mark} come from"
-
-
-def check_all(played: Played, *, without: tuple[str, ...] = ()) -> None:
-    """Each beat shows what it must, and nothing overlaps; those left out are not played."""
-    assert tuple(played.stages) == tuple(beat for beat in CLAIMS if beat not in without)
-    for beat, stage in played.stages.items():
-        check_beat(played, beat)
-        assert problems(stage.marks) == [], beat
+JUDGE = Judge(CLAIMS)
+check_beat, check_all = JUDGE.beat, JUDGE.whole

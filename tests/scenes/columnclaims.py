@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import reading
@@ -21,11 +21,12 @@ from columnsight import (
     value_of,
 )
 from facts import Facts, assert_shows
+from judging import Claim, Judge
 from staging import Played, Stage
 from surroundings import check_caption, check_frame
 
 from scenes.kit import layout
-from scenes.kit.checks import Mark, problems
+from scenes.kit.checks import Mark
 from scenes.kit.number import Number
 from scenes.kit.words import Words
 
@@ -207,7 +208,7 @@ def relu(stage: Stage, played: Played) -> None:
     check_weights(stage, rows, truth.relu, f'"ReLU"(x) \\/ {count}', axis)
 
 
-CLAIMS: Mapping[str, Callable[[Stage, Played], None]] = {
+CLAIMS: Mapping[str, Claim] = {
     "scores": scores,
     "exponentials": exponentials,
     "normalise": normalise,
@@ -215,19 +216,5 @@ CLAIMS: Mapping[str, Callable[[Stage, Played], None]] = {
     "relu": relu,
 }
 
-
-def check_beat(played: Played, beat: str) -> None:
-    """Everything that this beat must show is there, no digit besides, and nothing overlaps."""
-    stage = played.stages[beat]
-    stage.forget()
-    CLAIMS[beat](stage, played)
-    for mark in stage.unaccounted():
-        digits = reading.digits_in(mark)
-        assert not digits, f"nobody knows where the digits {digits} of {mark} come from"
-    assert problems(stage.marks) == [], beat
-
-
-def check_all(played: Played) -> None:
-    assert tuple(played.stages) == tuple(CLAIMS)
-    for beat in CLAIMS:
-        check_beat(played, beat)
+JUDGE = Judge(CLAIMS)
+check_beat, check_all = JUDGE.beat, JUDGE.whole

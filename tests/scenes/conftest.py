@@ -27,7 +27,7 @@ def subject(model: ac.Transformer) -> Callable[..., Subject]:
 
     def make(sentence: str, **options: str | int) -> Subject:
         chosen = {"default_focus": "creature", **options}
-        return choose(model.trace(sentence), **chosen)  # type: ignore[arg-type]
+        return choose(model.trace(sentence), model=model, **chosen)  # type: ignore[arg-type]
 
     return make
 

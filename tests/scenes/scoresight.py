@@ -13,11 +13,10 @@ from claims import check_boxed
 from facts import Facts, Spoken, assert_shows
 from gridsight import Grid, find_grid
 from histogramsight import check_histograms
+from judging import Claim, Judge
 from productsight import check_products
 from staging import Played, Stage
 from surroundings import check_caption, check_frame
-
-from scenes.kit.checks import problems
 
 
 def answering(played: Played) -> int:
@@ -114,7 +113,7 @@ def check_others(stage: Stage, found: Grid, x: float, there: bool) -> None:
     stage.account(*dots)
 
 
-CLAIMS: dict[str, Callable[[Stage, Played], None]] = {
+CLAIMS: dict[str, Claim] = {
     "dot": dot,
     "cell": cell,
     "column": column,
@@ -122,20 +121,5 @@ CLAIMS: dict[str, Callable[[Stage, Played], None]] = {
     "scale": scale,
 }
 
-
-def check_beat(played: Played, beat: str) -> None:
-    """Everything that this beat must show is there, and no digit besides."""
-    stage = played.stages[beat]
-    stage.forget()
-    CLAIMS[beat](stage, played)
-    for mark in stage.unaccounted():
-        digits = reading.digits_in(mark)
-        assert not digits, f"nobody knows where the digits {digits} of {mark} come from"
-
-
-def check_all(played: Played, *, without: tuple[str, ...] = ()) -> None:
-    """Each beat shows what it must, and nothing overlaps; those left out are not played."""
-    assert tuple(played.stages) == tuple(beat for beat in CLAIMS if beat not in without)
-    for beat, stage in played.stages.items():
-        check_beat(played, beat)
-        assert problems(stage.marks) == [], beat
+JUDGE = Judge(CLAIMS)
+check_beat, check_all = JUDGE.beat, JUDGE.whole

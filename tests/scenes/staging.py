@@ -11,6 +11,7 @@ from typing import Any
 import reading
 from manim import tempconfig
 
+import attncore as ac
 from scenes.chapters.pattern import Pattern
 from scenes.kit import layout
 from scenes.kit.caption import Value
@@ -122,8 +123,10 @@ def play(
         beats.append(name)
 
     class Heard(scene):  # type: ignore[misc, valid-type]
-        def say(self, key: str, tensor: str, /, **values: Value) -> None:
-            super().say(key, tensor, **values)
+        def say(
+            self, key: str, tensor: str, trace: ac.Trace | None = None, /, **values: Value
+        ) -> None:
+            super().say(key, tensor, trace, **values)
             played.captions.append((key, Stage(drawn(self.mobjects))))
             played.heard.append((key, self.renderer.time, self.caption.spoken))
 

@@ -9,6 +9,7 @@ import reading
 from facts import Spoken, said
 from staging import Played, Stage
 
+import attncore as ac
 from scenes.kit import layout
 from scenes.kit.checks import Mark
 from scenes.kit.number import Number
@@ -43,11 +44,8 @@ def is_latin(char: str) -> bool:
 
 
 def check_frame(stage: Stage, played: Played, kind: str | None) -> None:
-    """Title and small print: the model, the tensor of the beat, and how its weights came about."""
-    subject, words = played.subject, Words(played.lang, played.scene)
-    title = stage.line(layout.TITLE_BASELINE)
-    assert reading.line_is(title, reading.reference(words.title))
-    model = subject.trace.model
+    """Title and small print of a beat that is about `kind` in the head that is shown."""
+    subject = played.subject
     tensor = "tokens"
     if kind:
         name = f"blocks.{subject.layer}.attn.{kind}"
@@ -55,6 +53,19 @@ def check_frame(stage: Stage, played: Played, kind: str | None) -> None:
             len(subject.trace[n]) for n in (f"blocks.{subject.layer}.attn.pattern", name)
         )
         tensor = f"{name}[{subject.head // (heads // held)}]"
+    check_print(stage, played, tensor)
+
+
+def check_print(
+    stage: Stage, played: Played, tensor: str, model: ac.ModelInfo | None = None
+) -> None:
+    """Title and small print: the model, the tensor of the beat, and how its weights came about.
+
+    model  if it is another one than the subject's, such as an altered one
+    """
+    words, model = Words(played.lang, played.scene), model or played.subject.trace.model
+    title = stage.line(layout.TITLE_BASELINE)
+    assert reading.line_is(title, reading.reference(words.title))
     print_ = f"{model.name} · {tensor} · {words.labels[model.provenance]}"
     provenance = stage.line(layout.PROVENANCE_BASELINE)
     assert reading.line_is(provenance, reading.reference(print_, mono=True)), f"not {print_!r}"

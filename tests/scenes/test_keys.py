@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +52,7 @@ print("manim" in sys.modules, seconds, *found.values())
 
 @pytest.fixture
 def job(truth: Subject, tmp_path: Path) -> RenderJob:
-    return RenderJob(ENTRY, truth, tmp_path / "video.mp4")
+    return RenderJob(ENTRY, replace(truth, model=None), tmp_path / "video.mp4")
 
 
 def all_new(before: dict[str, str], after: dict[str, str]) -> bool:
@@ -137,6 +138,24 @@ def test_what_the_numbers_are_about_is_part_of_the_keys(job: RenderJob, about: s
     }
     setattr(other, about, changed[about])
     assert all_new(keys(job), keys(replace(job, subject=replace(job.subject, trace=other))))
+
+
+def test_the_model_and_its_tokenizer_are_part_of_the_keys(
+    job: RenderJob, toy_model: ac.Transformer
+) -> None:
+    def of(model: ac.Transformer | None, other: Subject | None = None) -> dict[str, str]:
+        return keys(replace(job, subject=replace(job.subject, model=model, other=other)))
+
+    weights = {name: np.asarray(array) for name, array in toy_model.weights.items()}
+    backend = toy_model.tokenizer.backend
+    plain = ac.Tokenizer(type(backend).from_str(backend.to_str()), piece_prefix="##")
+    plain.backend.add_tokens(["unheard"])
+    about = {"name": toy_model.info.name, "provenance": toy_model.info.provenance}
+    other = ac.Transformer(toy_model.config, weights, tokenizer=plain, **about)
+    assert other.info == toy_model.info
+    found = [of(None), of(toy_model), of(other), of(None, job.subject)]
+    assert all(all_new(one, two) for one, two in combinations(found, 2))
+    assert of(toy_model) == of(toy_model)
 
 
 def test_an_equal_trace_has_the_same_keys(job: RenderJob) -> None:

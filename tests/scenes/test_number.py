@@ -33,6 +33,13 @@ def glyphs(shown: Number) -> list[reading.Glyph]:
     return read
 
 
+@given(st.floats(0, 1), st.integers(0, 2))
+@settings(max_examples=20, deadline=None)
+def test_shares_are_shown_in_hundredths(value: float, decimals: int) -> None:
+    shown = Number(ref(value), size=0.2, color=DARK.text, decimals=decimals, percent=True)
+    assert reading.spelled(glyphs(shown)) == f"{100 * value:.{decimals}f}%"
+
+
 @given(finite, st.integers(0, 4))
 def test_what_is_spelled_is_the_value(value: float, decimals: int) -> None:
     text = spell(value, decimals)

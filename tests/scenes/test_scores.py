@@ -4,52 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
 import pytest
-from scoresight import check_all, check_beat
+from cases import SENTENCES, STRANGE, Options, each_other, each_pair, strange
+from scoresight import JUDGE, check_all, check_beat
 from staging import Played, play
 
 import attncore as ac
 from scenes.catalog import find
 from scenes.chapters.scores import Scores
-from scenes.kit.checks import problems
 from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
 
-SENTENCES = {
-    1: "hello",
-    8: "a fluffy blue creature roamed the verdant forest",
-    24: (
-        "the old farmer and the young teacher walked slowly through the quiet green garden "
-        "because the weather was warm and the birds were singing"
-    ),
-}
-# Every two options meet in one of these.
-PAIRS = (
-    (1, "en", "dark"),
-    (1, "zh", "light"),
-    (8, "en", "light"),
-    (8, "zh", "dark"),
-    (24, "en", "dark"),
-    (24, "zh", "light"),
-)
-ALL = product(SENTENCES, ("en", "zh"), ("dark", "light"))
-OTHERS = [options for options in ALL if options not in PAIRS]
-STRANGE = {
-    "bytes of Chinese": "一只蓝色的生物",
-    "pieces of unknown words": "the flibbertigibbet admired zorgonian architecture",
-    "the same word": "the cat saw the dog and the dog saw the cat and the mouse",
-}
-MORE = {
-    "64 tokens": " ".join((["the", "small", "dog", "and", "a", "big", "cat", "ran"] * 8)[:64]),
-    "odd characters": "# $ * _ \\ < > & \" ' ` @ ~ % { } [ ] / = //",
-    "accents over capitals": "ÀÉÎÕÜ ñandú çà",
-    "digits": "there are 12 apples in 3 boxes",
-    "one long word": "antidisestablishmentarianism",
-}
+USUAL = ("bytes of Chinese", "pieces of unknown words", "the same word")
 
 
 def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
@@ -62,34 +31,26 @@ def test_the_beats_are_those_of_the_catalog() -> None:
 
 
 @pytest.mark.parametrize("beat", Scores.beats)
-@pytest.mark.parametrize("options", PAIRS, ids=lambda options: "-".join(map(str, options)))
+@each_pair
 def test_what_is_shown_is_what_was_computed(
-    options: tuple[int, str, str], beat: str, played: Callable[..., Played]
+    options: Options, beat: str, played: Callable[..., Played]
 ) -> None:
     length, lang, theme = options
-    run = played(SENTENCES[length], lang, theme, Scores)
-    check_beat(run, beat)
-    assert problems(run.stages[beat].marks) == []
+    check_beat(played(SENTENCES[length], lang, theme, Scores), beat)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("options", OTHERS, ids=lambda options: "-".join(map(str, options)))
+@each_other
 def test_every_other_combination_of_options(
-    options: tuple[int, str, str], subject: Callable[..., Subject]
+    options: Options, subject: Callable[..., Subject]
 ) -> None:
     length, lang, theme = options
     check_all(shown(subject(SENTENCES[length]), lang, theme))
 
 
-@pytest.mark.parametrize("sentence", STRANGE.values(), ids=STRANGE)
-def test_any_sentence(sentence: str, subject: Callable[..., Subject]) -> None:
-    check_all(shown(subject(sentence), "zh" if sentence.isalpha() else "en"))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("sentence", MORE.values(), ids=MORE)
-def test_more_sentences(sentence: str, subject: Callable[..., Subject]) -> None:
-    check_all(shown(subject(sentence)))
+@strange(*USUAL)
+def test_any_sentence(name: str, subject: Callable[..., Subject]) -> None:
+    check_all(shown(subject(STRANGE[name]), "zh" if name == "bytes of Chinese" else "en"))
 
 
 @pytest.mark.slow
@@ -98,14 +59,12 @@ def test_each_shown_token_may_be_the_focus(word: str, subject: Callable[..., Sub
     check_all(shown(subject(SENTENCES[24], focus=word)))
 
 
-@pytest.mark.parametrize("length", SENTENCES)
-def test_it_lasts_as_long_as_a_scene_should(length: int, played: Callable[..., Played]) -> None:
-    lang = "zh" if length == 1 else "en"
-    run = played(SENTENCES[length], lang, {1: "light", 8: "light", 24: "dark"}[length], Scores)
-    beats = [end - start for start, end in pairwise(run.times)]
-    assert 30 <= run.times[-1] <= 90
-    assert min(beats) >= 3
-    assert max(beats) <= 12.5
+@each_pair
+def test_it_lasts_as_long_as_a_scene_should(
+    options: Options, played: Callable[..., Played]
+) -> None:
+    length, lang, theme = options
+    JUDGE.length(played(SENTENCES[length], lang, theme, Scores))
 
 
 # Models and traces of other kinds.

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise, product
 
 import pytest
-from columnclaims import CLAIMS, Truth, check_all, check_beat, check_setting, check_weights
+from cases import SENTENCES, STRANGE, Options, each_other, each_pair, strange
+from columnclaims import CLAIMS, JUDGE, Truth, check_all, check_beat, check_setting, check_weights
 from columnsight import find_axis, find_rows
 from facts import said
 from manim import tempconfig
 from staging import ROUGH, Run, Stage, play
-from test_pattern import SENTENCES, STRANGE
 
 import attncore as ac
 from scenes.catalog import find
@@ -19,17 +18,6 @@ from scenes.chapters.softmax import Softmax
 from scenes.kit.checks import drawn
 from scenes.subject import Subject, choose, left_out
 
-# Every two options meet in one of these.
-PAIRS = (
-    (1, "en", "light"),
-    (1, "zh", "dark"),
-    (8, "en", "dark"),
-    (8, "zh", "light"),
-    (24, "en", "light"),
-    (24, "zh", "dark"),
-)
-ALL = product(SENTENCES, ("en", "zh"), ("dark", "light"))
-OTHERS = [options for options in ALL if options not in PAIRS]
 USUAL = ("64 tokens", "bytes of Chinese", "pieces of unknown words", "odd characters")
 
 
@@ -38,32 +26,26 @@ def test_the_beats_are_those_of_the_catalog() -> None:
 
 
 @pytest.mark.parametrize("beat", Softmax.beats)
-@pytest.mark.parametrize("options", PAIRS, ids=lambda options: "-".join(map(str, options)))
-def test_what_is_shown_is_what_was_computed(
-    options: tuple[int, str, str], beat: str, played: Run
-) -> None:
+@each_pair
+def test_what_is_shown_is_what_was_computed(options: Options, beat: str, played: Run) -> None:
     length, lang, theme = options
     check_beat(played(SENTENCES[length], lang, theme, Softmax), beat)
 
 
-@pytest.mark.parametrize("options", PAIRS, ids=lambda options: "-".join(map(str, options)))
-def test_how_long_it_takes(options: tuple[int, str, str], played: Run) -> None:
+@each_pair
+def test_how_long_it_takes(options: Options, played: Run) -> None:
     length, lang, theme = options
-    times = played(SENTENCES[length], lang, theme, Softmax).times
-    assert 30 <= times[-1] <= 90
-    assert all(3 <= end - start <= 12.5 for start, end in pairwise(times)), times
+    JUDGE.length(played(SENTENCES[length], lang, theme, Softmax))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("options", OTHERS, ids=lambda options: "-".join(map(str, options)))
-def test_every_other_combination_of_options(options: tuple[int, str, str], played: Run) -> None:
+@each_other
+def test_every_other_combination_of_options(options: Options, played: Run) -> None:
     length, lang, theme = options
     check_all(played(SENTENCES[length], lang, theme, Softmax))
 
 
-@pytest.mark.parametrize(
-    "name", [n if n in USUAL else pytest.param(n, marks=pytest.mark.slow) for n in STRANGE]
-)
+@strange(*USUAL)
 def test_any_sentence(name: str, played: Run) -> None:
     lang = "zh" if name in ("bytes of Chinese", "64 tokens") else "en"
     check_all(played(STRANGE[name], lang, "dark", Softmax))

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from cases import SENTENCES
 from columnclaims import CLAIMS, check_all, check_beat
 from planting import Patch, wrap
 from staging import Played, play
-from test_pattern import SENTENCES
 
 import attncore as ac
 from scenes.chapters.softmax import Softmax

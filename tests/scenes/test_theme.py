@@ -6,8 +6,9 @@ import pytest
 
 from scenes.kit.theme import THEMES, Theme
 
-TEXT = ("text", "quiet", "query", "key", "masked", "data_weak")
-DIMMED = ("text", "quiet", "query", "key", "dot")
+ROLES = ("query", "key", "value", "update", "updated", "position", "positive", "negative")
+TEXT = ("text", "quiet", *ROLES, "masked", "data_weak")
+DIMMED = ("text", "quiet", *ROLES, "dot")
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
 
@@ -56,8 +57,15 @@ def test_greys_run_from_weak_to_strong(theme: Theme) -> None:
 
 
 @themes
+def test_shades_run_from_the_ground_to_the_colour(theme: Theme) -> None:
+    for strength, role in ((0, "ground"), (1, "key"), (7, "key"), (-1, "ground")):
+        assert theme.shade(theme.key, strength).to_hex() == getattr(theme, role).to_hex()
+
+
+@themes
 def test_every_role_has_a_colour_of_its_own(theme: Theme) -> None:
-    roles = ("text", "query", "key", "masked")
+    # Red stands for "masked" and for negative weights: the one is −∞, the other labelled W.
+    roles = ("text", "quiet", *ROLES)
     assert len({getattr(theme, role).to_hex() for role in roles}) == len(roles)
 
 

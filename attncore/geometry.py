@@ -1,0 +1,145 @@
+"""Vectors as points and arrows: lengths, angles, differences, and the best plane to see them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from attncore._arrays import Array, as_float
+
+
+def dot(a: ArrayLike, b: ArrayLike) -> Array:
+    """The sum of the products of their entries.
+
+    a, b     (..., d), broadcast
+    returns  (...)
+
+    >>> float(dot([1.0, 2.0], [3.0, 4.0]))
+    11.0
+    """
+    one, two = _pair(a, b)
+    return np.asarray((one * two).sum(axis=-1))
+
+
+def length(x: ArrayLike) -> Array:
+    """How long each vector is: the root of the sum of its squares.
+
+    x        (..., d)
+    returns  (...)
+
+    >>> float(length([3.0, 4.0]))
+    5.0
+    """
+    return np.asarray(np.sqrt(np.square(as_float(x)).sum(axis=-1)))
+
+
+def difference(a: ArrayLike, b: ArrayLike) -> Array:
+    """The arrow that leads from b to a: a - b.
+
+    a, b     (..., d), broadcast
+    returns  (..., d)
+
+    >>> difference([3.0, 4.0], [1.0, 1.0])
+    array([2., 3.])
+    """
+    one, two = _pair(a, b)
+    return np.asarray(one - two)
+
+
+def distance(a: ArrayLike, b: ArrayLike) -> Array:
+    """How far apart two points are: the length of their difference.
+
+    a, b     (..., d), broadcast
+    returns  (...)
+
+    >>> float(distance([4.0, 5.0], [1.0, 1.0]))
+    5.0
+    """
+    return length(difference(a, b))
+
+
+def cosine(a: ArrayLike, b: ArrayLike) -> Array:
+    """How far two vectors point the same way: 1 for the same direction, 0 for a right angle.
+
+    a, b     (..., d), broadcast
+    returns  (...); -1 to 1, and 0 where one of them has no length
+
+    >>> float(cosine([1.0, 0.0], [2.0, 0.0])), float(cosine([1.0, 0.0], [0.0, 3.0]))
+    (1.0, 0.0)
+    """
+    one, two = _pair(a, b)
+    lengths = length(one) * length(two)
+    made = np.divide(dot(one, two), lengths, out=np.zeros_like(lengths), where=lengths > 0)
+    return np.asarray(np.clip(made, -1, 1))
+
+
+def principal_axes(points: ArrayLike, count: int = 2) -> Array:
+    """The directions in which points are spread most, at right angles, the widest first.
+
+    points   (point, d)
+    returns  (count, d); rows of length 1, each with its largest entry positive
+
+    Pearson 1901. Raises ValueError for no points, and for more axes than dimensions.
+
+    >>> principal_axes([[-2.0, 0.0], [2.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
+    array([[1., 0.],
+           [0., 1.]])
+    """
+    centred = _centred(points)
+    if not 1 <= count <= centred.shape[1]:
+        raise ValueError(f"points in {centred.shape[1]} dimensions have no {count} axes")
+    # Eigenvectors of (d, d), as there may be far more points than dimensions.
+    _, vectors = np.linalg.eigh(centred.T @ centred)
+    axes = vectors.T[::-1][:count]
+    largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=1)[:, None], axis=1)
+    return np.asarray(axes * np.sign(largest), dtype=_dtype(points))
+
+
+def along_axes(points: ArrayLike, every: ArrayLike, axes: ArrayLike) -> Array:
+    """Where points lie along the given axes, seen from the middle of all points.
+
+    points   (..., d)
+    every    (point, d); their mean is the origin
+    axes     (axis, d)
+    returns  (..., axis)
+
+    >>> along_axes([3.0, 1.0], [[0.0, 0.0], [2.0, 0.0]], [[1.0, 0.0], [0.0, 1.0]])
+    array([2., 1.])
+    """
+    middle = as_float(every).mean(axis=0, dtype=np.float64)
+    made = (as_float(points) - middle) @ as_float(axes).T.astype(np.float64)
+    return np.asarray(made, dtype=_dtype(points))
+
+
+def variance_shares(points: ArrayLike, axes: ArrayLike) -> Array:
+    """How much of all the spread of the points lies along each axis.
+
+    points   (point, d)
+    axes     (axis, d); of length 1
+    returns  (axis,); 0 to 1, and 0 where the points do not differ
+
+    >>> variance_shares([[-2.0, 0.0], [2.0, 0.0], [0.0, 1.0], [0.0, -1.0]], [[1.0, 0.0]])
+    array([0.8])
+    """
+    centred = _centred(points)
+    whole = np.square(centred).sum()
+    along = np.square(centred @ as_float(axes).T.astype(np.float64)).sum(axis=0)
+    return np.asarray(along / whole if whole > 0 else np.zeros_like(along), dtype=_dtype(points))
+
+
+def _pair(a: ArrayLike, b: ArrayLike) -> tuple[Array, Array]:
+    one, two = as_float(a), as_float(b)
+    if one.ndim == 0 or two.ndim == 0 or one.shape[-1] != two.shape[-1]:
+        raise ValueError(f"vectors of shapes {one.shape} and {two.shape} do not go together")
+    return one, two
+
+
+def _centred(points: ArrayLike) -> Array:
+    found = as_float(points).astype(np.float64)
+    if found.ndim != 2 or not found.size:
+        raise ValueError(f"points are needed as (point, d), not as {found.shape}")
+    return np.asarray(found - found.mean(axis=0))
+
+
+def _dtype(points: ArrayLike) -> np.dtype[np.floating]:
+    return as_float(points).dtype

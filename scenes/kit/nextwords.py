@@ -1,0 +1,113 @@
+"""The likeliest next words: a word, a bar on a track from 0 to 1, its percentage; row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from manim import VMobject
+
+import attncore as ac
+from scenes.kit import layout
+from scenes.kit.bars import Bar, Scale, rule
+from scenes.kit.live import number_of
+from scenes.kit.marks import Strokes
+from scenes.kit.number import Number, number_width
+from scenes.kit.text import Word
+from scenes.kit.theme import Theme
+from scenes.kit.tokens import LONGEST, text_width
+
+GAP = 0.2
+FAINT = 0.3  # how bright bars are that are not the chosen one
+THICK = 0.55  # of a row: a bar
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One word of the vocabulary as what may come next.
+
+    text         as a reader would see it
+    probability  by reference
+    """
+
+    token: int
+    text: str
+    probability: ac.Ref | ac.Derived
+
+
+def likeliest(
+    model: ac.Transformer, probabilities: ac.Ref | ac.Derived, count: int
+) -> list[Choice]:
+    """The `count` likeliest next tokens, the likeliest first.
+
+    probabilities  (vocab,), such as the last row of a trace's `probs`
+    """
+    order = (-probabilities.array).argsort(kind="stable")[:count]
+    return [choice(model, probabilities, int(i)) for i in order]
+
+
+def choice(model: ac.Transformer, probabilities: ac.Ref | ac.Derived, token: int) -> Choice:
+    """One token of the vocabulary with its probability."""
+    text = model.tokenizer.token_text(token)
+    text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return Choice(token, text, probabilities[token])
+
+
+class NextWords:
+    """Rows of choices, each part in its place; nothing here moves.
+
+    left, right  what all of it stands between
+    top          upper edge of the first row
+    row          height of a row
+    chosen       which row is drawn bright, None for none
+    """
+
+    def __init__(
+        self,
+        choices: Sequence[Choice],
+        theme: Theme,
+        *,
+        left: float,
+        right: float,
+        top: float,
+        row: float,
+        chosen: int | None = 0,
+    ) -> None:
+        self.choices, self.theme = list(choices), theme
+        size = min(layout.WORD_SIZE, max(layout.MIN_CAPITAL, 0.5 * row))
+        digit = max(layout.MIN_DIGIT, 0.85 * size)
+        words = left + max(text_width(choice.text, size) for choice in choices)
+        track = words + GAP, right - GAP - number_width(digit, "100.0%")
+        self.scale = Scale(zero=track[0], unit=track[1] - track[0])
+        self.ys = [top - row * (i + 0.5) for i in range(len(choices))]
+        self.words = [
+            Word(choice.text, size=size, color=theme.text).place(words, y - size / 2, "right")
+            for choice, y in zip(choices, self.ys, strict=True)
+        ]
+        self.bars = [
+            Bar(
+                number_of(choice.probability),
+                self.scale,
+                y,
+                THICK * row,
+                color=theme.grey(1 if i == chosen else FAINT),
+            )
+            for i, (choice, y) in enumerate(zip(choices, self.ys, strict=True))
+        ]
+        self.numbers = [
+            Number(
+                choice.probability, size=digit, color=theme.text, decimals=1, percent=True
+            ).place(right, y - digit / 2, "right")
+            for choice, y in zip(choices, self.ys, strict=True)
+        ]
+        self.zero: Strokes = rule(track[0], top - row * len(choices), top, color=theme.line)
+
+    @property
+    def rows(self) -> list[list[VMobject]]:
+        """Word, bar and number of each choice."""
+        return [list(parts) for parts in zip(self.words, self.bars, self.numbers, strict=True)]
+
+    @property
+    def parts(self) -> list[VMobject]:
+        """Everything, row by row, after the line that bars begin at."""
+        return [self.zero, *(part for row in self.rows for part in row)]

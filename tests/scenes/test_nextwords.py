@@ -1,0 +1,52 @@
+"""The likeliest next words are the model's, and their bars as long as they are likely."""
+
+from __future__ import annotations
+
+import numpy as np
+import reading
+
+import attncore as ac
+from scenes.kit.checks import drawn, problems
+from scenes.kit.nextwords import NextWords, choice, likeliest
+from scenes.kit.theme import DARK
+
+PROMPT = "michael jordan plays the sport of"
+
+
+def rows(model: ac.Transformer, chosen: int | None = 0) -> NextWords:
+    found = likeliest(model, model.trace(PROMPT).ref("probs", -1), 4)
+    return NextWords(found, DARK, left=-3, right=3, top=2, row=0.5, chosen=chosen)
+
+
+def test_they_are_what_the_model_would_say_next(model: ac.Transformer) -> None:
+    said = model.next_tokens(PROMPT, top=4)
+    found = rows(model).choices
+    assert [each.text for each in found] == [text for text, _ in said]
+    np.testing.assert_allclose(
+        [each.probability.value for each in found], [p for _, p in said], rtol=1e-5
+    )
+
+
+def test_words_bars_and_percentages_stand_in_rows(model: ac.Transformer) -> None:
+    made = rows(model)
+    marks = drawn(made.parts)
+    assert problems(marks) == []
+    probabilities = [p for _, p in model.next_tokens(PROMPT, top=4)]
+    bars = sorted((m for m in marks if m.kind == "shape"), key=lambda m: -m.centre[1])
+    percents = [m for m in marks if reading.spelled(reading.read_value(m) or []).endswith("%")]
+    percents.sort(key=lambda m: -m.baseline)
+    track = made.scale.unit
+    for mark, number, wanted in zip(bars, percents, probabilities, strict=False):
+        assert abs((mark.box[2] - mark.box[0]) - wanted * track) < 0.01 * track
+        assert reading.spelled(reading.read_value(number) or []) == f"{100 * wanted:.1f}%"
+        assert abs(number.centre[1] - mark.centre[1]) < 0.02
+    assert bars[0].color == DARK.text.to_hex()
+    assert all(mark.color != DARK.text.to_hex() for mark in bars[1:])
+
+
+def test_one_word_of_the_vocabulary(model: ac.Transformer) -> None:
+    trace = model.trace(PROMPT)
+    (number,) = [t.id for t in model.tokenizer.encode("tennis") if not t.special]
+    one = choice(model, trace.ref("probs", -1), number)
+    assert one.text == "tennis"
+    assert one.probability.value == trace["probs"][-1, number]
