@@ -55,77 +55,92 @@ class SceneEntry:
         return any(ask in OF_THE_MODEL for asks in self.asks.values() for ask in asks)
 
 
+def _scene(
+    name: str,
+    *,
+    title: str,
+    question: str,
+    beats: tuple[str, ...],
+    needs: tuple[str, ...],
+    asks: dict[str, tuple[str, ...]],
+    tags: tuple[str, ...],
+    sentence: str = "a fluffy blue creature roamed the verdant forest",
+    focus: str = "creature",
+    sentences: int = 1,
+) -> SceneEntry:
+    """A row; the chapter is called after the scene."""
+    return SceneEntry(
+        name=name,
+        title=title,
+        question=question,
+        beats=beats,
+        sentence=sentence,
+        focus=focus,
+        module=f"scenes.chapters.{name}",
+        cls=name.capitalize(),
+        tags=tags,
+        needs=needs,
+        asks=MappingProxyType(asks),
+        sentences=sentences,
+    )
+
+
+ONE_SENTENCE = f"one sentence of 1 to {MAX_TOKENS} tokens"
+
+# In the order in which a lecture would show them.
 CATALOG = (
-    SceneEntry(
-        name="pattern",
-        title="The attention pattern",
-        question="What does one head look at?",
-        beats=("tokens", "queries", "keys", "scores", "mask", "softmax", "read", "sentence"),
-        sentence="a fluffy blue creature roamed the verdant forest",
-        focus="creature",
-        module="scenes.chapters.pattern",
-        cls="Pattern",
-        tags=("one head",),
-        needs=(
-            f"one sentence of 1 to {MAX_TOKENS} tokens",
-            "a decoder or an encoder with a tokenizer, or a trace (--trace FILE)",
-        ),
-        asks=MappingProxyType(
-            {
-                "queries": ("attn.q",),
-                "keys": ("attn.k",),
-                "scores": ("attn.scores_scaled|attn.scores",),
-                "mask": ("attn.scores", "attn.scores_scaled", UNBIASED, HIDDEN),
-            }
-        ),
-    ),
-    SceneEntry(
-        name="scores",
+    _scene(
+        "scores",
         title="Scores",
         question="Who answers whom?",
         beats=("dot", "cell", "column", "grid", "scale"),
-        sentence="a fluffy blue creature roamed the verdant forest",
-        focus="creature",
-        module="scenes.chapters.scores",
-        cls="Scores",
         tags=("one head",),
         needs=(
-            f"one sentence of 1 to {MAX_TOKENS} tokens",
+            ONE_SENTENCE,
             "a model with a tokenizer, or a trace with its scores before any scaling",
         ),
-        asks=MappingProxyType(
-            {
-                "dot": ("attn.q", "attn.k"),
-                "cell": ("attn.scores_raw",),
-                "column": ("attn.scores_raw",),
-                "grid": ("attn.scores_raw",),
-                "scale": ("attn.scores_raw", "attn.scores_scaled"),
-            }
-        ),
+        asks={
+            "dot": ("attn.q", "attn.k"),
+            "cell": ("attn.scores_raw",),
+            "column": ("attn.scores_raw",),
+            "grid": ("attn.scores_raw",),
+            "scale": ("attn.scores_raw", "attn.scores_scaled"),
+        },
     ),
-    SceneEntry(
-        name="softmax",
+    _scene(
+        "softmax",
         title="From scores to weights",
         question="How do scores become weights?",
         beats=("scores", "exponentials", "normalise", "temperature", "relu"),
-        sentence="a fluffy blue creature roamed the verdant forest",
-        focus="creature",
-        module="scenes.chapters.softmax",
-        cls="Softmax",
         tags=("one head",),
         needs=(
-            f"one sentence of 1 to {MAX_TOKENS} tokens",
+            ONE_SENTENCE,
             "a decoder or an encoder with a tokenizer, or a trace with scores (--trace FILE)",
         ),
-        asks=MappingProxyType(
-            dict.fromkeys(
-                ("scores", "exponentials", "normalise", "temperature", "relu"), ("attn.scores",)
-            )
+        asks=dict.fromkeys(
+            ("scores", "exponentials", "normalise", "temperature", "relu"), ("attn.scores",)
         ),
+    ),
+    _scene(
+        "pattern",
+        title="The attention pattern",
+        question="What does one head look at?",
+        beats=("tokens", "queries", "keys", "scores", "mask", "softmax", "read", "sentence"),
+        tags=("one head",),
+        needs=(
+            ONE_SENTENCE,
+            "a decoder or an encoder with a tokenizer, or a trace (--trace FILE)",
+        ),
+        asks={
+            "queries": ("attn.q",),
+            "keys": ("attn.k",),
+            "scores": ("attn.scores_scaled|attn.scores",),
+            "mask": ("attn.scores", "attn.scores_scaled", UNBIASED, HIDDEN),
+        },
     ),
 )
 
-DEFAULT = CATALOG[0].name
+DEFAULT = "pattern"  # the headline
 
 
 def find(name: str) -> SceneEntry:

@@ -156,7 +156,7 @@ def _place(contents: Contents, shown: list[int], size: float) -> GridPlan:
     others = contents.others * size / layout.MIN_CAPITAL * bool(hidden)
     words = max([label_width(token, size) for token in tokens] + [others])
     block = words + _beside(contents.keys) + (BAND + PAD) * banded
-    breaks = _break_offsets(shown, len(every))
+    breaks = break_offsets(shown, len(every))
     room = layout.RIGHT - layout.LEFT - block - breaks[-1]
     column = min(MAX_COLUMN, room / len(shown))
     widest = max(label_width(token, size) for token in tokens) + GAP
@@ -187,7 +187,7 @@ def _row_order(shown: Sequence[int], n: int) -> list[int]:
     return [i + (i >= slot) for i in range(len(shown))] + [slot]
 
 
-def _break_offsets(shown: Sequence[int], n: int) -> list[float]:
+def break_offsets(shown: Sequence[int], n: int) -> list[float]:
     """How far each column is pushed right by the gaps before it; last, all gaps together."""
     before = np.diff([-1, *shown, n]) > 1
     return [float(x) for x in np.cumsum(before * BREAK)]
