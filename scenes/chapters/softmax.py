@@ -182,10 +182,10 @@ class Softmax(Lesson):
         return self.view.sum_of(source, self.outputs)
 
     def _say_temperature(self, key: str, temperature: float) -> None:
-        """With what the strongest key gets at this temperature."""
+        """With what the strongest key gets at this temperature, and what it usually gets."""
         best = self.column.best
-        weight = self.column.weight(best, temperature)
-        self.say(key, self._tensor("scores"), key=self._text(best), one=weight)
+        usual, one = (self.column.weight(best, t) for t in (USUAL, temperature))
+        self.say(key, self._tensor("scores"), key=self._text(best), usual=usual, one=one)
 
     def _follow(self, start: float, end: float) -> Motion:
         """Bars and digits as the temperature goes from `start` to `end`."""

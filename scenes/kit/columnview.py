@@ -144,7 +144,9 @@ class ColumnView:
             "count": len(self.column.masked),
             "score": self.column.row[self.column.masked[0]],
         }
-        line = Line(self.labels["masked"], values, size=NOTE, color=self.theme.quiet)
+        count, later = len(self.column.masked), self.column.masked[0] > self.column.focus
+        label = ("later_one" if count == 1 else "later") if later else "masked"
+        line = Line(self.labels[label], values, size=NOTE, color=self.theme.quiet)
         middle = (self.plan.words + self.plan.outputs) / 2
         return [line.place(middle, self.plan.sums - NOTE / 2)]
 

@@ -118,7 +118,11 @@ def scores(stage: Stage, played: Played) -> None:
 def check_masked(stage: Stage, played: Played, rows: Rows, count: int) -> None:
     """How many keys are left out because they may not be looked at, and their score."""
     under = below(stage, rows)
-    template = Words(played.lang, "softmax").labels["masked"]
+    facts = Facts(played.subject)
+    hidden = [i for i in range(len(facts.trace.tokens)) if facts.hidden(facts.focus, i)]
+    later = all(i > facts.focus for i in hidden)
+    label = ("later_one" if count == 1 else "later") if later else "masked"
+    template = Words(played.lang, "softmax").labels[label]
     if count:
         wanted = reading.reference(template.format(count=count, score="−∞"))
         assert reading.line_is(under, wanted), f"nothing says that {count} keys are masked"
@@ -174,10 +178,11 @@ def check_weights(stage: Stage, rows: Rows, weights: np.ndarray, formula: str, a
 def temperature(stage: Stage, played: Played) -> None:
     truth, rows = Truth(played), find_rows(played)
     key = truth.facts.named(truth.best)
+    values: dict[str, str | int | float] = {"key": key, "usual": float(truth.weights()[truth.best])}
     for said, at in (("sharper", 0.5), ("flatter", 2.0)):
-        one = float(truth.weights(at)[truth.best])
-        check_caption(played.said(said), played, said, {"key": key, "one": one})
-    check_caption(stage, played, "flatter", {"key": key, "one": one})
+        values["one"] = float(truth.weights(at)[truth.best])
+        check_caption(played.said(said), played, said, values)
+    check_caption(stage, played, "flatter", values)
     check_frame(stage, played, "scores")
     check_words(stage, played, rows)
     axis = find_axis(stage, scale_known=True)

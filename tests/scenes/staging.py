@@ -123,10 +123,8 @@ def play(
         beats.append(name)
 
     class Heard(scene):  # type: ignore[misc, valid-type]
-        def say(
-            self, key: str, tensor: str, trace: ac.Trace | None = None, /, **values: Value
-        ) -> None:
-            super().say(key, tensor, trace, **values)
+        def say(self, key: str, tensor: str, /, *trace: ac.Trace | None, **values: Value) -> None:
+            super().say(key, tensor, *trace, **values)
             played.captions.append((key, Stage(drawn(self.mobjects))))
             played.heard.append((key, self.renderer.time, self.caption.spoken))
 

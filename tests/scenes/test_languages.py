@@ -15,7 +15,7 @@ MOST = {"en": 70, "zh": 34}
 TYPICAL: dict[str, str | int | float] = {
     **dict.fromkeys(("query", "key"), "creature"),
     **dict.fromkeys(("first", "second"), "fluffy"),
-    **dict.fromkeys(("one", "two", "weight"), 0.45),
+    **dict.fromkeys(("one", "two", "usual", "weight"), 0.45),
     **dict.fromkeys(("before", "after", "deviation"), 12.34),
     **dict.fromkeys(("size", "count", "faint"), 24),
     "pairs": 576,
