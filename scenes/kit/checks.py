@@ -14,6 +14,7 @@ from scenes.kit import layout
 from scenes.kit.heat import HeatMap
 from scenes.kit.marks import UNIT_STROKE, Arc, Arrow, Box, Dot, Strokes
 from scenes.kit.number import Number
+from scenes.kit.plane import Cloud, Spot
 from scenes.kit.text import Formula, Glyphs, Word
 
 TOLERANCE = 0.004  # frame units: a quarter of a pixel at 480p
@@ -26,10 +27,20 @@ KINDS = (
     (Arc, "arc"),
     (Box, "box"),
     (HeatMap, "heat"),
+    (Cloud, "cloud"),
+    (Spot, "spot"),
 )
 LINEAR = {"arc", "box", "lines"}  # only their strokes are there: what is inside is not touched
-# Arcs cross and end in an arrow's tip; lines meet lines.
-MAY_TOUCH = {("arc", "arc"), ("arc", "arrow"), ("lines", "lines"), ("box", "lines"), ("box", "box")}
+# Arcs cross and end in an arrow's tip; lines meet lines; points may be at one place.
+MAY_TOUCH = {
+    ("arc", "arc"),
+    ("arc", "arrow"),
+    ("lines", "lines"),
+    ("box", "lines"),
+    ("box", "box"),
+    ("spot", "spot"),
+    ("lines", "spot"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +48,7 @@ class Mark:
     """One visible outline as it is drawn at this moment.
 
     kind      text, dot, arrow, arc, box (emphasis), heat (maps and strips), lines (grids,
-              brackets) or shape
+              brackets), spot (a point that is meant), cloud (faint points) or shape
     points    (4 · n, 3) cubic Bézier control points
     color     of its fill, or of its stroke if it has no fill
     width     of its stroke, in frame units
@@ -120,8 +131,12 @@ def outside(marks: list[Mark]) -> list[str]:
 
 
 def overlaps(marks: list[Mark]) -> list[str]:
-    """What touches something else; lines may meet lines, and arcs may cross arcs."""
-    return [f"{one} touches {two}" for one, two in _near(marks) if _touch(one, two)]
+    """What touches something else; lines may meet lines, and arcs may cross arcs.
+
+    A cloud of faint points is a ground that other things stand on.
+    """
+    solid = [mark for mark in marks if mark.kind != "cloud"]
+    return [f"{one} touches {two}" for one, two in _near(solid) if _touch(one, two)]
 
 
 def _near(marks: list[Mark]) -> Iterator[tuple[Mark, Mark]]:

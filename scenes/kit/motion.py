@@ -175,6 +175,8 @@ def _opacity_track(thing: VMobject, start: float | None, end: float | None) -> T
             # What set_fill and set_stroke come to, without making a colour for every frame.
             part.fill_rgbas[:, 3] = part.fill_opacity = fill * level
             part.stroke_rgbas[:, 3] = part.stroke_opacity = stroke * level
+            if part.background_stroke_width:  # a halo
+                part.background_stroke_rgbas[:, 3] = part.background_stroke_opacity = level
             part.strength = level
 
     return step

@@ -1,0 +1,142 @@
+"""Words beside the points that they name: none touches another, nor a point; a line leads there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenes.kit.marks import Strokes
+from scenes.kit.plane import SPOT
+from scenes.kit.text import Glyphs
+from scenes.kit.theme import Theme
+
+NEAR = 0.1  # from a point to its word
+REACH = (0.0, 0.22, 0.45, 0.75, 1.1, 1.5)  # how much further it may stand
+AWAY = 0.15  # words that stand further off have a line that leads to them
+CLEAR = 0.06  # between words
+LEVEL = 0.51  # of a capital: words stand on one line, or clearly on two
+HALO = 7  # width of the ground's colour around letters that stand on other things
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where words may stand.
+
+    left … top  the edges
+    taken       boxes that are not free
+    """
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+    taken: tuple[Box, ...] = ()
+
+    def holds(self, box: Box) -> bool:
+        inside = self.left <= box[0] and box[2] <= self.right
+        return inside and self.bottom <= box[1] and box[3] <= self.top
+
+
+@dataclass
+class Callouts:
+    """What came of it.
+
+    words    those that found a place, by their number among those given
+    leaders  lines from points to words that stand further off, by the same numbers
+    dropped  the numbers of those that found none
+    """
+
+    words: dict[int, Glyphs]
+    leaders: dict[int, Strokes]
+    dropped: list[int]
+
+
+def call_out(
+    words: Sequence[Glyphs], points: Sequence[np.ndarray], room: Room, theme: Theme
+) -> Callouts:
+    """Place each word beside its point, the first ones first, wherever there is room.
+
+    words   of one size; they are moved to their places
+    points  (3,) on the stage, one for each word
+    """
+    made = Callouts({}, {}, [])
+    taken = [*room.taken, *(_around(point, SPOT + 0.02) for point in points)]
+    lines: list[tuple[np.ndarray, np.ndarray]] = []
+    for i, (word, point) in enumerate(zip(words, points, strict=True)):
+        for x, y, far in _places(word, point):
+            word.place(x, y, "left")
+            box = _box(word)
+            way = _way(point, box)
+            if not room.holds(box) or any(_meet(box, other) for other in taken):
+                continue
+            if any(_crosses(line, box) for line in lines):
+                continue
+            own = _around(point, SPOT + 0.02)
+            if far and any(_crosses(way, other) for other in taken if other != own):
+                continue
+            taken.append(box)
+            made.words[i] = word.set_background_stroke(color=theme.ground, width=HALO)
+            if far:
+                lines.append(way)
+                made.leaders[i] = Strokes([way], color=theme.line)
+            break
+        else:
+            made.dropped.append(i)
+    return made
+
+
+def _places(word: Glyphs, point: np.ndarray) -> Iterator[tuple[float, float, bool]]:
+    """Left end and baseline of places around the point, the best first; and whether it is far."""
+    wide, high = word.advance, word.size
+    step = LEVEL * high
+    for more in REACH:
+        d = NEAR + more
+        left, middle, right = point[0] - d - wide, point[0] - wide / 2, point[0] + d
+        level, up, down = point[1] - high / 2, point[1] + d, point[1] - d - high
+        spots = [(right, level), (left, level), (middle, up), (middle, down)]
+        spots += [(right, up), (right, down), (left, up), (left, down)]
+        for x, y in spots:
+            yield float(x), round(float(y) / step) * step, more > AWAY
+
+
+def _box(word: Glyphs) -> Box:
+    """Around the letters, and a little more."""
+    low, high = word.points.min(axis=0), word.points.max(axis=0)
+    return (
+        float(low[0]) - CLEAR,
+        float(low[1]) - CLEAR / 2,
+        float(high[0]) + CLEAR,
+        float(high[1]) + CLEAR / 2,
+    )
+
+
+def _around(point: np.ndarray, reach: float) -> Box:
+    x, y = float(point[0]), float(point[1])
+    return x - reach, y - reach, x + reach, y + reach
+
+
+def _way(point: np.ndarray, box: Box) -> tuple[np.ndarray, np.ndarray]:
+    """From the edge of the point to the nearest edge of the box."""
+    x = min(max(float(point[0]), box[0]), box[2])
+    y = min(max(float(point[1]), box[1]), box[3])
+    end = np.array([x, y, 0.0])
+    way = end - point
+    length = float(np.linalg.norm(way)) or 1.0
+    return point + way / length * min(SPOT, length), end
+
+
+def _meet(one: Box, two: Box) -> bool:
+    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
+
+
+def _crosses(line: tuple[np.ndarray, np.ndarray], box: Box) -> bool:
+    """Whether a straight line comes into the box: looked at in small steps."""
+    start, end = line
+    steps = max(2, int(np.linalg.norm(end - start) / 0.02))
+    xs, ys = (np.linspace(start[axis], end[axis], steps)[1:-1] for axis in (0, 1))
+    within = (box[0] < xs) & (xs < box[2]) & (box[1] < ys) & (ys < box[3])
+    return bool(within.any())
