@@ -98,6 +98,30 @@ class Tokenizer:
         """How many tokens there are."""
         return int(self.backend.get_vocab_size())
 
+    @property
+    def unknown_id(self) -> int | None:
+        """The id of what stands for text that the vocabulary lacks; None if nothing does.
+
+        >>> from tokenizers import Tokenizer as Backend, models
+        >>> backend = Backend(models.WordLevel({"blue": 0, "[UNK]": 1}, unk_token="[UNK]"))
+        >>> Tokenizer(backend).unknown_id
+        1
+        """
+        unknown = getattr(self.backend.model, "unk_token", None)
+        return None if unknown is None else self.backend.token_to_id(unknown)
+
+    @cached_property
+    def single_bytes(self) -> frozenset[int]:
+        """The bytes that have a token of their own: with all 256, any text can be spelled.
+
+        >>> from tokenizers import Tokenizer as Backend, models
+        >>> names = {"blue": 0, "<0xC3>": 1, "<0xA9>": 2}
+        >>> sorted(Tokenizer(Backend(models.BPE(names, []))).single_bytes)
+        [169, 195]
+        """
+        found = map(self._spelling.byte, self._vocabulary.values())
+        return frozenset(byte for byte in found if byte is not None)
+
     @cached_property
     def _vocabulary(self) -> dict[int, str]:
         return {number: name for name, number in self.backend.get_vocab().items()}

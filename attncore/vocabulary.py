@@ -29,6 +29,9 @@ class Spelling(Protocol):
     def label(self, name: str) -> str | None:
         """The hex label of a token that is bytes and makes no character by itself, else None."""
 
+    def byte(self, name: str) -> int | None:
+        """The byte that a token stands for, if it stands for a single one."""
+
     def text(self, name: str) -> str:
         """A token as a reader would see it."""
 
@@ -51,6 +54,9 @@ class Pieces:
     def label(self, name: str) -> str | None:
         found = _BYTE.fullmatch(name)
         return found[1] if found else None
+
+    def byte(self, name: str) -> int | None:
+        return _number(self.label(name))
 
     def text(self, name: str) -> str:
         return self.label(name) or (name[len(self.prefix or "") :] if self._goes_on(name) else name)
@@ -81,6 +87,10 @@ class Bytes:
     def label(self, name: str) -> str | None:
         return _label(_bytes_of(name))
 
+    def byte(self, name: str) -> int | None:
+        raw = _bytes_of(name)
+        return raw[0] if len(raw) == 1 else None
+
     def text(self, name: str) -> str:
         raw = _bytes_of(name)
         return _label(raw) or visible(raw.decode())
@@ -99,6 +109,9 @@ class Spaces:
     def label(self, name: str) -> str | None:
         found = _BYTE.fullmatch(name)
         return found[1] if found else None
+
+    def byte(self, name: str) -> int | None:
+        return _number(self.label(name))
 
     def text(self, name: str) -> str:
         return self.label(name) or visible(name.replace(SPACE, " "))
@@ -152,6 +165,10 @@ def _label(raw: bytes) -> str | None:
     except UnicodeDecodeError:
         return (raw.removeprefix(b" ") or raw).hex().upper()
     return None
+
+
+def _number(label: str | None) -> int | None:
+    return None if label is None else int(label, 16)
 
 
 def visible(text: str) -> str:

@@ -90,6 +90,15 @@ ONE_SENTENCE = f"one sentence of 1 to {MAX_TOKENS} tokens"
 # In the order in which a lecture would show them.
 CATALOG = (
     _scene(
+        "tokens",
+        title="What the model reads",
+        question="What does the model read?",
+        beats=("split", "vocabulary", "pieces", "bytes"),
+        tags=("from words to vectors",),
+        needs=(ONE_SENTENCE, "a model with a tokenizer"),
+        asks=dict.fromkeys(("split", "vocabulary", "pieces", "bytes"), (MODEL,)),
+    ),
+    _scene(
         "scores",
         title="Scores",
         question="Who answers whom?",

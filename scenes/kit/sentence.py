@@ -31,7 +31,8 @@ def paragraph(trace: ac.Trace, theme: Theme) -> tuple[list[Label], VGroup]:
     between, groups = gaps(trace.tokens, trace.text), piecewise(trace.tokens, trace.text)
     leading = BANDED_LEADING if any(group.text for group in groups) else LEADING
     for size in SIZES:
-        rows = _wrapped(trace.tokens, between, groups, size)
+        widths = [label_width(token, size) for token in trace.tokens]
+        rows = wrapped(widths, between, groups)
         if len(rows) * leading * size <= layout.STAGE_TOP - layout.STAGE_BOTTOM:
             break
     labels = [Label(token, size=size, theme=theme) for token in trace.tokens]
@@ -44,18 +45,21 @@ def paragraph(trace: ac.Trace, theme: Theme) -> tuple[list[Label], VGroup]:
     return labels, brackets(labels, groups, theme)
 
 
-def _wrapped(
-    tokens: Sequence[ac.Token], between: Sequence[float], groups: Sequence[Piecewise], size: float
+def wrapped(
+    widths: Sequence[float], between: Sequence[float], groups: Sequence[Piecewise]
 ) -> list[list[int]]:
-    """Positions of the tokens of each line; what is spelled together stays together if it can."""
+    """Positions of the tokens of each line; what is spelled together stays together if it can.
+
+    widths   of the tokens; between: of the space before each
+    """
     room = layout.RIGHT - layout.LEFT
+    advances = [space + width for space, width in zip(between, widths, strict=True)]
     rows: list[list[int]] = [[]]
     pen = 0.0
-    for unit in _units(len(tokens), groups):
-        widths = [between[i] + label_width(tokens[i], size) for i in unit]
-        parts = [unit] if sum(widths) <= room else [(i,) for i in unit]
+    for unit in _units(len(widths), groups):
+        parts = [unit] if sum(advances[i] for i in unit) <= room else [(i,) for i in unit]
         for part in parts:
-            width = sum(between[i] + label_width(tokens[i], size) for i in part)
+            width = sum(advances[i] for i in part)
             if rows[-1] and pen + width > room:
                 rows.append([])
                 pen = 0.0

@@ -25,7 +25,11 @@ class Label(Word):
 
 def label_text(token: ac.Token) -> str:
     """What the label spells: very long tokens, such as forty dashes, are cut."""
-    text = token.text
+    return shortened(token.text)
+
+
+def shortened(text: str) -> str:
+    """A text as a label can hold it."""
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 

@@ -20,6 +20,8 @@ TYPICAL: dict[str, str | int | float] = {
     **dict.fromkeys(("size", "count", "faint"), 24),
     "pairs": 576,
     "score": -5.9,
+    "word": "flibbertigibbet",
+    "entry": "[UNK]",
 }
 
 

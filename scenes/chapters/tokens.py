@@ -1,0 +1,119 @@
+"""What does the model read? Pieces of text, each a row in a list; what is in no row falls apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from manim import VMobject
+
+from scenes.kit import telling
+from scenes.kit.cut import CutText
+from scenes.kit.entries import PointedList
+from scenes.kit.examples import (
+    Example,
+    as_read,
+    rare_character,
+    rare_word,
+    script_bytes,
+    spells_any_script,
+)
+from scenes.kit.motion import appear, draw, glide, leave
+from scenes.lesson import Lesson
+
+WORD_SIZES = (0.44, 0.38, 0.32, 0.28, 0.24, 0.21)
+CHARACTER_SIZES = (0.5,)
+
+
+class Tokens(Lesson):
+    """The sentence is cut and numbered; the numbers are rows; rare words and characters fall apart.
+
+    All of it is asked of the model's own tokenizer.
+    """
+
+    name = "tokens"
+    beats = ("split", "vocabulary", "pieces", "bytes")
+
+    def setup(self) -> None:
+        self.tokenizer = self.subject.network.tokenizer
+        self.tokens = as_read(self.trace.tokens, self.tokenizer)
+        self.there: list[VMobject] = []  # of what is to leave when the next thing comes
+
+    # The beats.
+
+    def beat_split(self) -> None:
+        self.cut = CutText(self.tokens, self.trace.text, self.theme)
+        self.say("typed", "tokens")
+        self.move(appear(*self.cut.typed, stagger=0.05), seconds=1)
+        caption = telling.tokens_caption(self.trace)
+        self.say(caption, "tokens", count=len(self.tokens))
+        self._cut(self.cut)
+        self.say("ids", "tokens")
+        self._number(self.cut)
+        self.there = self.cut.parts
+
+    def beat_vocabulary(self) -> None:
+        found = PointedList(
+            self.tokens,
+            self.tokenizer,
+            self.subject.focus,
+            self.words.labels["entries"],
+            self.theme,
+        )
+        self.say("vocabulary", "vocabulary", size=self.tokenizer.vocab_size)
+        words, ids = ([of[i] for i in found.shown] for of in (self.cut.labels, self.cut.ids))
+        self._leave(keeping=[*words, *ids])
+        self.move(glide([*words, *ids], [*found.words, *found.ids]), seconds=1.5)
+        self.remove(*ids)  # those of equal tokens have met in one row
+        rows = list({number.token.id: number for number in ids}.values())
+        self.add(*rows)
+        listed = [*found.entries, *found.others, *found.ellipses, *found.frame]
+        self.move(appear(*listed, stagger=0.03, rise=0), seconds=1.2)
+        self.say("same_row", "vocabulary")
+        self.move(draw(*found.lines, stagger=0.3), seconds=2)
+        self.there = [*words, *rows, *listed, *found.lines]
+
+    def beat_pieces(self) -> None:
+        found = rare_word(self.subject)
+        self._fall_apart("word", found, WORD_SIZES)
+        if len(found.tokens) > 1:
+            self.say("price", "vocabulary", count=len(found.tokens))
+
+    def beat_bytes(self) -> None:
+        found = rare_character(self.subject)
+        self._fall_apart("character", found, CHARACTER_SIZES)
+        if found.outcome == "bytes" and spells_any_script(self.tokenizer):
+            self.say("any_script", "vocabulary", size=len(script_bytes(self.tokenizer)))
+
+    # What the beats are made of.
+
+    def _fall_apart(self, kind: str, found: Example, sizes: Sequence[float]) -> None:
+        """A text that is no entry, and what is read instead."""
+        cut = CutText(found.tokens, found.text, self.theme, sizes=sizes, one_line=True)
+        whole = found.outcome == "whole"
+        self.say(f"{kind}_{'whole' if whole else 'missing'}", "vocabulary", word=found.text)
+        self._leave()
+        self.move(appear(*cut.typed), seconds=1)
+        if not whole:
+            entry = found.tokens[0].text if found.tokens else ""
+            self.say(f"{kind}_{found.outcome}", "vocabulary", count=len(found.tokens), entry=entry)
+        self._cut(cut)
+        self._number(cut)
+        self.there = cut.parts
+
+    def _cut(self, cut: CutText) -> None:
+        """What was typed moves apart into its pieces; what the model adds comes."""
+        gone = [leave(*cut.lost)] if cut.lost else []
+        self.move(glide(cut.moving, cut.places), *gone, seconds=1)
+        if cut.coming:
+            self.move(appear(*cut.coming, stagger=0.1, rise=0), seconds=0.7)
+
+    def _number(self, cut: CutText) -> None:
+        """Under each piece its id."""
+        self.move(appear(*cut.rules, stagger=0.05, rise=0), seconds=0.5)
+        self.move(appear(*cut.ids, stagger=0.1), seconds=1)
+
+    def _leave(self, keeping: Sequence[VMobject] = ()) -> None:
+        stays = {id(part) for part in keeping}
+        gone = [part for part in self.there if id(part) not in stays]
+        if gone:
+            self.move(leave(*gone), seconds=0.7)

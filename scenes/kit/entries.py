@@ -1,0 +1,215 @@
+"""The vocabulary as a list: rows of an id and its entry, and ellipses for the many between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from manim import ManimColor, VMobject
+
+import attncore as ac
+from scenes.kit import layout
+from scenes.kit.caption import Line
+from scenes.kit.examples import can_draw
+from scenes.kit.ids import TokenId, id_width
+from scenes.kit.marks import TICK, Strokes, bracket
+from scenes.kit.text import Formula, Word
+from scenes.kit.theme import Theme
+from scenes.kit.tokens import Label, label_text, label_width
+from scenes.kit.window import window
+
+MOST_WORDS = 9  # of the sentence that point to their rows
+PITCH, ELLIPSIS = 1.75, 0.56  # of a row, in sizes of its words; of an ellipsis, in rows
+SIZES = (0.22, 0.2, layout.MIN_CAPITAL)
+WORD_PITCH = 0.62  # of the words of the sentence, at most
+REACH = 4.0  # how wide the room for the lines between sentence and list is
+SPACE, EDGE = 0.3, 0.18  # between an id and its entry; around the ends of lines
+HEIGHT = layout.STAGE_TOP - layout.STAGE_BOTTOM - 0.12
+
+
+def entry(tokenizer: ac.Tokenizer, number: int) -> ac.Token | None:
+    """The entry of the vocabulary in this row; None where there is none that can be drawn."""
+    try:
+        (found,) = tokenizer.tokens_of([number])
+    except ValueError:
+        return None
+    return found if can_draw(found.text) else None
+
+
+def rows(
+    tokenizer: ac.Tokenizer, wanted: Sequence[int], focus: int, budget: float
+) -> list[int | None]:
+    """The ids to show, in order, with None for each ellipsis.
+
+    wanted  ids that must be there; focus: the one whose neighbours come first
+    budget  how many rows there is room for
+    """
+    last = tokenizer.vocab_size - 1
+    shown = set(wanted)
+    beside = [focus - 1, focus + 1, last, 0]
+    beside += [other for number in wanted for other in (number - 1, number + 1)]
+    beside += [focus + step * sign for step in (2, 3) for sign in (-1, 1)]
+    for number in beside:
+        more = shown | {number}
+        if 0 <= number <= last and _height(more, last) <= budget and entry(tokenizer, number):
+            shown = more
+    return list(_with_ellipses(shown, last))
+
+
+def _with_ellipses(shown: set[int], last: int) -> Iterator[int | None]:
+    edges = [-1, *sorted(shown), last + 1]
+    for before, number in pairwise(edges):
+        if number - before > 1:
+            yield None
+        if number <= last:
+            yield number
+
+
+def _height(shown: set[int], last: int) -> float:
+    """In rows."""
+    return sum(1.0 if number is not None else ELLIPSIS for number in _with_ellipses(shown, last))
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What stands in one line of a column, an index or None for an ellipsis, and its middle."""
+
+    index: int | None
+    y: float
+
+
+def slots(indices: Sequence[int | None], pitch: float) -> list[Slot]:
+    """One under the other, centred on the stage; an ellipsis needs less room."""
+    heights = [pitch * (ELLIPSIS if index is None else 1) for index in indices]
+    y = (layout.STAGE_TOP + layout.STAGE_BOTTOM + sum(heights)) / 2
+    found = []
+    for index, height in zip(indices, heights, strict=True):
+        found.append(Slot(index, y - height / 2))
+        y -= height
+    return found
+
+
+class PointedList:
+    """The words of the sentence in a column, each with a line to its row of the vocabulary.
+
+    shown  positions of the tokens that there is room for
+    words, ids, lines   one for each shown token: equal tokens have equal places for their ids
+    entries             what stands in the rows, others: the ids of rows that are no token's
+    ellipses, frame     of both columns; the bracket at the list with the number of its entries
+    """
+
+    def __init__(
+        self,
+        tokens: Sequence[ac.Token],
+        tokenizer: ac.Tokenizer,
+        focus: int,
+        size_label: str,
+        theme: Theme,
+    ) -> None:
+        self.tokenizer, self.theme = tokenizer, theme
+        special = [i for i, token in enumerate(tokens) if token.special]
+        self.shown = window(np.zeros(len(tokens)), focus, MOST_WORDS, special)
+        self.tokens = [tokens[i] for i in self.shown]
+        self._set_rows(tokens[focus])
+        total = {"size": tokenizer.vocab_size}
+        self._note = Line(size_label, total, size=layout.MIN_CAPITAL, color=theme.quiet)
+        self._set_columns()
+        self.ellipses: list[VMobject] = []
+        self._set_words(len(tokens))
+        self._set_list()
+
+    def _set_rows(self, focus: ac.Token) -> None:
+        """As large as the rows of the shown tokens, and those beside the focus, fit."""
+        last = self.tokenizer.vocab_size - 1
+        self._known = {token.id: self._row(token) for token in self.tokens}
+        least = {*self._known, max(0, focus.id - 1), min(last, focus.id + 1)}
+        fit = [s for s in SIZES if _height(least, last) * PITCH * s <= HEIGHT]
+        self.size = fit[0] if fit else SIZES[-1]
+        budget = HEIGHT / (PITCH * self.size)
+        self.rows = slots(
+            rows(self.tokenizer, list(self._known), focus.id, budget), PITCH * self.size
+        )
+
+    def _row(self, token: ac.Token) -> ac.Token:
+        """What its row says: what was typed, where the fonts cannot draw that."""
+        return entry(self.tokenizer, token.id) or token
+
+    def _set_columns(self) -> None:
+        """Where the columns stand, from left to right, the whole centred."""
+        listed = [self._in_row(slot.index) for slot in self.rows if slot.index is not None]
+        words = max(label_width(token, layout.WORD_SIZE) for token in self.tokens)
+        ids = max(id_width(token, self.size) for token in listed)
+        entries = max(label_width(token, self.size) for token in listed)
+        rest = words + ids + entries + SPACE + 4 * EDGE + TICK + self._note.advance
+        reach = min(REACH, layout.RIGHT - layout.LEFT - rest)
+        left = -(rest + reach) / 2
+        self._words_end = left + words
+        self._lines = self._words_end + EDGE, self._words_end + EDGE + reach
+        self._ids_end = self._lines[1] + EDGE + ids
+        self._entries_start = self._ids_end + SPACE
+        self._bracket = self._entries_start + entries + EDGE + TICK
+
+    def _in_row(self, number: int) -> ac.Token:
+        found = self._known.get(number) or entry(self.tokenizer, number)
+        assert found is not None, "only rows that can be drawn are shown"
+        return found
+
+    def _set_words(self, count: int) -> None:
+        places: list[int | None] = []
+        for before, i in pairwise([-1, *self.shown, count]):
+            places += [None] * (i - before > 1) + [i] * (i < count)
+        units = sum(1.0 if i is not None else ELLIPSIS for i in places)
+        size, pitch = layout.WORD_SIZE, min(WORD_PITCH, HEIGHT / units)
+        self.word_slots = slots(places, pitch)
+        self.words = [Label(token, size=size, theme=self.theme) for token in self.tokens]
+        words = iter(self.words)
+        for slot in self.word_slots:
+            if slot.index is None:
+                self._add_ellipsis(self._words_end - size / 2, slot.y)
+            else:
+                next(words).place(self._words_end, slot.y - size / 2, "right")
+
+    def _set_list(self) -> None:
+        theme, size = self.theme, self.size
+        self.entries: list[VMobject] = []
+        self.others: list[VMobject] = []
+        at = {slot.index: slot.y for slot in self.rows}
+        for slot in self.rows:
+            if slot.index is None:
+                self._add_ellipsis(self._ids_end - size, slot.y)
+                continue
+            token, lit = self._in_row(slot.index), slot.index in self._known
+            color = theme.text if lit and not token.special else theme.quiet
+            word = Word(label_text(token), size=size, color=color, mono=token.byte)
+            self.entries.append(word.place(self._entries_start, slot.y - size / 2, "left"))
+            if not lit:
+                self.others.append(self._id(token, slot.y, theme.quiet))
+        self.ids = [self._id(token, at[token.id], theme.text) for token in self.tokens]
+        ys = [slot.y for slot in self.word_slots if slot.index is not None]
+        start, end = self._lines
+        self.lines = [
+            Strokes([(np.array([start, y, 0]), np.array([end, at[token.id], 0]))], color=theme.line)
+            for y, token in zip(ys, self.tokens, strict=True)
+        ]
+        self.frame = self._framed()
+
+    def _id(self, token: ac.Token, y: float, color: ManimColor) -> TokenId:
+        made = TokenId(token, size=self.size, color=color)
+        return made.place(self._ids_end, y - self.size / 2, "right")
+
+    def _add_ellipsis(self, x: float, y: float) -> None:
+        mark = Formula("dots.v", size=layout.MIN_DIGIT, color=self.theme.quiet)
+        self.ellipses.append(mark.middle(x, y))
+
+    def _framed(self) -> list[VMobject]:
+        """A bracket from the first to the last row, and how many entries the list has."""
+        edge, x = PITCH * self.size / 2, self._bracket
+        top, foot = self.rows[0].y + edge, self.rows[-1].y - edge
+        tick = np.array([-TICK, 0, 0])
+        ends = np.array([x, top, 0]), np.array([x, foot, 0])
+        beside = [slot.y for slot in self.rows if slot.index is not None]
+        y = min(beside, key=lambda y: abs(y - (top + foot) / 2)) - self.size / 2
+        note = self._note.place(x + EDGE, y, "left")
+        return [bracket(*ends, tick, color=self.theme.line), *note]

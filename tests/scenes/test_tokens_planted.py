@@ -1,0 +1,209 @@
+"""The tests of the scene `tokens` bite: each wrong id and picture planted is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from planting import Patch, wrap
+from staging import Played, play
+from tokensight import check_all, check_beat
+
+import attncore as ac
+from scenes.chapters import tokens
+from scenes.chapters.tokens import Tokens
+from scenes.kit import cut, entries, examples
+from scenes.kit.checks import problems
+from scenes.kit.ids import TokenId
+from scenes.kit.text import Word
+from scenes.kit.theme import DARK
+from scenes.subject import Subject
+
+
+def found_wrong(
+    truth: Subject, beat: str, scene: type[Tokens] = Tokens, subject: Subject | None = None
+) -> str:
+    """What the checks say of this beat as the scene is now."""
+    run: Played = play(subject or truth, until=beat, scene=scene)
+    run.subject = truth
+    with pytest.raises(AssertionError) as error:
+        check_beat(run, beat)
+    return str(error.value)
+
+
+def test_without_a_fault_nothing_is_found(truth: Subject) -> None:
+    check_all(play(truth, scene=Tokens))
+
+
+# Wrong ids.
+
+
+def test_an_id_that_is_off_by_one(truth: Subject, monkeypatch: Patch) -> None:
+    def other(init: Callable[..., None], self: Any, token: ac.Token, **options: Any) -> None:
+        init(self, replace(token, id=token.id + 1), **options)
+
+    wrap(monkeypatch, TokenId, "__init__", other)
+    assert "is not the id of" in found_wrong(truth, "split")
+
+
+def test_ids_of_each_others_tokens(truth: Subject, monkeypatch: Patch) -> None:
+    wrap(
+        monkeypatch,
+        cut.CutText,
+        "_set_pieces",
+        lambda made, self: (made(self), self.ids.reverse(), self._swap())[0],
+    )
+    monkeypatch.setattr(cut.CutText, "_swap", _swap_places, raising=False)
+    assert "is not the id of" in found_wrong(truth, "split")
+
+
+def _swap_places(text: cut.CutText) -> None:
+    places = [number.get_center() for number in text.ids]
+    for number, place in zip(text.ids, reversed(places), strict=True):
+        number.move_to(place)
+
+
+def test_tokens_of_another_sentence(truth: Subject, subject: Callable[..., Subject]) -> None:
+    other = subject("a fluffy red creature")
+    assert found_wrong(truth, "split", subject=other)
+    assert found_wrong(truth, "vocabulary", subject=other)
+
+
+def test_a_row_that_says_something_else(truth: Subject, monkeypatch: Patch) -> None:
+    wrap(
+        monkeypatch,
+        entries,
+        "entry",
+        lambda entry, tokenizer, number: _renamed(entry, tokenizer, number),
+    )
+    assert "is not what stands in row" in found_wrong(truth, "vocabulary")
+
+
+def _renamed(entry: Callable[..., Any], tokenizer: ac.Tokenizer, number: int) -> Any:
+    found, next_ = entry(tokenizer, number), entry(tokenizer, number + 1)
+    return found and replace(found, text=next_.text if next_ else "x")
+
+
+def test_neighbours_that_are_none(truth: Subject, monkeypatch: Patch) -> None:
+    """Ids two rows further on, beside the entries of those next to the focus."""
+    wrap(
+        monkeypatch,
+        entries.PointedList,
+        "_id",
+        lambda made, self, token, y, color: made(
+            self, replace(token, id=token.id + 2 * (color == DARK.quiet)), y, color
+        ),
+    )
+    assert "is not what stands in row" in found_wrong(truth, "vocabulary")
+
+
+def test_words_that_point_elsewhere(truth: Subject) -> None:
+    class Crossed(Tokens):
+        def beat_vocabulary(self) -> None:
+            super().beat_vocabulary()
+            lines = [part for part in self.there if isinstance(part, entries.Strokes)]
+            straight = [part for part in lines if len(part.points) == 4]
+            straight[1].shift([0, 0.2, 0])
+
+    message = found_wrong(truth, "vocabulary", Crossed)
+    assert "points to another row" in message or "begins elsewhere" in message
+
+
+def test_an_ellipsis_that_is_missing(truth: Subject, monkeypatch: Patch) -> None:
+    wrap(
+        monkeypatch,
+        entries.PointedList,
+        "_set_list",
+        lambda made, self: (made(self), self.ellipses.pop())[0],
+    )
+    assert "ellipses for the gaps" in found_wrong(truth, "vocabulary")
+
+
+def test_another_size_of_the_vocabulary(truth: Subject, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(ac.Tokenizer, "vocab_size", property(lambda self: 4000))
+    assert found_wrong(truth, "vocabulary")
+
+
+def test_a_word_that_is_a_row(truth: Subject, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(examples, "RARE_WORDS", ("forest",))
+    assert "nobody says that" in found_wrong(truth, "pieces")
+
+
+def test_a_piece_that_is_left_out(truth: Subject, monkeypatch: Patch) -> None:
+    wrap(
+        monkeypatch,
+        tokens,
+        "rare_word",
+        lambda rare, subject: replace(rare(subject), tokens=rare(subject).tokens[:-1]),
+    )
+    assert found_wrong(truth, "pieces")
+
+
+def test_bytes_in_another_order(truth: Subject, monkeypatch: Patch) -> None:
+    wrap(
+        monkeypatch,
+        tokens,
+        "rare_character",
+        lambda rare, subject: replace(rare(subject), tokens=rare(subject).tokens[::-1]),
+    )
+    assert "is not the piece" in found_wrong(truth, "bytes")
+
+
+def test_another_count_of_bytes(truth: Subject, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(tokens, "script_bytes", lambda tokenizer: range(256))
+    assert "does not say any_script" in found_wrong(truth, "bytes")
+
+
+# Wrong pictures of right ids.
+
+
+def test_an_invented_digit(truth: Subject) -> None:
+    class Invented(Tokens):
+        def beat_split(self) -> None:
+            super().beat_split()
+            self.add(Word("7", size=0.3, color=DARK.text).place(-5, 2.5))
+
+    assert "something else is there" in found_wrong(truth, "split", Invented)
+
+
+def test_ids_that_are_not_under_their_pieces(truth: Subject, monkeypatch: Patch) -> None:
+    def aside(made: Callable[..., None], self: Any, i: int, *place: float) -> None:
+        made(self, i, *place)
+        self.ids[i].shift(np.array([0.1, 0, 0]))
+
+    wrap(monkeypatch, cut.CutText, "_set_piece", aside)
+    assert "is not in line" in found_wrong(truth, "split")
+
+
+def test_a_sentence_that_is_cut_from_the_start(truth: Subject, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(cut.CutText, "_set_lines", lambda self, written: None)
+    assert "between" in found_wrong(truth, "split")
+
+
+def test_a_stale_caption(truth: Subject) -> None:
+    class Silent(Tokens):
+        def say(self, key: str, tensor: str, trace: Any = None, /, **values: Any) -> None:
+            if key != "same_row":
+                super().say(key, tensor, trace, **values)
+
+    assert "does not say same_row" in found_wrong(truth, "vocabulary", Silent)
+
+
+def test_a_word_left_behind(truth: Subject) -> None:
+    class Forgetful(Tokens):
+        def beat_pieces(self) -> None:
+            left = self.there[0]
+            super().beat_pieces()
+            self.add(left.set_opacity(1))
+
+    assert found_wrong(truth, "pieces", Forgetful)
+
+
+def test_rows_that_touch(truth: Subject, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(entries, "PITCH", 0.9)
+    monkeypatch.setattr(entries, "ELLIPSIS", 0.3)
+    stage = play(truth, until="vocabulary", scene=Tokens).stages["vocabulary"]
+    assert any("touches" in problem for problem in problems(stage.marks))

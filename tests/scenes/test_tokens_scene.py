@@ -1,0 +1,117 @@
+"""The scene `tokens` shows what the tokenizer gives: in every beat, for all kinds of sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cases import SENTENCES, STRANGE, Options, each_other, each_pair, strange
+from staging import Played, play
+from tokenizers import Tokenizer as Backend
+from tokenizers import models, normalizers, pre_tokenizers, processors
+from tokensight import JUDGE, check_all, check_beat
+
+import attncore as ac
+from scenes.catalog import find
+from scenes.chapters.tokens import Tokens
+from scenes.render.job import RenderJob
+from scenes.subject import Subject, choose, left_out
+
+USUAL = ("bytes among words", "pieces of unknown words", "64 tokens")
+
+
+def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
+    return play(subject, lang=lang, theme=theme, scene=Tokens)
+
+
+def test_the_beats_are_those_of_the_catalog() -> None:
+    assert Tokens.beats == find("tokens").beats
+    assert Tokens.name == "tokens"
+
+
+@pytest.mark.parametrize("beat", Tokens.beats)
+@each_pair
+def test_what_is_shown_is_what_the_tokenizer_gives(
+    options: Options, beat: str, played: Callable[..., Played]
+) -> None:
+    length, lang, theme = options
+    check_beat(played(SENTENCES[length], lang, theme, Tokens), beat)
+
+
+@pytest.mark.slow
+@each_other
+def test_every_other_combination_of_options(
+    options: Options, subject: Callable[..., Subject]
+) -> None:
+    length, lang, theme = options
+    check_all(shown(subject(SENTENCES[length]), lang, theme))
+
+
+@strange(*USUAL)
+def test_any_sentence(name: str, subject: Callable[..., Subject]) -> None:
+    run = shown(subject(STRANGE[name]), "zh" if name == "bytes among words" else "en")
+    check_all(run)
+    JUDGE.length(run)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("word", ["old", "garden", "singing"])
+def test_each_token_may_be_the_focus(word: str, subject: Callable[..., Subject]) -> None:
+    check_all(shown(subject(SENTENCES[24], focus=word)))
+
+
+@each_pair
+def test_it_lasts_as_long_as_a_scene_should(
+    options: Options, played: Callable[..., Played]
+) -> None:
+    length, lang, theme = options
+    JUDGE.length(played(SENTENCES[length], lang, theme, Tokens))
+
+
+# Models of other kinds.
+
+
+def test_a_small_vocabulary_without_a_start(startless_model: ac.Transformer) -> None:
+    model = startless_model
+    run = shown(choose(model.trace("a fluffy creature"), model=model))
+    check_all(run)
+    assert run.captions[1][0] == "tokens"
+
+
+def model_of(backend: Backend) -> ac.Transformer:
+    tokenizer = ac.Tokenizer(backend, piece_prefix="##")
+    config = ac.Config(16, 1, 2, 32, vocab_size=tokenizer.vocab_size, context=66)
+    return ac.Transformer.random(config, seed=1, tokenizer=tokenizer)
+
+
+def test_what_is_unknown_is_said_to_be_lost() -> None:
+    names = ["[PAD]", "[CLS]", "[SEP]", "[UNK]", "a", "blue", "creature", "##s"]
+    backend = Backend(
+        models.WordPiece({name: i for i, name in enumerate(names)}, unk_token="[UNK]")
+    )
+    backend.normalizer = normalizers.Lowercase()
+    backend.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    backend.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 1), ("[SEP]", 2)]
+    )
+    backend.add_special_tokens(names[:4])
+    model = model_of(backend)
+    run = shown(choose(model.trace("a blue zebra"), model=model))
+    check_all(run)
+    said = [key for key, _ in run.captions]
+    assert {"tokens_both", "word_unknown", "character_unknown"} <= set(said)
+
+
+def test_what_makes_no_token_is_said_to_be_lost(gpt2_folder: Path) -> None:
+    model = ac.load(gpt2_folder)
+    run = shown(choose(model.trace("the cat sat"), model=model))
+    check_all(run)
+    assert "character_nothing" in [key for key, _ in run.captions]
+
+
+def test_without_a_model_there_is_nothing_to_ask(toy_model: ac.Transformer, tmp_path: Path) -> None:
+    subject = choose(toy_model.trace("a creature"))
+    assert tuple(left_out(find("tokens"), subject)) == Tokens.beats
+    with pytest.raises(ValueError, match="comes without its model"):
+        RenderJob(find("tokens"), subject, tmp_path / "x.mp4")
