@@ -131,6 +131,24 @@ CATALOG = (
         ),
     ),
     _scene(
+        "masking",
+        title="No looking ahead",
+        question="Why may a word not look ahead?",
+        beats=("prefixes", "leak", "mask", "softmax", "same"),
+        tags=("one head",),
+        needs=(
+            ONE_SENTENCE,
+            "a decoder with a tokenizer: a model whose tokens see only what is before",
+        ),
+        asks={
+            "prefixes": (CAUSAL, WRITES, HIDDEN),
+            "leak": (CAUSAL, HIDDEN),
+            "mask": (CAUSAL, UNBIASED, HIDDEN),
+            "softmax": (CAUSAL, HIDDEN),
+            "same": (CAUSAL, HIDDEN),
+        },
+    ),
+    _scene(
         "pattern",
         title="The attention pattern",
         question="What does one head look at?",

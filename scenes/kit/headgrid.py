@@ -20,15 +20,20 @@ Side = Sequence[VMobject]
 SAME_SCALE = 1e-4  # of the largest score: what is nearer is the same
 
 
-def head_grid(subject: Subject, labels: Mapping[str, str], theme: Theme) -> PatternGrid:
-    """The grid of the subject's head, with as many tokens as are legible."""
+def head_grid(
+    subject: Subject, labels: Mapping[str, str], theme: Theme, *, below: float = 0.0
+) -> PatternGrid:
+    """The grid of the subject's head, with as many tokens as are legible.
+
+    below  height that is left free under it
+    """
     trace = subject.trace
     width = text_width(labels["others"].format(count=len(trace.tokens)), MIN_CAPITAL)
     known = subject.knows("attn.q"), subject.knows("attn.k")
     seen = np.any(~subject.hidden, axis=0)  # padding takes no part
     special = [i for i, token in enumerate(trace.tokens) if token.special and seen[i]]
     weights = subject.ref("attn.pattern", subject.focus).array
-    plan = grid_plan(Contents(trace, width, *known), weights, subject.focus, special)
+    plan = grid_plan(Contents(trace, width, *known, below), weights, subject.focus, special)
     count = len(plan.hidden)
     others = labels["other"] if count == 1 else labels["others"].format(count=count)
     return PatternGrid(trace, plan, theme, others=others)

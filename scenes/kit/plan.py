@@ -92,12 +92,14 @@ class Contents:
 
     others         width of the label of the row of hidden keys, at the smallest size
     queries, keys  whether they are known, so that they stand between the words and the grid
+    below          height that is left free under the grid
     """
 
     trace: ac.Trace
     others: float
     queries: bool = True
     keys: bool = True
+    below: float = 0.0
 
 
 def grid_plan(
@@ -164,7 +166,7 @@ def _place(contents: Contents, shown: list[int], size: float) -> GridPlan:
     rows = len(shown) + bool(hidden)
     over = _over(contents.queries, bool(hidden))
     header = size + (BAND if banded or turns else 0) + over + 0.2
-    room = layout.STAGE_TOP - layout.STAGE_BOTTOM - header
+    room = layout.STAGE_TOP - layout.STAGE_BOTTOM - header - contents.below
     row = min(MAX_ROW, room / rows, column)
     column = min(column, 2.2 * row)
     top = layout.STAGE_TOP - header - (room - row * rows) / 2

@@ -9,6 +9,7 @@ from scenes.kit.caption import Value
 from scenes.kit.marks import FAINTEST_ARC
 from scenes.subject.about import MASKED, SCALED, Subject
 
+MUCH = 0.1  # of the attention: less is called little
 Caption = tuple[str, dict[str, Value]]  # its key and its values
 
 
@@ -59,6 +60,12 @@ def weights_caption(subject: Subject, usual: str) -> str:
     """Of all weights: `usual`, unless some query looks at nothing."""
     pattern = subject.trace[subject.name("attn.pattern")][subject.head]
     return usual if pattern.any(axis=-1).all() else "weights_empty"
+
+
+def leak_caption(unmasked: Subject) -> str:
+    """Of what the focus gives to tokens after it, where nothing is masked."""
+    given = unmasked.ref("attn.pattern", unmasked.focus).array[unmasked.focus + 1 :].sum()
+    return "leak_sum" if given >= MUCH else "leak_small"
 
 
 def strongest(weights: np.ndarray) -> list[int]:

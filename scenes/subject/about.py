@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -66,6 +66,12 @@ class Subject:
         """An entry, or a part, of what this head has in a tensor such as `attn.pattern`."""
         name, head = self.place(tensor)
         return self.trace.ref(name, head, *index)
+
+    @property
+    def followed(self) -> Subject:
+        """The same about a token that something follows: the focus, else the one before it."""
+        last = len(self.trace.tokens) - 1
+        return replace(self, focus=last - 1) if self.focus == last > 0 else self
 
     @cached_property
     def hidden(self) -> np.ndarray:

@@ -1,0 +1,33 @@
+"""What the columns of a grid add up to, in a row of their own under it."""
+
+from __future__ import annotations
+
+import attncore as ac
+from scenes.kit.grid import PatternGrid
+from scenes.kit.number import Number
+from scenes.kit.plan import PAD
+from scenes.kit.text import Formula
+from scenes.subject import Subject
+
+BELOW = 0.24  # height that the grid leaves free for the row of sums
+DROP = 0.2  # from the grid to the middle of that row
+SIGN = 0.2
+
+
+class ColumnSums:
+    """Under each column the sum of all its weights, also those of hidden keys."""
+
+    def __init__(self, subject: Subject, grid: PatternGrid) -> None:
+        plan, theme = grid.plan, grid.theme
+        y = min(plan.ys) - plan.row / 2 - DROP
+        self.numbers = [
+            Number(
+                ac.Derived(ac.total, subject.ref("attn.pattern", query)),
+                size=plan.digit,
+                color=theme.text,
+            ).middle(x, y)
+            for query, x in zip(plan.shown, plan.xs, strict=True)
+        ]
+        left = plan.xs[0] - plan.column / 2 - PAD
+        sign = Formula("Sigma", size=SIGN, color=theme.quiet)
+        self.sign = sign.place(left, y - SIGN / 2, "right")
