@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attncore as ac
 from scenes.kit.grid import PatternGrid
+from scenes.kit.layout import MIN_DIGIT
 from scenes.kit.number import Number
 from scenes.kit.plan import PAD
 from scenes.kit.text import Formula
@@ -11,7 +12,7 @@ from scenes.subject import Subject
 
 BELOW = 0.24  # height that the grid leaves free for the row of sums
 DROP = 0.2  # from the grid to the middle of that row
-SIGN = 0.2
+SIGN, DIGIT = 0.2, 0.17
 
 
 class ColumnSums:
@@ -23,7 +24,7 @@ class ColumnSums:
         self.numbers = [
             Number(
                 ac.Derived(ac.total, subject.ref("attn.pattern", query)),
-                size=plan.digit,
+                size=max(MIN_DIGIT, min(DIGIT, plan.digit)),
                 color=theme.text,
             ).middle(x, y)
             for query, x in zip(plan.shown, plan.xs, strict=True)
