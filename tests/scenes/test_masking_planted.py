@@ -228,7 +228,7 @@ def test_headings_over_each_others_columns(truth: Subject, monkeypatch: Patch) -
         ]
 
     wrap(monkeypatch, twice.Twice, "__init__", swapped)
-    assert found_wrong(truth, "same")
+    assert "the heading of the other" in found_wrong(truth, "same")
 
 
 def test_a_stale_caption(truth: Subject) -> None:

@@ -128,7 +128,7 @@ def check_headings(stage: Stage, played: Played, highest: float) -> None:
     labels = Words(played.lang, played.scene).labels
     marks = [stage.spelling(reading.reference(labels[key])) for key in ("with", "without")]
     (one,), (two,) = marks
-    assert one.box[2] < two.box[0]
+    assert one.box[2] < two.box[0], "each column has the heading of the other"
     assert min(one.box[1], two.box[1]) > highest
     stage.account(one, two)
 
