@@ -41,6 +41,10 @@ class Sourced:
     def __getitem__(self: S, index: int | slice | Index) -> S:
         return self.at(*index) if isinstance(index, tuple) else self.at(index)
 
+    def __deepcopy__(self: S, memo: dict[int, Any]) -> S:
+        """Itself: nothing in it changes, and its source is not to be copied for it."""
+        return self
+
     def __len__(self) -> int:
         if not self.shape:
             raise TypeError(f"{self} is a single number")

@@ -14,7 +14,9 @@ MODEL = "the model itself"
 CAUSAL = "a model whose tokens see only what is before them"
 LEARNED = "learned positions"
 WRITES = "a model that predicts the next word"
-OF_THE_MODEL = (MODEL, CAUSAL, LEARNED, WRITES)
+READS = "what the weights of the head are multiplied by"
+UNTURNED = "queries and keys as their weights make them"
+OF_THE_MODEL = (MODEL, CAUSAL, LEARNED, WRITES, READS, UNTURNED)
 MAX_TOKENS = 64  # of one sentence: beyond that no layout stays legible
 
 
@@ -31,8 +33,8 @@ class SceneEntry:
     cls        name of the Lesson in `module`
     needs      what the scene asks of the model and the sentence, in words
     asks       what single beats ask for: tensors of the head's layer, or of none ("|": one of
-               these), HIDDEN, UNBIASED, MODEL, CAUSAL, LEARNED, WRITES; beats whose wishes a trace
-               cannot meet are left out
+               these), HIDDEN, UNBIASED, MODEL, CAUSAL, LEARNED, WRITES, READS, UNTURNED; beats
+               whose wishes a trace cannot meet are left out
     sentences  how many sentences it takes
     """
 
@@ -97,6 +99,24 @@ CATALOG = (
         tags=("from words to vectors",),
         needs=(ONE_SENTENCE, "a model with a tokenizer"),
         asks=dict.fromkeys(("split", "vocabulary", "pieces", "bytes"), (MODEL,)),
+    ),
+    _scene(
+        "qkv",
+        title="Query, key and value",
+        question="What does each word ask, offer and give?",
+        beats=("question", "query", "key", "value", "all"),
+        tags=("one head",),
+        needs=(
+            ONE_SENTENCE,
+            "a model with a tokenizer, or a trace with its queries, keys and values",
+        ),
+        asks={
+            "question": (MODEL, READS),
+            "query": (MODEL, READS, "attn.q", UNTURNED),
+            "key": (MODEL, READS, "attn.k", UNTURNED),
+            "value": (MODEL, READS, "attn.v"),
+            "all": ("attn.q", "attn.k", "attn.v"),
+        },
     ),
     _scene(
         "scores",

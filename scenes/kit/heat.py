@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import cairo
@@ -16,6 +17,7 @@ Law = Callable[[float], ManimColor]  # from an entry, as a share of the largest,
 STEPS = 255  # shades of one colour
 
 
+@cache
 def data_law(theme: Theme, color: ManimColor | None = None) -> Law:
     """Brighter with a larger absolute value; in greys, or in the colour of a role."""
     ink = color or theme.text
@@ -26,6 +28,7 @@ def data_law(theme: Theme, color: ManimColor | None = None) -> Law:
     return law
 
 
+@cache
 def weight_law(theme: Theme) -> Law:
     """Learned weights: blue above zero, red below, stronger with the absolute value."""
 
@@ -120,8 +123,12 @@ def _finite(source: Source) -> np.ndarray:
 def _colours(shares: np.ndarray, law: Law) -> np.ndarray:
     """(row, column, 3): each shade is looked up once."""
     steps = np.rint(np.clip(shares, -1, 1) * STEPS).astype(int)
-    table = np.array([_bytes(law(step / STEPS)) for step in range(-STEPS, STEPS + 1)], np.uint8)
-    return table[steps + STEPS]
+    return _table(law)[steps + STEPS]
+
+
+@cache
+def _table(law: Law) -> np.ndarray:
+    return np.array([_bytes(law(step / STEPS)) for step in range(-STEPS, STEPS + 1)], np.uint8)
 
 
 def _bytes(color: ManimColor) -> list[int]:

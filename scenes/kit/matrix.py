@@ -38,6 +38,9 @@ class WeightMatrix(VGroup):
     It is drawn as `rows` has it, a source for each row of the picture: a matrix that is stored as
     (d_in, d_out) is drawn transposed, with a row for each output, by giving its columns.
 
+    between  room between two columns of numbers
+    widest   width of the widest number that has to find room in a column
+
     numbers  [row][column] of those that are shown
     shown    which rows and which columns these are
     xs, ys   middles of the shown columns and rows
@@ -52,6 +55,8 @@ class WeightMatrix(VGroup):
         size: float,
         head: tuple[int, int] = (4, 4),
         decimals: int = 2,
+        between: float = BETWEEN,
+        widest: float = 0.0,
     ) -> None:
         super().__init__()
         self.theme, self.size = theme, size
@@ -62,12 +67,13 @@ class WeightMatrix(VGroup):
             [self._entry(rows[r][c], decimals) for c in across]  # type: ignore[index]
             for r in down
         ]
-        self._step = number_width(size, "−0." + "0" * decimals) + BETWEEN
+        self._entry_width = max(number_width(size, "−0." + "0" * decimals), widest)
+        self._step = self._entry_width + between
         self.xs = self._places(len(across), cut_across, self._step, float(at[0]))
         self.ys = [-y for y in self._places(len(down), cut_down, ROW * size, -float(at[1]))]
         for line, y in zip(self.numbers, self.ys, strict=True):
             for number, x in zip(line, self.xs, strict=True):
-                number.place(x + self._step / 2 - BETWEEN / 2, y - size / 2, "right")
+                number.place(x + self._entry_width / 2, y - size / 2, "right")
                 self.add(number)
         self.ellipses = self._ellipses(cut_down, cut_across)
         self.brackets = self._brackets()
@@ -97,7 +103,7 @@ class WeightMatrix(VGroup):
 
     def _brackets(self) -> list[Strokes]:
         top, foot = self.ys[0] + self.size / 2 + PAD, self.ys[-1] - self.size / 2 - PAD
-        half = self._step / 2 - BETWEEN / 2 + PAD
+        half = self._entry_width / 2 + PAD
         return [
             bracket_beside(self.xs[0] - half, 1, top, foot, self.theme),
             bracket_beside(self.xs[-1] + half, -1, top, foot, self.theme),

@@ -64,9 +64,9 @@ class Number(Glyphs):
 
     def show(self, source: Source) -> Self:
         """Another value in place of this one, of the same size, its decimal point where that is."""
-        left, bottom, top = extent(self.points)
+        _, bottom, top = extent(self.points)
         scaling = (top - bottom) / self._height
-        right = left + (self.advance - self._side) * scaling
+        right = self.right
         baseline = bottom + self._depth * scaling
         self._read(source)
         self._set(_assemble(self.digits), scaling)

@@ -56,6 +56,12 @@ class Glyphs(VMobject):
         _, bottom, _ = extent(self.points)
         return bottom + self._depth * self.scaling
 
+    @property
+    def right(self) -> float:
+        """Where the advance ends."""
+        left, _, _ = extent(self.points)
+        return left + (self.advance - self._side) * self.scaling
+
     def place(self, x: float, y: float, align: Align = "center") -> Self:
         """Stand on the baseline `y`, with the left, centre or right of the advance at `x`."""
         left, bottom, top = extent(self.points)

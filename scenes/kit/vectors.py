@@ -8,13 +8,14 @@ import numpy as np
 from manim import ManimColor, VGroup
 
 from scenes.kit.marks import Strokes
-from scenes.kit.matrix import PAD, bracket_beside
+from scenes.kit.matrix import PAD, ROW, bracket_beside
 from scenes.kit.number import Number, Source, point_shift
 from scenes.kit.text import Formula
 from scenes.kit.theme import Theme
 
 DIGIT = 0.17
-LEADING = 0.34
+LEADING = ROW * DIGIT
+OVER = 0.08  # from the upper edge to the first line, beside its leading
 
 
 class VectorColumn(VGroup):
@@ -23,6 +24,8 @@ class VectorColumn(VGroup):
     entries  a reference to each entry of the vector
     top      where its upper edge has its middle
     color    of its role: a query's, a key's
+    size     height of a digit
+    widest   width of the widest number that has to find room in it
     """
 
     def __init__(
@@ -34,22 +37,25 @@ class VectorColumn(VGroup):
         theme: Theme,
         head: int = 5,
         decimals: int = 1,
+        size: float = DIGIT,
+        widest: float = 0.0,
     ) -> None:
         super().__init__()
+        self._widest, leading = widest, ROW * size
         folded = len(entries) > head + 2
         shown = [*entries[:head], entries[-1]] if folded else list(entries)
-        self.numbers = [Number(e, size=DIGIT, color=color, decimals=decimals) for e in shown]
-        shift = point_shift([number.digits for number in self.numbers], DIGIT)
-        x, first = float(top[0]), float(top[1]) - LEADING - 0.08
+        self.numbers = [Number(e, size=size, color=color, decimals=decimals) for e in shown]
+        shift = point_shift([number.digits for number in self.numbers], size)
+        x, first = float(top[0]), float(top[1]) - leading - OVER
         rows = [i + (folded and i == len(shown) - 1) for i in range(len(shown))]
         for number, row in zip(self.numbers, rows, strict=True):
-            number.align_point(x + shift, first - row * LEADING)
+            number.align_point(x + shift, first - row * leading)
         self.add(*self.numbers)
         if folded:
-            dots = Formula("dots.v", size=DIGIT, color=theme.quiet)
-            self.add(dots.middle(x, first - head * LEADING + DIGIT / 2))
-        self.add(*self._brackets(x, first + DIGIT + PAD, first - rows[-1] * LEADING - PAD, theme))
+            dots = Formula("dots.v", size=size, color=theme.quiet)
+            self.add(dots.middle(x, first - head * leading + size / 2))
+        self.add(*self._brackets(x, first + size + PAD, first - rows[-1] * leading - PAD, theme))
 
     def _brackets(self, x: float, top: float, foot: float, theme: Theme) -> list[Strokes]:
-        half = max(number.width for number in self.numbers) / 2 + PAD
+        half = max([self._widest, *(number.width for number in self.numbers)]) / 2 + PAD
         return [bracket_beside(x - s * half, s, top, foot, theme) for s in (1, -1)]

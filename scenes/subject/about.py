@@ -56,6 +56,14 @@ class Subject:
         """A weight of this head's layer, such as `attn.w_q`, or of none, or a part of one."""
         return self.network.ref(self.name(tensor), *index)
 
+    @property
+    def reads(self) -> str:
+        """What a head's weights are multiplied by: the stream, normalised if the norm comes first.
+
+        Raises LookupError where the model is not known.
+        """
+        return "ln1.normalized" if self.network.config.norm_first else "resid_pre"
+
     def place(self, tensor: str) -> tuple[str, int]:
         """Name and first index of what this head has in a tensor: keys may be shared by heads."""
         name = self.name(tensor)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import attncore as ac
-from scenes.catalog import CAUSAL, HIDDEN, LEARNED, OF_THE_MODEL, UNBIASED, WRITES, SceneEntry
+from scenes.catalog import (
+    CAUSAL,
+    HIDDEN,
+    LEARNED,
+    OF_THE_MODEL,
+    READS,
+    UNBIASED,
+    UNTURNED,
+    WRITES,
+    SceneEntry,
+)
 from scenes.subject.about import MASKED, Subject
 
 
@@ -26,10 +36,17 @@ def _lacks(subject: Subject, ask: str) -> str | None:
         biased = subject.scores == MASKED
         return "a bias comes between scaling and mask" if biased else None
     if ask in OF_THE_MODEL:
-        return _lacks_model(subject.model, ask)
+        return _lacks_model(subject.model, ask) or _lacks_input(subject, ask)
     tensors = ask.split("|")
     if not any(map(subject.knows, tensors)):
         return f"this trace has no {tensors[-1]}"
+    return None
+
+
+def _lacks_input(subject: Subject, ask: str) -> str | None:
+    """The same for what the weights are multiplied by, of a subject whose model is known."""
+    if ask == READS and not subject.knows(subject.reads):
+        return f"this trace has no {subject.reads}"
     return None
 
 
@@ -44,6 +61,8 @@ def _lacks_model(model: ac.Transformer | None, ask: str) -> str | None:
         return f"the positions of {name} are not learned ({config.positions})"
     if ask == WRITES and (config.kind == "encoder" or config.unembed == "none"):
         return f"{name} predicts no next word"
+    if ask == UNTURNED and config.positions == "rotary":
+        return f"{name} turns queries and keys by their positions (rotary)"
     return None
 
 

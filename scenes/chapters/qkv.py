@@ -1,0 +1,211 @@
+"""What does each word ask, offer and give? Three learned matrices make its query, key and value."""
+
+from __future__ import annotations
+
+from manim import VMobject
+
+from scenes.kit import telling
+from scenes.kit.caption import Value
+from scenes.kit.headgrid import ScoreCells, head_grid
+from scenes.kit.headmap import HeadMap, head_map
+from scenes.kit.mapplan import map_plan
+from scenes.kit.mapview import MapView
+from scenes.kit.mapwork import RowWork
+from scenes.kit.motion import appear, dim, glide, leave, merge
+from scenes.kit.rolelanes import RoleLanes
+from scenes.lesson import Lesson
+
+BEATS = {"q": "query", "k": "key", "v": "value"}  # which beat works out which product
+SLOW, FAST = 0.36, 0.2  # seconds for one entry times another
+
+
+class Qkv(Lesson):
+    """One query, one key and one value worked out from what the model multiplies; then all.
+
+    Where the product is not what the trace has (rotary positions), or the weights are not known,
+    the beats about these are left out.
+    """
+
+    name = "qkv"
+    beats = ("question", "query", "key", "value", "all")
+
+    def setup(self) -> None:
+        subject = self.subject
+        self.focus = subject.focus
+        self.key = self._answering()
+        self.lanes = self._lanes()
+        tokens = {"q": self.focus, "k": self.key, "v": self.key}
+        parts = [part for part, beat in BEATS.items() if beat in self.playing]
+        self.maps = {part: head_map(subject, part, tokens[part]) for part in parts}
+        if parts:
+            spelled = any(self.trace.tokens[made.token].byte for made in self.maps.values())
+            self.plan = map_plan(list(self.maps.values()), spelled=spelled)
+        self.mark: VMobject | None = None  # the question, while it stands
+        self.view: MapView | None = None  # what stands, once a product is worked out
+        self.work: RowWork
+
+    # The beats.
+
+    def beat_question(self) -> None:
+        lanes = self.lanes
+        stream = self.subject.name(self.subject.reads)
+        plain = "" if self.subject.reads.endswith("normalized") else "_plain"
+        size = len(self.trace.ref(stream, self.focus))
+        self.say(f"column{plain}", f"{stream}[{self.focus}]", size=size)
+        self.move(appear(*lanes.labels, lanes.marks, stagger=0.1), seconds=1.2)
+        self.move(appear(lanes.names["x"], *lanes.strips["x"], stagger=0.1), seconds=1.2)
+        alone = len(self.trace.tokens) == 1
+        query = telling.named(self.trace, self.focus)
+        self.say("question_one" if alone else "question", f"{stream}[{self.focus}]", query=query)
+        self.mark = lanes.question(self.focus)
+        self.move(dim(self._beside(self.focus), self.theme.dimmed), seconds=0.8)
+        self.move(appear(self.mark), seconds=0.7)
+
+    def beat_query(self) -> None:
+        made = self.maps["q"]
+        self.say("query", self.subject.name("attn.w_q"))
+        view = self._bring(made)
+        self.say(self._worked(made), self._tensor("q"), score=made.result[0])
+        self._multiply(view, SLOW)
+        self._fill(view)
+
+    def beat_key(self) -> None:
+        self._once_more("k")
+
+    def beat_value(self) -> None:
+        self._once_more("v")
+
+    def beat_all(self) -> None:
+        lanes = self.lanes
+        size = lanes.vectors["q"][0].shape[0]
+        known = "x" in lanes.parts
+        values: dict[str, Value] = {"size": lanes.vectors["x"][0].shape[0]} if known else {}
+        self.say("all" if known else "all_given", self._tensor("q"), **values, count=size)
+        self._return()
+        for part in BEATS:
+            strips = lanes.strips[part]
+            if known:
+                copies = [strip.copy() for strip in lanes.strips["x"]]
+                self.move(merge(copies, strips), seconds=0.8)
+            self.move(appear(lanes.names[part], *strips, stagger=0, rise=0), seconds=0.5)
+
+    # What the beats are made of.
+
+    def _answering(self) -> int:
+        """The token that the focus looks at most, as the scene about scores has it."""
+        grid = head_grid(self.subject, self.words.labels, self.theme)
+        shown = grid.plan.shown
+        cells = ScoreCells(self.subject, grid, "scores_raw")
+        return shown[cells.strongest_row(shown.index(self.focus))]
+
+    def _lanes(self) -> RoleLanes:
+        return RoleLanes(self.subject, self.key, self.words.labels, self.theme)
+
+    def _beside(self, token: int) -> list[VMobject]:
+        """What stands in the other lanes."""
+        own = set(map(id, self.lanes.of(token)))
+        every = [*self.lanes.labels, self.lanes.marks, *self.lanes.strips["x"]]
+        return [thing for thing in every if id(thing) not in own]
+
+    def _once_more(self, part: str) -> None:
+        """Another matrix times a column, faster."""
+        made = self.maps[part]
+        key = telling.named(self.trace, made.token)
+        self.say(BEATS[part], self._tensor(part), key=key)
+        view = self._bring(made)
+        self._multiply(view, FAST)
+        self._fill(view)
+
+    def _worked(self, made: HeadMap) -> str:
+        return "worked" if made.bias is not None else "worked_unbiased"
+
+    def _bring(self, made: HeadMap) -> MapView:
+        """The product comes: from the lane of its word, or in place of the one before."""
+        view = MapView(made, self.plan, self.trace, self.theme)
+        if self.view is not None:
+            self._exchange(self.view, view)
+        else:
+            self._leave_lanes(view)
+        self.view, self.work = view, RowWork(view, self.words.labels)
+        return view
+
+    def _leave_lanes(self, view: MapView) -> None:
+        """One word goes to its place over the column, and its strip opens into numbers."""
+        label, strip = self.lanes.of(view.made.token)
+        target = strip.copy().stretch_to_fit_height(view.column.height).move_to(view.column)
+        gone = [*self._beside(view.made.token), self.lanes.names["x"]]
+        self.move(
+            leave(*gone),
+            merge([self.mark], [view.letters[-1]]),
+            dim([label, strip], 1),
+            glide([label, strip], [view.label, target]),
+            seconds=1.2,
+        )
+        self.remove(label)
+        self.add(view.label)
+        column = [part for part in view.source if part is not view.label]
+        self.move(leave(strip), appear(*column, stagger=0, rise=0), seconds=0.7)
+        self.move(appear(*view.outset, stagger=0.1, rise=0), seconds=1)
+
+    def _exchange(self, old: MapView, new: MapView) -> None:
+        """Brackets and signs stay, and so does the column of the same word; all else is new."""
+        same = old.made.token == new.made.token
+        gone, come = old.changing(same), new.changing(same)
+        self.move(leave(*gone, *old.result.numbers, *self.work.all), seconds=0.5)
+        self.remove(*old.frame, *(old.source if same else []))
+        self.add(*new.frame, *(new.source if same else []))
+        self.move(appear(*come, stagger=0, rise=0), seconds=0.7)
+
+    def _multiply(self, view: MapView, seconds: float) -> None:
+        """The first row runs along the column: product after product, and how far they add up."""
+        work = self.work
+        box, first = work.boxes[0].copy(), work.products[0]
+        self.move(appear(box, rise=0), seconds=0.2)
+        pair = [number.copy() for number in work.factors_of(0)]
+        self.move(merge(pair, [first, first]), seconds=2 * seconds)
+        begin = [*work.new_in(0), work.sums[0], *work.around_the_sum]
+        self.move(appear(*begin, stagger=0, rise=0), seconds=seconds)
+        for row in range(1, len(work.products)):
+            come = appear(*work.new_in(row), stagger=0, rise=0)
+            self.move(glide([box], [work.boxes[row]]), come, seconds=seconds)
+            self._count(row)
+        if work.bias is None or view.bias is None:
+            self.move(leave(box), seconds=0.3)
+            return
+        first = view.bias.numbers[0].copy()
+        self.move(leave(box), merge([first], [work.bias]), seconds=1.5 * seconds)
+        self.move(appear(work.bias, *work.with_the_bias, rise=0), seconds=seconds)
+        self._count(len(work.sums) - 1)
+
+    def _count(self, row: int) -> None:
+        self.remove(self.work.sums[row - 1])
+        self.add(self.work.sums[row])
+
+    def _fill(self, view: MapView) -> None:
+        """The sum goes to the first place; the other rows give the other numbers, all at once."""
+        first, *others = view.result.numbers
+        self.move(merge([self.work.sums[-1].copy()], [first]), seconds=0.6)
+        self.move(appear(first, rise=0), seconds=0.2)
+        if others:
+            rows = [
+                (entry, weight) for i, entry in enumerate(others) for weight in view.weights(i + 1)
+            ]
+            entries, weights = zip(*rows, strict=True)
+            self.move(merge([weight.copy() for weight in weights], entries), seconds=0.7)
+            self.move(appear(*others, rise=0), seconds=0.4)
+
+    def _return(self) -> None:
+        """All words take their lanes again, with their columns if these are known."""
+        lanes = self.lanes = self._lanes()
+        words: list[VMobject] = [*lanes.labels]
+        if self.view is not None:
+            label, lane = self.view.label, lanes.lane(self.view.made.token)
+            gone = [part for part in self.view.all if part is not label]
+            self.move(leave(*gone, *self.work.all), glide([label], [words[lane]]), seconds=1)
+            self.remove(label)
+            self.add(words.pop(lane))
+        columns = [lanes.names["x"], *lanes.strips["x"]] if "x" in lanes.parts else []
+        self.move(appear(*words, lanes.marks, *columns, stagger=0.05, rise=0), seconds=1)
+
+    def _tensor(self, part: str) -> str:
+        return telling.small_print(self.subject, part)
