@@ -76,18 +76,18 @@ class Qkv(Lesson):
         self._once_more("v")
 
     def beat_all(self) -> None:
-        lanes = self.lanes
-        size = lanes.vectors["q"][0].shape[0]
-        known = "x" in lanes.parts
-        values: dict[str, Value] = {"size": lanes.vectors["x"][0].shape[0]} if known else {}
-        self.say("all" if known else "all_given", self._tensor("q"), **values, count=size)
+        vectors, known = self.lanes.vectors, "x" in self.lanes.parts
+        values: dict[str, Value] = {"size": len(vectors["x"][0])} if known else {}
+        count = len(vectors["q"][0])
+        self.say("all" if known else "all_given", self._tensor("q"), **values, count=count)
         self._return()
-        for part in BEATS:
-            strips = lanes.strips[part]
-            if known:
-                copies = [strip.copy() for strip in lanes.strips["x"]]
-                self.move(merge(copies, strips), seconds=0.8)
-            self.move(appear(lanes.names[part], *strips, stagger=0, rise=0), seconds=0.5)
+        rows = {part: list(self.lanes.strips[part]) for part in BEATS}
+        copies = {part: [strip.copy() for strip in self.lanes.strips.get("x", ())] for part in rows}
+        if known:
+            self.move(*(glide(copies[part], rows[part]) for part in rows), seconds=1.2)
+        for part, strips in rows.items():
+            come = appear(self.lanes.names[part], *strips, stagger=0, rise=0)
+            self.move(leave(*copies[part]), come, seconds=0.7)
 
     # What the beats are made of.
 
@@ -199,10 +199,18 @@ class Qkv(Lesson):
         lanes = self.lanes = self._lanes()
         words: list[VMobject] = [*lanes.labels]
         if self.view is not None:
-            label, lane = self.view.label, lanes.lane(self.view.made.token)
-            gone = [part for part in self.view.all if part is not label]
-            self.move(leave(*gone, *self.work.all), glide([label], [words[lane]]), seconds=1)
-            self.remove(label)
+            view, lane = self.view, lanes.lane(self.view.made.token)
+            ends = {"x": view.column.numbers, view.made.part: view.result.numbers}
+            flying = [n for numbers in ends.values() for n in numbers]
+            places = [lanes.strips[part][lane] for part, numbers in ends.items() for _ in numbers]
+            gone = view.all_but([view.label, *flying])
+            self.move(
+                leave(*gone, *self.work.all),
+                glide([view.label], [words[lane]]),
+                merge(flying, places),
+                seconds=1,
+            )
+            self.remove(view.label)
             self.add(words.pop(lane))
         columns = [lanes.names["x"], *lanes.strips["x"]] if "x" in lanes.parts else []
         self.move(appear(*words, lanes.marks, *columns, stagger=0.05, rise=0), seconds=1)

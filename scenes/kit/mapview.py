@@ -75,19 +75,20 @@ class MapView:
         """The column and what says whose it is."""
         return [*self.column, *self.word, self.letters[1]]
 
-    @property
-    def all(self) -> list[VMobject]:
-        return [*self.parts, *self.word, *self.letters, *self.signs]
+    def all_but(self, there: list[VMobject]) -> list[VMobject]:
+        """Every piece that is drawn but these."""
+        known = set(map(id, there))
+        pieces = [piece for part in self.parts for piece in part]
+        every = [*pieces, *self.word, *self.letters, *self.signs]
+        return [piece for piece in every if id(piece) not in known]
 
     def changing(self, same: bool) -> list[VMobject]:
         """What another product has otherwise, but for the entries of the result.
 
         same  whether it is of the same word
         """
-        kept = {id(part) for part in (*self.frame, *self.result.numbers)}
-        kept |= {id(part) for part in self.source} if same else set()
-        pieces = [piece for part in self.parts for piece in part]
-        return [p for p in (*pieces, *self.word, *self.letters) if id(p) not in kept]
+        kept = [*self.frame, *self.result.numbers]
+        return self.all_but([*kept, *self.source] if same else kept)
 
     def weights(self, row: int) -> list[Number]:
         """The shown entries of a shown row."""

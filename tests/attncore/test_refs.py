@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 from agreement import agree, jittered, small_config
@@ -160,3 +162,9 @@ def test_only_public_functions_of_attncore_derive(function: object) -> None:
 def test_something_must_be_derived_from() -> None:
     with pytest.raises(ValueError, match="at least one ref"):
         ac.Derived(ac.total, [])
+
+
+def test_a_copy_of_what_cannot_change_is_itself() -> None:
+    entry = MODEL.ref("blocks.0.attn.w_q", 0, 1)
+    for source in (entry, ac.Derived(ac.total, [entry, entry])):
+        assert copy.deepcopy([source])[0] is source

@@ -10,7 +10,17 @@ import numpy as np
 import pytest
 
 import attncore as ac
-from scenes.catalog import CAUSAL, LEARNED, MODEL, OF_THE_MODEL, WRITES, SceneEntry, find
+from scenes.catalog import (
+    CAUSAL,
+    LEARNED,
+    MODEL,
+    OF_THE_MODEL,
+    READS,
+    UNTURNED,
+    WRITES,
+    SceneEntry,
+    find,
+)
 from scenes.subject import ChoiceError, Subject, choose, left_out
 
 
@@ -318,7 +328,12 @@ def test_a_trace_from_a_file_has_no_model(toy_model: ac.Transformer) -> None:
         ({"kind": "encoder"}, (WRITES,), "random predicts no next word"),
         ({"unembed": "none"}, (WRITES,), "random predicts no next word"),
         ({"positions": "alibi"}, (LEARNED,), r"the positions of random are not learned (alibi)"),
-        ({"positions": "alibi"}, (MODEL, CAUSAL, WRITES), None),
+        ({"positions": "alibi"}, (MODEL, CAUSAL, WRITES, READS, UNTURNED), None),
+        (
+            {"positions": "rotary"},
+            (UNTURNED,),
+            "random turns queries and keys by their positions (rotary)",
+        ),
     ],
 )
 def test_what_a_model_lacks_is_said(
@@ -328,3 +343,23 @@ def test_what_a_model_lacks_is_said(
     model = ac.Transformer.random(config, seed=1, tokenizer=toy_model.tokenizer)
     subject = choose(model.trace("a blue creature"), model=model)
     assert left_out(entry(*asked), subject) == ({} if why is None else {"one": why})
+
+
+@pytest.mark.parametrize(
+    ("norm_first", "read"), [(True, "ln1.normalized"), (False, "resid_pre")], ids=str
+)
+def test_what_the_weights_are_multiplied_by(
+    toy_model: ac.Transformer, norm_first: bool, read: str
+) -> None:
+    config = dataclasses.replace(toy_model.config, norm_first=norm_first)
+    model = ac.Transformer.random(config, seed=1, tokenizer=toy_model.tokenizer)
+    trace = model.trace("a blue creature")
+    subject = choose(trace, layer=1, model=model)
+    assert subject.reads == read
+    made = trace[f"blocks.1.{read}"] @ model.weights["blocks.1.attn.w_v"]
+    made = (made + model.weights["blocks.1.attn.b_v"]).reshape(len(made), 2, -1).swapaxes(0, 1)
+    np.testing.assert_allclose(made, trace["blocks.1.attn.v"], atol=1e-5)
+    kept = {name: trace[name] for name in trace.names() if not name.endswith(read)}
+    rest = ac.Trace(kept, trace.tokens, trace.text, trace.model)
+    missing = left_out(entry(READS), choose(rest, layer=1, model=model))
+    assert missing == {"one": f"this trace has no {read}"}
