@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from attncore.places import spans_of, word_indices
@@ -111,16 +112,16 @@ class Tokenizer:
         return None if unknown is None else self.backend.token_to_id(unknown)
 
     @cached_property
-    def single_bytes(self) -> frozenset[int]:
-        """The bytes that have a token of their own: with all 256, any text can be spelled.
+    def byte_ids(self) -> Mapping[int, int]:
+        """By each byte that has a token of its own, its id: with all 256, any text can be spelled.
 
         >>> from tokenizers import Tokenizer as Backend, models
         >>> names = {"blue": 0, "<0xC3>": 1, "<0xA9>": 2}
-        >>> sorted(Tokenizer(Backend(models.BPE(names, []))).single_bytes)
-        [169, 195]
+        >>> dict(Tokenizer(Backend(models.BPE(names, []))).byte_ids)
+        {195: 1, 169: 2}
         """
-        found = map(self._spelling.byte, self._vocabulary.values())
-        return frozenset(byte for byte in found if byte is not None)
+        read = ((self._spelling.byte(name), n) for n, name in sorted(self._vocabulary.items()))
+        return MappingProxyType({byte: n for byte, n in read if byte is not None})
 
     @cached_property
     def _vocabulary(self) -> dict[int, str]:

@@ -7,21 +7,19 @@ from collections.abc import Sequence
 from manim import VMobject
 
 from scenes.kit import telling
-from scenes.kit.cut import CutText
+from scenes.kit.bytetable import ByteTable
+from scenes.kit.caption import Value
+from scenes.kit.cut import CHARACTER_SIZES, WORD_SIZES, CutText
 from scenes.kit.entries import PointedList
 from scenes.kit.examples import (
     Example,
     as_read,
     rare_character,
     rare_word,
-    script_bytes,
     spells_any_script,
 )
-from scenes.kit.motion import appear, draw, glide, leave
+from scenes.kit.motion import appear, dim, draw, glide, leave
 from scenes.lesson import Lesson
-
-WORD_SIZES = (0.44, 0.38, 0.32, 0.28, 0.24, 0.21)
-CHARACTER_SIZES = (0.5,)
 
 
 class Tokens(Lesson):
@@ -49,6 +47,8 @@ class Tokens(Lesson):
         self._cut(self.cut)
         self.say("ids", "tokens")
         self._number(self.cut)
+        self.rest(0.5)
+        self.move(dim(self.cut.written, self.theme.dimmed))
         self.there = self.cut.parts
 
     def beat_vocabulary(self) -> None:
@@ -62,7 +62,8 @@ class Tokens(Lesson):
         self.say("vocabulary", "vocabulary", size=self.tokenizer.vocab_size)
         words, ids = ([of[i] for i in found.shown] for of in (self.cut.labels, self.cut.ids))
         self._leave(keeping=[*words, *ids])
-        self.move(glide([*words, *ids], [*found.words, *found.ids]), seconds=1.5)
+        places = glide([*words, *ids], [*found.words, *found.ids])
+        self.move(places, dim(words, 1), seconds=1.5)
         self.remove(*ids)  # those of equal tokens have met in one row
         rows = list({number.token.id: number for number in ids}.values())
         self.add(*rows)
@@ -80,13 +81,15 @@ class Tokens(Lesson):
 
     def beat_bytes(self) -> None:
         found = rare_character(self.subject)
-        self._fall_apart("character", found, CHARACTER_SIZES)
+        cut = self._fall_apart("character", found, CHARACTER_SIZES)
         if found.outcome == "bytes" and spells_any_script(self.tokenizer):
-            self.say("any_script", "vocabulary", size=len(script_bytes(self.tokenizer)))
+            table = ByteTable(self.tokenizer, found.tokens, cut.height, self.theme)
+            self.say("any_script", "vocabulary", size=len(table.cells))
+            self._find_in(table, cut)
 
     # What the beats are made of.
 
-    def _fall_apart(self, kind: str, found: Example, sizes: Sequence[float]) -> None:
+    def _fall_apart(self, kind: str, found: Example, sizes: Sequence[float]) -> CutText:
         """A text that is no entry, and what is read instead."""
         cut = CutText(found.tokens, found.text, self.theme, sizes=sizes, one_line=True)
         whole = found.outcome == "whole"
@@ -94,23 +97,37 @@ class Tokens(Lesson):
         self._leave()
         self.move(appear(*cut.typed), seconds=1)
         if not whole:
-            entry = found.tokens[0].text if found.tokens else ""
-            self.say(f"{kind}_{found.outcome}", "vocabulary", count=len(found.tokens), entry=entry)
+            values: dict[str, Value] = {"count": len(found.tokens), "entry": found.entry}
+            self.say(f"{kind}_{found.outcome}", "vocabulary", **values)
         self._cut(cut)
         self._number(cut)
         self.there = cut.parts
+        return cut
+
+    def _find_in(self, table: ByteTable, cut: CutText) -> None:
+        """What was spelled makes room for the table; each of its bytes flies to its place there."""
+        raised = [part.copy().shift([0, table.raised, 0]) for part in cut.parts]
+        self.move(glide(cut.parts, raised), seconds=0.7)
+        others = [cell for number, cell in table.cells.items() if number not in table.lit]
+        self.move(appear(*others, stagger=0.02, rise=0), seconds=1)
+        known = [label for label in cut.labels if label.token.id in table.lit]
+        copies = [label.copy() for label in known]
+        self.add(*copies)
+        self.move(glide(copies, [table.lit[label.token.id] for label in known]), seconds=1)
+        self.remove(*copies)
+        self.add(*table.lit.values())  # where its copies arrived
 
     def _cut(self, cut: CutText) -> None:
         """What was typed moves apart into its pieces; what the model adds comes."""
         gone = [leave(*cut.lost)] if cut.lost else []
         self.move(glide(cut.moving, cut.places), *gone, seconds=1)
         if cut.coming:
-            self.move(appear(*cut.coming, stagger=0.1, rise=0), seconds=0.7)
+            self.move(appear(*cut.coming, stagger=0.1, rise=0), seconds=0.6)
 
     def _number(self, cut: CutText) -> None:
         """Under each piece its id."""
-        self.move(appear(*cut.rules, stagger=0.05, rise=0), seconds=0.5)
-        self.move(appear(*cut.ids, stagger=0.1), seconds=1)
+        self.move(appear(*cut.rules, stagger=0.05, rise=0), seconds=0.4)
+        self.move(appear(*cut.ids, stagger=0.1), seconds=0.8)
 
     def _leave(self, keeping: Sequence[VMobject] = ()) -> None:
         stays = {id(part) for part in keeping}

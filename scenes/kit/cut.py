@@ -19,6 +19,8 @@ from scenes.kit.text import Word
 from scenes.kit.theme import Theme
 from scenes.kit.tokens import Label, label_width, piecewise, shortened, text_width
 
+WORD_SIZES = (0.44, 0.38, *SIZES)  # of a word alone
+CHARACTER_SIZES = (0.5,)
 UNDER = 0.42  # from the baseline down to the line under a piece, in sizes of the word
 TO_ID = 0.12  # from that line down to the id
 BETWEEN = 0.42  # from line to line
@@ -63,6 +65,7 @@ class CutText:
     lost    what was typed but is not what is read: it goes
     coming  what comes with the cut: tokens that the model adds, bytes, brackets
     labels  the token of each piece, rules: the line under it, ids: the id under that
+    written labels and characters: all but lines and ids
     """
 
     def __init__(
@@ -79,12 +82,16 @@ class CutText:
         self._between = gaps(tokens, text)
         for size in sizes:
             self._set_size(size)
-            tall = len(self.rows) * self._pitch - BETWEEN
-            fits = tall <= layout.STAGE_TOP - layout.STAGE_BOTTOM
+            fits = self.height <= layout.STAGE_TOP - layout.STAGE_BOTTOM
             if fits and not (one_line and len(self.rows) > 1):
                 break
         self._set_pieces()
         self._set_typed()
+
+    @property
+    def height(self) -> float:
+        """Of all lines, from what stands over the first to the ids under the last."""
+        return len(self.rows) * self._pitch - BETWEEN
 
     @property
     def parts(self) -> list[VMobject]:
@@ -109,7 +116,7 @@ class CutText:
     def _set_pieces(self) -> None:
         """Labels, lines and ids, each at its place."""
         theme, middle = self.theme, (layout.STAGE_TOP + layout.STAGE_BOTTOM) / 2
-        top = middle + (len(self.rows) * self._pitch - BETWEEN) / 2
+        top = middle + self.height / 2
         self.labels = [Label(token, size=self.size, theme=theme) for token in self.tokens]
         self.ids = [TokenId(t, size=self.id_size, color=theme.text) for t in self.tokens]
         self.baselines = [
@@ -135,6 +142,7 @@ class CutText:
     def _set_typed(self) -> None:
         """What stays the same is to move; the rest goes or comes."""
         over = list(brackets(self.labels, self.groups, self.theme))
+        self.written = [*self.labels, *(part for part in over if isinstance(part, Word))]
         self._characters = self._over_first_bytes(over)
         typed = [(run, self._same(run)) for run in runs(self.tokens, self.text)]
         self.moving = [word for _, word in typed if word is not None]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -12,83 +11,21 @@ from manim import ManimColor, VMobject
 import attncore as ac
 from scenes.kit import layout
 from scenes.kit.caption import Line
-from scenes.kit.examples import can_draw
 from scenes.kit.ids import TokenId, id_width
 from scenes.kit.marks import TICK, Strokes, bracket
+from scenes.kit.rowplan import ELLIPSIS, entry, height_of, rows, slots
 from scenes.kit.text import Formula, Word
 from scenes.kit.theme import Theme
 from scenes.kit.tokens import Label, label_text, label_width
 from scenes.kit.window import window
 
 MOST_WORDS = 9  # of the sentence that point to their rows
-PITCH, ELLIPSIS = 1.75, 0.56  # of a row, in sizes of its words; of an ellipsis, in rows
+PITCH = 1.75  # of a row, in sizes of its words
 SIZES = (0.22, 0.2, layout.MIN_CAPITAL)
 WORD_PITCH = 0.62  # of the words of the sentence, at most
 REACH = 4.0  # how wide the room for the lines between sentence and list is
 SPACE, EDGE = 0.3, 0.18  # between an id and its entry; around the ends of lines
-HEIGHT = layout.STAGE_TOP - layout.STAGE_BOTTOM - 0.12
-
-
-def entry(tokenizer: ac.Tokenizer, number: int) -> ac.Token | None:
-    """The entry of the vocabulary in this row; None where there is none that can be drawn."""
-    try:
-        (found,) = tokenizer.tokens_of([number])
-    except ValueError:
-        return None
-    return found if can_draw(found.text) else None
-
-
-def rows(
-    tokenizer: ac.Tokenizer, wanted: Sequence[int], focus: int, budget: float
-) -> list[int | None]:
-    """The ids to show, in order, with None for each ellipsis.
-
-    wanted  ids that must be there; focus: the one whose neighbours come first
-    budget  how many rows there is room for
-    """
-    last = tokenizer.vocab_size - 1
-    shown = set(wanted)
-    beside = [focus - 1, focus + 1, last, 0]
-    beside += [other for number in wanted for other in (number - 1, number + 1)]
-    beside += [focus + step * sign for step in (2, 3) for sign in (-1, 1)]
-    for number in beside:
-        more = shown | {number}
-        if 0 <= number <= last and _height(more, last) <= budget and entry(tokenizer, number):
-            shown = more
-    return list(_with_ellipses(shown, last))
-
-
-def _with_ellipses(shown: set[int], last: int) -> Iterator[int | None]:
-    edges = [-1, *sorted(shown), last + 1]
-    for before, number in pairwise(edges):
-        if number - before > 1:
-            yield None
-        if number <= last:
-            yield number
-
-
-def _height(shown: set[int], last: int) -> float:
-    """In rows."""
-    return sum(1.0 if number is not None else ELLIPSIS for number in _with_ellipses(shown, last))
-
-
-@dataclass(frozen=True)
-class Slot:
-    """What stands in one line of a column, an index or None for an ellipsis, and its middle."""
-
-    index: int | None
-    y: float
-
-
-def slots(indices: Sequence[int | None], pitch: float) -> list[Slot]:
-    """One under the other, centred on the stage; an ellipsis needs less room."""
-    heights = [pitch * (ELLIPSIS if index is None else 1) for index in indices]
-    y = (layout.STAGE_TOP + layout.STAGE_BOTTOM + sum(heights)) / 2
-    found = []
-    for index, height in zip(indices, heights, strict=True):
-        found.append(Slot(index, y - height / 2))
-        y -= height
-    return found
+HEIGHT = layout.STAGE_TOP - layout.STAGE_BOTTOM - 0.2
 
 
 class PointedList:
@@ -125,7 +62,7 @@ class PointedList:
         last = self.tokenizer.vocab_size - 1
         self._known = {token.id: self._row(token) for token in self.tokens}
         least = {*self._known, max(0, focus.id - 1), min(last, focus.id + 1)}
-        fit = [s for s in SIZES if _height(least, last) * PITCH * s <= HEIGHT]
+        fit = [s for s in SIZES if height_of(least, last) * PITCH * s <= HEIGHT]
         self.size = fit[0] if fit else SIZES[-1]
         budget = HEIGHT / (PITCH * self.size)
         self.rows = slots(

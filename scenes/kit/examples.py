@@ -33,6 +33,11 @@ class Example:
     tokens: tuple[ac.Token, ...]
     outcome: str
 
+    @property
+    def entry(self) -> str:
+        """The first entry that stands for what was typed."""
+        return next((token.text for token in self.tokens if token.span is not None), "")
+
 
 def rare_word(subject: Subject) -> Example:
     """A word that is no entry: of the sentence if it has one, else of a short list."""
@@ -77,7 +82,7 @@ def as_read(tokens: Sequence[ac.Token], tokenizer: ac.Tokenizer) -> tuple[ac.Tok
 
 def script_bytes(tokenizer: ac.Tokenizer) -> list[int]:
     """The bytes of characters beyond ASCII that have a row of their own."""
-    return sorted(BEYOND_ASCII & tokenizer.single_bytes)
+    return sorted(BEYOND_ASCII & tokenizer.byte_ids.keys())
 
 
 def spells_any_script(tokenizer: ac.Tokenizer) -> bool:

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small_tokenizer import START, backend, small_tokenizer
+from tokenizers import Tokenizer as Backend
+from tokenizers import decoders, models
 
 import attncore as ac
 
@@ -187,3 +189,24 @@ def test_files_that_are_no_tokenizer_are_refused(tmp_path: Path) -> None:
     path.write_text('{"not": "a tokenizer"}')
     with pytest.raises(ValueError, match=r"tokenizer\.json is not a tokenizer"):
         ac.Tokenizer.from_file(path)
+
+
+def test_what_stands_for_the_unknown_has_an_id() -> None:
+    backend = Backend(models.WordPiece({"[UNK]": 0, "blue": 1}, unk_token="[UNK]"))
+    assert ac.Tokenizer(backend).unknown_id == 0
+    assert small_tokenizer().unknown_id is None
+
+
+def test_single_bytes_have_ids() -> None:
+    tokenizer = small_tokenizer()
+    assert sorted(tokenizer.byte_ids) == list(range(256))
+    names = tokenizer.backend.id_to_token
+    assert all(names(n) == f"<0x{byte:02X}>" for byte, n in tokenizer.byte_ids.items())
+    with pytest.raises(TypeError):
+        tokenizer.byte_ids[0] = 1  # type: ignore[index]
+
+
+def test_single_bytes_of_a_byte_level_vocabulary() -> None:
+    backend = Backend(models.BPE({"a": 0, "é": 1, "Ġ": 2, "Ġa": 3}, [("Ġ", "a")]))
+    backend.decoder = decoders.ByteLevel()
+    assert dict(ac.Tokenizer(backend).byte_ids) == {0x61: 0, 0xE9: 1, 0x20: 2}

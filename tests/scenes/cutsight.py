@@ -52,19 +52,22 @@ def check_typed(stage: Stage, text: str, pieces: list[Piece]) -> None:
         apart = text[typed[i - 1].span[1] : typed[i].span[1]][:1].isspace()
         apart = apart or text[typed[i].span[0] : typed[i].span[1]][:1].isspace()
         size = marks[i].capital
-        near, far = (0.3, 0.8) if apart else (-0.3, 0.3)
+        near, far = (0.3, 0.9) if apart else (-0.3, 0.3)
         assert near * size < gap < far * size, (
             f"between {words[i - 1]!r} and {words[i]!r}: {gap:.2f}"
         )
 
 
-def check_cut(stage: Stage, pieces: list[Piece]) -> None:
-    """Each piece has a line under it and its id under that; bytes stand under their character."""
+def check_cut(stage: Stage, pieces: list[Piece], written: float = 1.0) -> None:
+    """Each piece has a line under it and its id under that; bytes stand under their character.
+
+    written  how strong all is that is not an id
+    """
     marks = said_on(stage)
     rules = [m for m in stage.of_kind("lines") if m.box[3] - m.box[1] < 0.04]
     rules = sorted(rules, key=lambda m: (-round(m.centre[1], 2), m.box[0]))
     assert len(rules) == len(pieces), f"{len(rules)} pieces are shown, there are {len(pieces)}"
-    steps, labels = set(), []
+    steps, labels, ids = set(), [], []
     for rule, piece in zip(rules, pieces, strict=True):
         label, number = beside(marks, rule, above=True), beside(marks, rule, above=False)
         where = f"{piece.text!r} ({piece.id})"
@@ -74,11 +77,15 @@ def check_cut(stage: Stage, pieces: list[Piece]) -> None:
             assert abs(mark.centre[0] - rule.centre[0]) < NEAR, f"{mark} is not in line: {where}"
         steps.add(round(label.baseline - number.baseline, 3))
         labels.append(label)
+        ids.append(number)
         stage.account(label, number)
     assert len(steps) <= 1, f"ids stand at different distances: {steps}"
     check_characters(stage, pieces, labels)
     left = stage.unaccounted(marks)
     assert not left, f"something else is there: {left[0]}"
+    for mark in marks:
+        strength = 1.0 if mark in ids else written
+        assert abs(mark.opacity - strength) < 0.01, f"{mark} is drawn at {mark.opacity:.2f}"
 
 
 def beside(marks: list[Mark], rule: Mark, *, above: bool) -> Mark:

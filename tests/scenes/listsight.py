@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import reading
-from cutsight import NEAR, number_on, said_on, spells
+from cutsight import NEAR, in_order, number_on, said_on, spells
 from staging import Played, Stage
 from tokenfacts import Asked
 
@@ -94,3 +94,25 @@ def check_lines(lines: list[Mark], words: list[Mark], heights: list[float]) -> N
         (_, start, _), (_, end, _) = line.points[0], line.points[3]
         assert abs(start - middle(word)) < NEAR, f"the line of {word} begins elsewhere"
         assert abs(end - y) < NEAR, f"{word} points to another row"
+
+
+def check_table(stage: Stage, played: Played, known: list[int], lit: set[int]) -> None:
+    """Sixteen bytes in a line, those of the character lit; nothing where there is none."""
+    rules = [float(m.centre[1]) for m in stage.of_kind("lines") if m.box[3] - m.box[1] < 0.04]
+    marks = [m for m in said_on(stage) if m.baseline < min(rules) - 0.6]
+    cells = in_order(marks)
+    assert len(cells) == len(known), f"{len(cells)} bytes in the table, {len(known)} have rows"
+    for byte, cell in zip(known, cells, strict=True):
+        name = reading.reference(f"{byte:02X}", mono=True)
+        assert reading.line_is([cell], name), f"{cell} is not the byte {byte:02X}"
+        color = (played.theme.text if byte in lit else played.theme.quiet).to_hex()
+        assert cell.color == color, f"the byte {byte:02X} is {cell.color}, not {color}"
+    first, *_, last = cells[:16]
+    wide = float(last.centre[0] - first.centre[0]) / 15
+    tall = first.baseline - cells[16].baseline
+    for byte, cell in zip(known, cells, strict=True):
+        line, column = divmod(byte - 0x80, 16)
+        at = first.centre[0] + column * wide, first.baseline - line * tall
+        off = cell.centre[0] - at[0], cell.baseline - at[1]
+        assert max(map(abs, off)) < NEAR, f"the byte {byte:02X} is not in its place"
+    stage.account(*cells)

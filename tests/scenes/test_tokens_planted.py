@@ -15,9 +15,10 @@ from tokensight import check_all, check_beat
 import attncore as ac
 from scenes.chapters import tokens
 from scenes.chapters.tokens import Tokens
-from scenes.kit import cut, entries, examples
+from scenes.kit import bytetable, cut, entries, examples, rowplan
 from scenes.kit.checks import problems
 from scenes.kit.ids import TokenId
+from scenes.kit.motion import dim
 from scenes.kit.text import Word
 from scenes.kit.theme import DARK
 from scenes.subject import Subject
@@ -152,9 +153,27 @@ def test_bytes_in_another_order(truth: Subject, monkeypatch: Patch) -> None:
     assert "is not the piece" in found_wrong(truth, "bytes")
 
 
-def test_another_count_of_bytes(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(tokens, "script_bytes", lambda tokenizer: range(256))
-    assert "does not say any_script" in found_wrong(truth, "bytes")
+def test_bytes_that_have_no_row(truth: Subject, monkeypatch: Patch) -> None:
+    wrap(monkeypatch, bytetable, "script_bytes", lambda known, tokenizer: known(tokenizer)[:-1])
+    assert "bytes in the table" in found_wrong(truth, "bytes")
+
+
+def test_bytes_in_each_others_places(truth: Subject, monkeypatch: Patch) -> None:
+    wrap(monkeypatch, bytetable, "script_bytes", lambda known, tokenizer: known(tokenizer)[::-1])
+    monkeypatch.setattr(bytetable, "divmod", lambda a, b: divmod(0x74 - a, b), raising=False)
+    assert "is not the byte" in found_wrong(truth, "bytes")
+
+
+def test_other_bytes_lit(truth: Subject, monkeypatch: Patch) -> None:
+    wrap(
+        monkeypatch,
+        bytetable.ByteTable,
+        "__init__",
+        lambda init, self, tokenizer, above, height, theme: (
+            init(self, tokenizer, above[:-1], height, theme),
+        )[0],
+    )
+    assert "the byte AA is" in found_wrong(truth, "bytes")
 
 
 # Wrong pictures of right ids.
@@ -183,6 +202,11 @@ def test_a_sentence_that_is_cut_from_the_start(truth: Subject, monkeypatch: Patc
     assert "between" in found_wrong(truth, "split")
 
 
+def test_words_that_stay_as_bright_as_their_ids(truth: Subject, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(tokens, "dim", lambda things, opacity: dim(things, 1))
+    assert "is drawn at 1.00" in found_wrong(truth, "split")
+
+
 def test_a_stale_caption(truth: Subject) -> None:
     class Silent(Tokens):
         def say(self, key: str, tensor: str, trace: Any = None, /, **values: Any) -> None:
@@ -204,6 +228,6 @@ def test_a_word_left_behind(truth: Subject) -> None:
 
 def test_rows_that_touch(truth: Subject, monkeypatch: Patch) -> None:
     monkeypatch.setattr(entries, "PITCH", 0.9)
-    monkeypatch.setattr(entries, "ELLIPSIS", 0.3)
+    monkeypatch.setattr(rowplan, "ELLIPSIS", 0.3)
     stage = play(truth, until="vocabulary", scene=Tokens).stages["vocabulary"]
     assert any("touches" in problem for problem in problems(stage.marks))

@@ -9,7 +9,7 @@ import pytest
 from cases import SENTENCES, STRANGE, Options, each_other, each_pair, strange
 from staging import Played, play
 from tokenizers import Tokenizer as Backend
-from tokenizers import models, normalizers, pre_tokenizers, processors
+from tokenizers import decoders, models, normalizers, pre_tokenizers, processors, trainers
 from tokensight import JUDGE, check_all, check_beat
 
 import attncore as ac
@@ -101,6 +101,21 @@ def test_what_is_unknown_is_said_to_be_lost() -> None:
     check_all(run)
     said = [key for key, _ in run.captions]
     assert {"tokens_both", "word_unknown", "character_unknown"} <= set(said)
+
+
+def test_pieces_and_bytes_of_a_byte_level_vocabulary() -> None:
+    backend = Backend(models.BPE())
+    backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    backend.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(
+        vocab_size=290, initial_alphabet=alphabet, show_progress=False, special_tokens=["<|end|>"]
+    )
+    backend.train_from_iterator(["the blue creature sat on the mat"] * 3, trainer)
+    model = model_of(backend)
+    run = shown(choose(model.trace("the blue zebra 汤"), model=model), lang="zh")
+    check_all(run)
+    assert run.captions[-1][0] == "any_script"
 
 
 def test_what_makes_no_token_is_said_to_be_lost(gpt2_folder: Path) -> None:

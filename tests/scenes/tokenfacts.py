@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import tokenizers
 from staging import Played
@@ -40,6 +40,30 @@ def whole(text: str) -> Piece:
     return Piece(-1, text, (0, len(text)))
 
 
+@cache
+def alphabet() -> dict[str, int]:
+    """GPT-2's: printable bytes stand for themselves, the others for U+0100 and so on."""
+    plain = [*range(ord("!"), ord("~") + 1), *range(ord("¡"), ord("¬") + 1)]
+    plain += range(ord("®"), ord("ÿ") + 1)
+    rest = [byte for byte in range(256) if byte not in plain]
+    return {chr(b): b for b in plain} | {chr(256 + i): b for i, b in enumerate(rest)}
+
+
+def raw(name: str) -> bytes:
+    return bytes(alphabet()[char] for char in name)
+
+
+def is_part(name: bytes) -> bool:
+    """Whether these bytes make no characters by themselves."""
+    return "\ufffd" in name.decode(errors="replace")
+
+
+def spelled(name: bytes) -> str:
+    """As a reader would see it: text, or bytes as hex."""
+    text = name.removeprefix(b" ")
+    return text.hex().upper() if is_part(name) else text.decode() or SPACE
+
+
 @dataclass(frozen=True)
 class Asked:
     """The backend of the subject's tokenizer, asked directly."""
@@ -50,6 +74,10 @@ class Asked:
     def backend(self) -> tokenizers.Tokenizer:
         return self.played.subject.network.tokenizer.backend
 
+    @cached_property
+    def byte_level(self) -> bool:
+        return '"ByteLevel"' in self.backend.to_str()
+
     @property
     def size(self) -> int:
         return int(self.backend.get_vocab_size())
@@ -57,6 +85,8 @@ class Asked:
     @property
     def bytes(self) -> set[int]:
         """Those that have a row of their own."""
+        if self.byte_level:
+            return {raw(name)[0] for name in self.backend.get_vocab() if len(name) == 1}
         found = map(BYTE.fullmatch, self.backend.get_vocab())
         return {int(match[1], 16) for match in found if match}
 
@@ -64,8 +94,8 @@ class Asked:
         """An entry as a reader would see it: bytes as hex, pieces without their marks."""
         name = self.backend.id_to_token(number)
         assert name is not None, f"there is no row {number}"
-        if '"ByteLevel"' in self.backend.to_str():
-            return name.removeprefix("Ġ") or SPACE
+        if self.byte_level:
+            return spelled(raw(name))
         prefix = getattr(self.backend.model, "continuing_subword_prefix", None) or "##"
         found = BYTE.fullmatch(name)
         if found:
@@ -84,7 +114,11 @@ class Asked:
         marks = zip(found.ids, found.tokens, found.offsets, found.special_tokens_mask, strict=True)
         for number, name, (a, b), special in marks:
             byte = BYTE.fullmatch(name)
-            if special or name == unknown:
+            if self.byte_level:
+                read = spelled(raw(name))
+                character = text[a:b] if is_part(raw(name)) else ""
+                pieces.append(Piece(number, read, (a, b), character))
+            elif special or name == unknown:
                 pieces.append(Piece(number, name, (a, b), special=bool(special)))
             elif byte:
                 pieces.append(Piece(number, byte[1], (a, b), text[a:b]))

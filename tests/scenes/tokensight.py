@@ -11,10 +11,12 @@ from functools import cache
 from cutsight import check_cut, check_typed
 from facts import Spoken
 from judging import Claim, Judge
-from listsight import check_list
+from listsight import check_list, check_table
 from staging import Played, Stage
 from surroundings import check_caption, check_print
 from tokenfacts import Asked, Piece, whole
+
+MOST_LETTERS = 18  # of a word in a caption
 
 
 def split(stage: Stage, played: Played) -> None:
@@ -24,7 +26,7 @@ def split(stage: Stage, played: Played) -> None:
     check_typed(typed, played.subject.trace.text, asked.sentence)
     check_caption(typed, played, key, values)
     check_caption(played.said("typed"), played, "typed", {})
-    check_cut(stage, asked.sentence)
+    check_cut(stage, asked.sentence, written=played.theme.dimmed)
     check_caption(stage, played, "ids", {})
     check_print(stage, played, "tokens")
 
@@ -59,13 +61,20 @@ def pieces(stage: Stage, played: Played) -> None:
 def spelled(stage: Stage, played: Played) -> None:
     asked = Asked(played)
     text, cut = asked.character
+    known = sorted(utf8(letters=False) & asked.bytes)
+    told = cut and all(piece.character for piece in cut) and utf8(letters=True) <= asked.bytes
+    if told:
+        check_table(stage, played, known, {int(piece.text, 16) for piece in cut})
     key = check_example(stage, played, "character", text, cut)
-    if cut and all(piece.character for piece in cut) and utf8(letters=True) <= asked.bytes:
-        size = len(utf8(letters=False) & asked.bytes)
-        check_caption(stage, played, "any_script", {"size": size})
+    if told:
+        check_caption(stage, played, "any_script", {"size": len(known)})
     else:
         entry = cut[0].text if cut else ""
         check_caption(stage, played, key, {"count": len(cut), "entry": entry})
+
+
+def in_a_caption(text: str) -> str:
+    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
 
 
 @cache
@@ -80,7 +89,7 @@ def check_example(stage: Stage, played: Played, kind: str, text: str, cut: list[
     """What is in no row stands there as typed, then what is read instead; how that is said."""
     missing = f"{kind}_missing"
     assert missing in (said for said, _ in played.captions), f"nobody says that {text} has no row"
-    check_caption(played.said(missing), played, missing, {"word": text})
+    check_caption(played.said(missing), played, missing, {"word": in_a_caption(text)})
     ways = {p.text for p in cut if p.text.startswith("[") and p.text.endswith("]")}
     spelled_so = "bytes" if all(p.character for p in cut) else "pieces"
     key = f"{kind}_{'nothing' if not cut else 'unknown' if ways else spelled_so}"
