@@ -37,6 +37,7 @@ from attncore.geometry import (
 )
 from attncore.layers import MLP, Embedding, LayerNorm, PatchEmbedding, RMSNorm
 from attncore.linear import linear_attention
+from attncore.mixing import added, composed, scaled, transposed
 from attncore.models import available
 from attncore.multihead import MultiHeadAttention
 from attncore.refs import Derived, Ref
@@ -66,6 +67,7 @@ __all__ = [
     "Trace",
     "TraceBatch",
     "Transformer",
+    "added",
     "additive_scores",
     "along_axes",
     "attend",
@@ -73,6 +75,7 @@ __all__ = [
     "available",
     "bin_counts",
     "bin_edges",
+    "composed",
     "cosine",
     "difference",
     "distance",
@@ -95,9 +98,11 @@ __all__ = [
     "relu",
     "relu_weights",
     "rms_norm",
+    "scaled",
     "silu",
     "softmax",
     "standard_deviation",
     "total",
+    "transposed",
     "variance_shares",
 ]

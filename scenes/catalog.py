@@ -185,6 +185,25 @@ CATALOG = (
             "mask": ("attn.scores", "attn.scores_scaled", UNBIASED, HIDDEN),
         },
     ),
+    _scene(
+        "values",
+        title="What attention does",
+        question="What does it do with what it found?",
+        beats=("weights", "weigh", "sum", "residual", "factor", "all"),
+        tags=("one head",),
+        needs=(
+            ONE_SENTENCE,
+            "a model with a tokenizer, or a trace with its values or what its heads add",
+        ),
+        asks={
+            "weights": ("attn.v",),
+            "weigh": ("attn.v",),
+            "sum": ("attn.v", "attn.z"),
+            "residual": ("resid_pre", "attn.result"),
+            "factor": (MODEL, "attn.v"),
+            "all": ("resid_pre", "attn.result"),
+        },
+    ),
 )
 
 DEFAULT = "pattern"  # the headline

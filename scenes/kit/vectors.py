@@ -15,6 +15,7 @@ from scenes.kit.theme import Theme
 
 DIGIT = 0.17
 LEADING = ROW * DIGIT
+HEAD = 5  # entries shown before an ellipsis
 OVER = 0.08  # from the upper edge to the first line, beside its leading
 
 
@@ -26,6 +27,8 @@ class VectorColumn(VGroup):
     color    of its role: a query's, a key's
     size     height of a digit
     widest   width of the widest number that has to find room in it
+    numbers  those of the entries that are shown
+    shown    which entries these are
     """
 
     def __init__(
@@ -35,7 +38,7 @@ class VectorColumn(VGroup):
         top: np.ndarray,
         color: ManimColor,
         theme: Theme,
-        head: int = 5,
+        head: int = HEAD,
         decimals: int = 1,
         size: float = DIGIT,
         widest: float = 0.0,
@@ -43,8 +46,11 @@ class VectorColumn(VGroup):
         super().__init__()
         self._widest, leading = widest, ROW * size
         folded = len(entries) > head + 2
-        shown = [*entries[:head], entries[-1]] if folded else list(entries)
-        self.numbers = [Number(e, size=size, color=color, decimals=decimals) for e in shown]
+        shown = [*range(head), len(entries) - 1] if folded else list(range(len(entries)))
+        self.shown = tuple(shown)
+        self.numbers = [
+            Number(entries[i], size=size, color=color, decimals=decimals) for i in shown
+        ]
         shift = point_shift([number.digits for number in self.numbers], size)
         x, first = float(top[0]), float(top[1]) - leading - OVER
         rows = [i + (folded and i == len(shown) - 1) for i in range(len(shown))]

@@ -19,6 +19,8 @@ TYPICAL: dict[str, str | int | float] = {
     **dict.fromkeys(("before", "after", "deviation"), 12.34),
     **dict.fromkeys(("size", "count", "faint"), 24),
     "pairs": 576,
+    **dict.fromkeys(("entry", "product"), -0.45),
+    **dict.fromkeys(("fewer", "more"), 9216),
     "score": -5.9,
     "word": "flibbertigibbet",
     "entry": "[UNK]",

@@ -1,0 +1,176 @@
+"""The stream and what a head adds to it: two columns, their sum, and what all heads make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from manim import ManimColor, VMobject
+
+import attncore as ac
+from scenes.kit import layout
+from scenes.kit.factors import decimals_for
+from scenes.kit.grid import SYMBOL_SIZE
+from scenes.kit.marks import Arrow
+from scenes.kit.number import number_width, spell
+from scenes.kit.text import Formula, Word
+from scenes.kit.theme import Theme
+from scenes.kit.tokens import GAP, Label, text_width
+from scenes.kit.vectors import DIGIT, LEADING, VectorColumn
+from scenes.subject import Subject
+
+LARGER = 1.25  # the columns, than where vectors are not what the beat is about
+SIGN = 0.8  # room between two columns
+OVER = 0.06  # from the columns up to the baseline of the letters
+WORD = 0.62  # the same to that of the word
+NOTE = 0.16  # from the columns down to what is said of them
+SAME = 1e-4  # of the largest entry: what differs by less is the same
+PLACES = ("before", "update", "after", "whole")
+
+
+class Addition:
+    """Makes the parts, each in its place. Nothing here moves.
+
+    sources  of each of PLACES that is known: E, what is added, their sum, and the whole layer's
+    biased   whether the layer adds a bias beside what its heads add
+    """
+
+    def __init__(self, subject: Subject, theme: Theme, labels: Mapping[str, str]) -> None:
+        self.subject, self.theme, self.labels = subject, theme, labels
+        focus, trace = subject.focus, subject.trace
+        before = trace.ref(subject.name("resid_pre"), focus)
+        update = subject.ref("attn.result", focus)
+        self.sources: dict[str, ac.Ref | ac.Derived] = {
+            "before": before,
+            "update": update,
+            "after": ac.Derived(ac.added, [before, update]),
+        }
+        rest = _beside_heads(subject)
+        self.biased = rest is not None and bool(np.any(rest))
+        if rest is not None and (self.biased or self.heads > 1):
+            self.sources["whole"] = trace.ref(subject.name("resid_mid"), focus)
+        values = [float(v) for source in self.sources.values() for v in source.array]
+        self.decimals = decimals_for(values)
+        widest = max(number_width(DIGIT, spell(v, self.decimals)) for v in values)
+        notes = [text_width(labels[place], layout.MIN_CAPITAL) + GAP for place in self.sources]
+        pitch = max(LARGER * widest + 0.32 + SIGN, *notes)
+        count = len(self.sources)
+        self.xs = {p: (i - (count - 1) / 2) * pitch for i, p in enumerate(self.sources)}
+        self.top = self._top(min(len(before), 7))
+
+    @property
+    def caption(self) -> str:
+        """What is said of the sum: this head alone, and what the whole layer does."""
+        if "whole" not in self.sources:
+            return "residual_one"
+        several = "residual" if self.heads > 1 else "residual_alone"
+        return several + "_bias" * self.biased
+
+    @property
+    def tensor(self) -> str:
+        """The small print of the sum."""
+        i = self.subject.focus
+        return f"{self.subject.name('resid_mid' if 'whole' in self.sources else 'resid_pre')}[{i}]"
+
+    @property
+    def heads(self) -> int:
+        """How many the layer has."""
+        return len(self.subject.trace[self.subject.name("attn.result")])
+
+    def column(self, place: str) -> VectorColumn:
+        top = np.array([self.xs[place], self.top, 0])
+        made = VectorColumn(
+            list(self.sources[place]),
+            top=top,
+            color=self._color(place),
+            theme=self.theme,
+            decimals=self.decimals,
+        )
+        return made.scale(LARGER, about_point=top)
+
+    def frame(self, column: VectorColumn) -> list[VMobject]:
+        """All of a column but its numbers."""
+        known = {id(number) for number in column.numbers}
+        return [part for part in column if id(part) not in known]
+
+    def around(self, place: str) -> list[VMobject]:
+        """The letter over a column, and what is said under it."""
+        i, x = self.subject.focus, self.xs[place]
+        letters = {
+            "before": f"arrow(E)_{i}",
+            "update": f"Delta arrow(E)_{i}",
+            "after": f"arrow(E)'_{i}",
+        }
+        note = Word(self.labels[place], size=layout.MIN_CAPITAL, color=self.theme.quiet)
+        foot = float(self.column(place).get_bottom()[1])
+        parts: list[VMobject] = [note.place(x, foot - NOTE - layout.MIN_CAPITAL)]
+        if place in letters:
+            letter = Formula(letters[place], size=SYMBOL_SIZE, color=self._color(place))
+            parts.append(letter.place(x, self.top + OVER))
+        return parts
+
+    def word(self) -> Label:
+        """Whose vectors these are."""
+        token = self.subject.trace.tokens[self.subject.focus]
+        label = Label(token, size=layout.WORD_SIZE, theme=self.theme)
+        return label.place(self.xs["before"], self.top + WORD)
+
+    def signs(self) -> list[Formula]:
+        """+ and = between the columns."""
+        y = self.column("before").get_center()[1]
+        return [
+            Formula(sign, size=LARGER * DIGIT, color=self.theme.quiet).middle(
+                (self.xs[a] + self.xs[b]) / 2, float(y)
+            )
+            for sign, a, b in (("+", "before", "update"), ("=", "update", "after"))
+        ]
+
+    def arrow(self, left: VMobject, right: VMobject, name: str = "") -> list[VMobject]:
+        """From one column to the next, with the letter of the matrix that leads there."""
+        y = float(self.column("before").get_center()[1])
+        start, end = float(left.get_right()[0]) + 0.1, float(right.get_left()[0]) - 0.1
+        parts: list[VMobject] = [
+            Arrow(np.array([start, y, 0]), np.array([end, y, 0]), color=self.theme.quiet)
+        ]
+        if name:
+            letter = Formula(name, size=SYMBOL_SIZE, color=self.theme.text)
+            parts.append(letter.place((start + end) / 2, y + 0.16))
+        return parts
+
+    def instead(self, column: VectorColumn, letter: VMobject) -> tuple[VMobject, VMobject]:
+        """Where another column and its letter stand before the stream takes that place."""
+        x, size = self.xs["before"], column.numbers[0].digit_height * column.numbers[0].scaling
+        target = column.copy().scale(DIGIT * LARGER / size)
+        target.shift([x - target.get_center()[0], self.column("before").get_top()[1], 0])
+        target.shift([0, -target.get_top()[1] + self.column("before").get_top()[1], 0])
+        mark = letter.copy()
+        assert isinstance(mark, Formula)
+        return target, mark.place(x, self.top + OVER)
+
+    def _color(self, place: str) -> ManimColor:
+        theme = self.theme
+        return {"before": theme.text, "update": theme.update}.get(place, theme.updated)
+
+    def _top(self, rows: int) -> float:
+        """Upper edge of the columns, so that all is in the middle of the stage."""
+        over = WORD + layout.WORD_SIZE
+        height = over + LARGER * (rows * LEADING + 0.3) + NOTE + layout.MIN_CAPITAL
+        return layout.STAGE_TOP - (layout.STAGE_TOP - layout.STAGE_BOTTOM - height) / 2 - over
+
+
+def _beside_heads(subject: Subject) -> np.ndarray | None:
+    """(d_model,) what the layer adds beside what its heads do: its bias, or zeros.
+
+    None where this is not known, or is not the same for all tokens: then it is something else.
+    """
+    if not subject.knows("resid_mid"):
+        return None
+    before, after, shares = (
+        np.asarray(subject.trace[subject.name(name)], dtype=float)
+        for name in ("resid_pre", "resid_mid", "attn.result")
+    )
+    rest = after - before - shares.sum(axis=0)
+    near = SAME * np.abs(after).max(initial=1)
+    if np.abs(rest - rest.mean(axis=0)).max() > near:
+        return None
+    return np.where(np.abs(rest) > near, rest, 0).mean(axis=0)

@@ -1,0 +1,232 @@
+"""A weighted sum of vectors as a picture: words, dots, weights, columns, and what they make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from manim import VMobject
+
+from scenes.kit.factors import decimals_for
+from scenes.kit.grid import SYMBOL_SIZE
+from scenes.kit.lanes import OVER, Lanes
+from scenes.kit.layout import MIN_CAPITAL, STAGE_BOTTOM, STAGE_TOP
+from scenes.kit.live import number_of
+from scenes.kit.marks import Box, Dot
+from scenes.kit.mixplan import TITLE, mix_plan, seen_part
+from scenes.kit.mixture import Mixture
+from scenes.kit.number import Number, Source, spell
+from scenes.kit.text import Formula, Word
+from scenes.kit.theme import Theme
+from scenes.kit.tokens import Label
+from scenes.kit.vectors import LEADING, VectorColumn
+from scenes.subject import Subject
+
+BESIDE = 0.3  # from upright dots to the words beside them
+TIGHT = 0.08  # between a weight and the letter that it is a factor of
+NOTE = 0.14  # under a column
+FAINTEST = 0.5  # opacity of a value of which nothing is left
+
+
+def faintness(weight: float) -> float:
+    """Opacity of a value of which this share is left: the law of every weighed value.
+
+    Linear, from FAINTEST at 0, where it is still legible, to 1 at 1.
+    """
+    return FAINTEST + (1 - FAINTEST) * min(max(weight, 0.0), 1.0)
+
+
+@dataclass
+class Weights:
+    """The weights of one query, upright or on their side.
+
+    labels  of the lanes; last, if tokens are folded, what stands for these
+    title   whose weights they are
+    """
+
+    labels: list[Word]
+    dots: list[Dot]
+    numbers: list[Number]
+    title: Label
+    box: Box
+
+    @property
+    def turning(self) -> list[VMobject]:
+        """What moves when the column comes to lie on its side."""
+        return [*self.labels, *self.dots, self.title, self.box]
+
+
+class MixView:
+    """Makes the parts, each in its place. Nothing here moves.
+
+    plan, mixture  where they stand, and what they show
+    """
+
+    def __init__(self, subject: Subject, theme: Theme, labels: Mapping[str, str]) -> None:
+        self.subject, self.theme = subject, theme
+        count = len(subject.trace.tokens)
+        entries = [float(v) for i in range(count) for v in subject.ref("attn.v", i).array]
+        self.decimals = decimals_for(entries)
+        spelled = [spell(v, self.decimals) for v in entries]  # what is weighed is no longer
+        longest = labels["others"].format(count=count)
+        self.plan = mix_plan(subject, spelled, longest)
+        self.mixture = Mixture(subject, self.plan.shown, self.plan.folded)
+        folded = len(self.plan.folded)
+        self._others = labels["other"] if folded == 1 else labels["others"].format(count=folded)
+        self._together = labels["together"]
+        self.lanes = Lanes(seen_part(subject), self.plan.lanes, theme, top=self.plan.top)
+
+    # The weights.
+
+    def upright(self) -> Weights:
+        """As a column of the pattern, words at the left; numbers come when it lies."""
+        plan, made = self.plan, self._weights()
+        height = TITLE + plan.cell * len(made.dots)
+        top = (STAGE_TOP + STAGE_BOTTOM + height) / 2 - TITLE
+        ys = [top - plan.cell * (i + 0.5) for i in range(len(made.dots))]
+        for label, dot, y in zip(made.labels, made.dots, ys, strict=True):
+            label.place(-plan.cell / 2 - BESIDE, y - label.size / 2, "right")
+            dot.move_to([0, y, 0])
+        made.title.place(0, top + TITLE - made.title.size)
+        made.box = self._box(0, sum(ys) / len(ys), plan.cell, plan.cell * len(ys))
+        return made
+
+    def lying(self) -> Weights:
+        """On its side: each weight under its word, the title after the last."""
+        plan, made = self.plan, self._weights()
+        words: list[Word] = [*self.lanes.labels()]
+        words += [word.place(plan.xs[-1], plan.top + OVER) for word in made.labels[len(words) :]]
+        for dot, number, x in zip(made.dots, made.numbers, plan.xs, strict=True):
+            dot.move_to([x, plan.dots, 0])
+            number.place(x, plan.weights)
+        made.labels = words
+        left, right = plan.xs[0] - plan.cell / 2, plan.xs[-1] + plan.cell / 2
+        made.title.place(right + BESIDE, plan.dots - made.title.size / 2, "left")
+        made.box = self._box((left + right) / 2, plan.dots, right - left, plan.cell)
+        return made
+
+    # The values.
+
+    def letters(self) -> list[Formula]:
+        """Over the columns; an ellipsis stands for those of the folded tokens."""
+        marks = [self._letter("V", i) for i in self.plan.shown]
+        if self.plan.folded:
+            marks.append(Formula("dots.c", size=SYMBOL_SIZE, color=self.theme.quiet))
+        return [m.place(x, self.plan.heading) for m, x in zip(marks, self.plan.xs, strict=True)]
+
+    def values(self) -> list[VectorColumn]:
+        """Of the shown tokens."""
+        return [
+            self._column(list(value), x)
+            for value, x in zip(self.mixture.values, self.plan.xs, strict=False)
+        ]
+
+    def folded(self) -> list[VMobject]:
+        """What the folded values come to together, and that it is this; nothing if none are."""
+        if not self.plan.folded:
+            return []
+        column = self._column(list(self.mixture.weighed[-1]), self.plan.xs[-1])
+        word = Word(self._together, size=MIN_CAPITAL, color=self.theme.quiet)
+        foot = float(column.get_bottom()[1])
+        return [column, word.place(self.plan.xs[-1], foot - NOTE - MIN_CAPITAL)]
+
+    def factor(self, lane: int, number: Number, letter: Formula) -> list[VMobject]:
+        """Where a weight and the letter of its value stand when they are multiplied."""
+        wide = number.width + TIGHT + letter.width
+        left = self.plan.xs[lane] - wide / 2
+        before, after = number.copy(), letter.copy()
+        before.place(0, self.plan.heading)
+        before.shift([left - before.get_left()[0], 0, 0])
+        after.shift([left + wide - after.get_right()[0], 0, 0])
+        return [before, after]
+
+    def example(self) -> tuple[int, int]:
+        """Of the strongest lane, the first row whose product is right as it is spelled too."""
+        lane = self.mixture.strongest
+        weight = round(number_of(self.mixture.weights[lane]), 2)
+        rows = zip(self.mixture.values[lane].array, self.mixture.weighed[lane].array, strict=True)
+        shown = self._column(list(self.mixture.values[lane]), 0).shown
+        exact = [
+            round(weight * round(float(value), 2), 2) == round(float(product), 2)
+            for value, product in rows
+        ]
+        return lane, next((row for row, entry in enumerate(shown) if exact[entry]), 0)
+
+    def around(self, number: Number, lane: int) -> Box:
+        """The number of a row that is looked at."""
+        x, half = self.plan.xs[lane], self._half
+        return self._frame(number, x - half, x + half)
+
+    # The sum.
+
+    def signs(self) -> list[Formula]:
+        """+ between the letters, = before the last."""
+        plan = self.plan
+        xs = [(a + b) / 2 for a, b in zip(plan.xs, plan.xs[1:], strict=False)]
+        left = plan.result - self.result_column().width / 2
+        edge = plan.xs[-1] + plan.width / 2
+        marks = [("+", x) for x in xs] + [("=", (edge + left) / 2)]
+        return [
+            Formula(sign, size=SYMBOL_SIZE, color=self.theme.quiet).place(x, plan.heading)
+            for sign, x in marks
+        ]
+
+    def letter_z(self) -> Formula:
+        return self._letter("Z", self.subject.focus).place(self.plan.result, self.plan.heading)
+
+    def title(self) -> Label:
+        """Over the result: whose it is."""
+        return self._title().place(self.plan.result, self.plan.top + OVER)
+
+    def result_column(self) -> VectorColumn:
+        return self._column(list(self.mixture.result), self.plan.result)
+
+    def reach(self, number: Number, lanes: int) -> Box:
+        """Around the numbers of the row of this one, in so many lanes from the left."""
+        left, right = self.plan.xs[0] - self._half, self.plan.xs[lanes - 1] + self._half
+        return self._frame(number, left, right)
+
+    @property
+    def _half(self) -> float:
+        """From the middle of a lane to the edge of a box around its number."""
+        return self.result_column().width / 2 + 0.06
+
+    def _frame(self, number: Number, left: float, right: float) -> Box:
+        y = number.baseline + number.digit_height * number.scaling / 2
+        height = 0.92 * LEADING * self.plan.larger
+        at = np.array([(left + right) / 2, y, 0])
+        return Box(right - left, height, at, color=self.theme.query)
+
+    def _weights(self) -> Weights:
+        """All parts, not placed yet."""
+        plan, theme, tokens = self.plan, self.theme, self.subject.trace.tokens
+        size = plan.lanes.label
+        labels: list[Word] = [Label(tokens[i], size=size, theme=theme) for i in plan.shown]
+        if plan.folded:
+            labels.append(Word(self._others, size=size, color=theme.quiet))
+        origin = np.zeros(3)
+        return Weights(
+            labels=labels,
+            dots=[Dot(w, cell=plan.cell, at=origin, color=theme.dot) for w in self.mixture.weights],
+            numbers=[Number(w, size=plan.digit, color=theme.text) for w in self.mixture.weights],
+            title=self._title(),
+            box=self._box(0, 0, 1, 1),
+        )
+
+    def _title(self) -> Label:
+        token = self.subject.trace.tokens[self.subject.focus]
+        return Label(token, size=self.plan.lanes.label, theme=self.theme)
+
+    def _box(self, x: float, y: float, width: float, height: float) -> Box:
+        return Box(width + 0.1, height, np.array([x, y, 0]), color=self.theme.query)
+
+    def _letter(self, letter: str, i: int) -> Formula:
+        return Formula(f"arrow({letter})_{i}", size=SYMBOL_SIZE, color=self.theme.value)
+
+    def _column(self, entries: list[Source], x: float) -> VectorColumn:
+        top = np.array([x, self.plan.columns, 0])
+        column = VectorColumn(
+            entries, top=top, color=self.theme.value, theme=self.theme, decimals=self.decimals
+        )
+        return column.scale(self.plan.larger, about_point=top)

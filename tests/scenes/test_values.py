@@ -1,0 +1,160 @@
+"""The scene `values` shows what the model computed: in every beat, for all kinds of sentences."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cases import SENTENCES, STRANGE, Options, each_other, each_pair, strange
+from family_folders import SENTENCE, folder_of
+from staging import Played, play
+from valuesight import JUDGE, check_all, check_beat
+
+import attncore as ac
+from scenes.catalog import find
+from scenes.chapters.values import Values
+from scenes.render.job import RenderJob
+from scenes.subject import Subject, choose, left_out
+
+USUAL = ("bytes of Chinese", "pieces of unknown words", "the same word")
+
+
+def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
+    return play(subject, lang=lang, theme=theme, scene=Values)
+
+
+def about(model: ac.Transformer, sentence: str, **options: int) -> Subject:
+    return choose(model.trace(sentence), model=model, **options)
+
+
+def test_the_beats_are_those_of_the_catalog() -> None:
+    assert Values.beats == find("values").beats
+    assert Values.name == "values"
+
+
+@pytest.mark.parametrize("beat", Values.beats)
+@each_pair
+def test_what_is_shown_is_what_was_computed(
+    options: Options, beat: str, played: Callable[..., Played]
+) -> None:
+    length, lang, theme = options
+    check_beat(played(SENTENCES[length], lang, theme, Values), beat)
+
+
+@pytest.mark.slow
+@each_other
+def test_every_other_combination_of_options(
+    options: Options, subject: Callable[..., Subject]
+) -> None:
+    length, lang, theme = options
+    check_all(shown(subject(SENTENCES[length]), lang, theme))
+
+
+@strange(*USUAL)
+def test_any_sentence(name: str, subject: Callable[..., Subject]) -> None:
+    check_all(shown(subject(STRANGE[name]), "zh" if name == "bytes of Chinese" else "en"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("word", ["old", "garden", "singing"])
+def test_each_shown_token_may_be_the_focus(word: str, subject: Callable[..., Subject]) -> None:
+    check_all(shown(subject(SENTENCES[24], focus=word)))
+
+
+@each_pair
+def test_it_lasts_as_long_as_a_scene_should(
+    options: Options, played: Callable[..., Played]
+) -> None:
+    length, lang, theme = options
+    JUDGE.length(played(SENTENCES[length], lang, theme, Values))
+
+
+# Models and traces of other kinds.
+
+
+def test_one_token_alone_keeps_its_own_value(startless_model: ac.Transformer) -> None:
+    check_all(shown(about(startless_model, "creature")))
+
+
+def test_vectors_that_are_short_enough_are_not_folded(model_of_many_heads: ac.Transformer) -> None:
+    check_all(shown(about(model_of_many_heads, "a fluffy blue creature", layer=2, head=11)))
+
+
+def test_values_of_any_size(toy_model: ac.Transformer) -> None:
+    weights = {
+        name: np.asarray(array) * (3e3 if name.endswith("w_v") else 1)
+        for name, array in toy_model.weights.items()
+    }
+    large = ac.Transformer(toy_model.config, weights, tokenizer=toy_model.tokenizer, name="large")
+    check_all(shown(about(large, "a fluffy blue creature")))
+
+
+def test_tokens_that_look_both_ways(model: ac.Transformer) -> None:
+    trace = model.trace("a fluffy blue creature", mask=False)
+    check_all(shown(choose(trace, model=model)))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"attn_bias": "none"},
+        {"attn_bias": "qkv", "norm": "rms", "mlp_bias": False},
+        {"n_kv_heads": 1, "attn_bias": "none"},
+        {"windows": (2, 2)},
+        {"norm_first": False},
+        {"kind": "encoder", "final_norm": False},
+        {"n_heads": 1, "d_head": 16, "attn_bias": "none"},
+        {"n_heads": 1, "d_head": 24},
+    ],
+    ids=str,
+)
+def test_models_of_other_kinds(changes: dict[str, object], toy_model: ac.Transformer) -> None:
+    sizes = {"n_kv_heads": 0, "d_head": 0}
+    config = dataclasses.replace(toy_model.config, **{**sizes, **changes})  # type: ignore[arg-type]
+    other = ac.Transformer.random(config, seed=5, tokenizer=toy_model.tokenizer)
+    check_all(shown(about(other, "a fluffy blue creature roamed")))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("family", ["bert", "gpt2", "llama", "mistral", "qwen2"])
+def test_checkpoints_of_other_families(family: str, tmp_path: Path) -> None:
+    check_all(shown(about(ac.load(folder_of(family, tmp_path)), SENTENCE)))
+
+
+def without(trace: ac.Trace, *tensors: str) -> ac.Trace:
+    kept = {name: trace[name] for name in trace.names() if not name.endswith(tensors)}
+    return ac.Trace(kept, trace.tokens, trace.text, trace.model)
+
+
+@pytest.mark.parametrize(
+    ("missing", "beats"),
+    [
+        ((".v",), ("weights", "weigh", "sum", "factor")),
+        ((".z",), ("sum", "factor")),
+        ((".result",), ("residual", "factor", "all")),
+        (("resid_pre",), ("residual", "factor", "all")),
+        (("resid_mid",), ("factor",)),
+    ],
+    ids=str,
+)
+def test_what_is_missing_is_left_out_and_the_rest_plays(
+    toy_model: ac.Transformer, missing: tuple[str, ...], beats: tuple[str, ...]
+) -> None:
+    subject = choose(without(toy_model.trace("a fluffy creature"), *missing))
+    assert tuple(left_out(find("values"), subject)) == beats
+    check_all(shown(subject), without=beats)
+
+
+def test_a_model_of_which_only_the_map_is_known(toy_model: ac.Transformer) -> None:
+    trace = without(toy_model.trace("a fluffy creature"), ".z", ".result")
+    beats = ("sum", "residual", "all")
+    check_all(shown(choose(trace, model=toy_model)), without=beats)
+
+
+def test_weights_alone_are_refused(tmp_path: Path) -> None:
+    trace = ac.Trace.from_attentions(["a", "pond"], [np.full((1, 2, 2), 0.5)], model="bert")
+    with pytest.raises(ValueError, match=r"nothing of the scene values can be shown; .*attn\.v"):
+        RenderJob(find("values"), choose(trace), tmp_path / "x.mp4")
