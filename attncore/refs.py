@@ -100,17 +100,22 @@ class Ref(Sourced):
 class Derived(Sourced):
     """What a public function of attncore makes of refs, such as a softmax of a row of scores.
 
+    A formula that needs no data, such as sinusoidal positions, is made of its params alone.
+
     function  a function of attncore, called with the values of `refs` and with `params`
     refs      one Ref (or Derived), or several: single numbers together make one vector,
-              arrays are one argument each
+              arrays are one argument each; none for a formula
 
-    Raises ValueError for a function that attncore does not offer, and for no refs at all.
+    Raises ValueError for a function that attncore does not offer, and for neither refs nor params.
 
     >>> from attncore.functional import softmax
     >>> scores = Ref({"scores": np.zeros((2, 4))}, "scores", 0)
     >>> weight = Derived(softmax, scores, temperature=2.0)[1]
     >>> str(weight), weight.value
     ('softmax(scores[0], temperature=2.0)[1]', 0.25)
+    >>> from attncore.positions import sinusoidal
+    >>> str(Derived(sinusoidal, [], n=4, d_model=2)[3, 0])
+    'sinusoidal(n=4, d_model=2)[3, 0]'
     """
 
     def __init__(
@@ -125,15 +130,15 @@ class Derived(Sourced):
         self.index: Index = ()
         if not _is_public(function):
             raise ValueError(f"{function!r} is not a public function of attncore")
-        if not self.refs:
-            raise ValueError(f"{function.__name__} needs at least one ref")
+        if not self.refs and not params:
+            raise ValueError(f"{function.__name__} needs at least one ref, or params of a formula")
         self._result = read_only(np.asarray(function(*self._arguments(refs), **params)))
         self._key = self._identity()
 
     def _arguments(self, refs: Sourced | Sequence[Sourced]) -> list[Array]:
         """The values as the function gets them."""
         arrays = [ref.array for ref in self.refs]
-        if not isinstance(refs, Sourced) and all(array.ndim == 0 for array in arrays):
+        if arrays and not isinstance(refs, Sourced) and all(array.ndim == 0 for array in arrays):
             return [np.stack(arrays)]
         return arrays
 

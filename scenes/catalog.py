@@ -14,6 +14,8 @@ MODEL = "the model itself"
 CAUSAL = "a model whose tokens see only what is before them"
 LEARNED = "learned positions"
 WRITES = "a model that predicts the next word"
+ORDER = "words that can stand in another order"
+PAIRS = "queries and keys of at least two numbers"
 READS = "what the weights of the head are multiplied by"
 UNTURNED = "queries and keys as their weights make them"
 OF_THE_MODEL = (MODEL, CAUSAL, LEARNED, WRITES, READS, UNTURNED)
@@ -33,8 +35,8 @@ class SceneEntry:
     cls        name of the Lesson in `module`
     needs      what the scene asks of the model and the sentence, in words
     asks       what single beats ask for: tensors of the head's layer, or of none ("|": one of
-               these), HIDDEN, UNBIASED, MODEL, CAUSAL, LEARNED, WRITES, READS, UNTURNED; beats
-               whose wishes a trace cannot meet are left out
+               these), HIDDEN, UNBIASED, ORDER, PAIRS, MODEL, CAUSAL, LEARNED, WRITES, READS,
+               UNTURNED; beats whose wishes a trace cannot meet are left out
     sentences  how many sentences it takes
     """
 
@@ -99,6 +101,25 @@ CATALOG = (
         tags=("from words to vectors",),
         needs=(ONE_SENTENCE, "a model with a tokenizer"),
         asks=dict.fromkeys(("split", "vocabulary", "pieces", "bytes"), (MODEL,)),
+    ),
+    _scene(
+        "positions",
+        title="Where words stand",
+        question="How does it know the order?",
+        beats=("shuffle", "add", "map", "distance", "rotary"),
+        tags=("from words to vectors",),
+        needs=(
+            ONE_SENTENCE,
+            "a decoder or an encoder with a tokenizer: learned positions for most beats, any "
+            "other kind for the rest",
+        ),
+        asks={
+            "shuffle": (MODEL, ORDER),
+            "add": ("embed", "pos_embed", "blocks.0.resid_pre"),
+            "map": (LEARNED,),
+            "distance": (LEARNED,),
+            "rotary": ("attn.q", "attn.k", PAIRS),
+        },
     ),
     _scene(
         "qkv",

@@ -48,16 +48,25 @@ class HeatMap(VMobject):
 
     source  of shape (row, column); or (entry,), which is one column: a heat strip
     most    the absolute value that is drawn in full: `largest` of all that stand together
+    across  whether rows of the source are drawn as columns: vectors side by side
     pixels  (row, column, 3) the colours, 0 to 255
     """
 
     def __init__(
-        self, source: Source, law: Law, *, most: float, width: float, height: float
+        self,
+        source: Source,
+        law: Law,
+        *,
+        most: float,
+        width: float,
+        height: float,
+        across: bool = False,
     ) -> None:
         super().__init__(stroke_width=0, fill_opacity=1)
         self.source = source
         values = _finite(source)
         values = values[:, None] if values.ndim == 1 else values
+        values = values.T if across else values
         self.pixels = _colours(values / most if most > 0 else values * 0, law)
         # Manim's bytes are red, green, blue where Cairo's are blue, green, red: both leave them.
         opaque = np.full((*self.pixels.shape[:2], 1), 255, np.uint8)

@@ -93,8 +93,10 @@ def dim(things: Iterable[VMobject], opacity: float) -> Motion:
     return Motion(things, lambda thing: _opacity_track(thing, None, opacity))
 
 
-def glide(things: Sequence[VMobject], targets: Sequence[VMobject]) -> Motion:
-    """All at once: each thing moves and scales to where its target, of the same shape, stands."""
+def glide(
+    things: Sequence[VMobject], targets: Sequence[VMobject], *, stagger: float = 0.0
+) -> Motion:
+    """Each thing moves and scales to where its target, of the same shape, stands; all at once."""
     goal = dict(zip(map(id, things), targets, strict=True))
 
     def track(thing: VMobject) -> Track:
@@ -106,7 +108,7 @@ def glide(things: Sequence[VMobject], targets: Sequence[VMobject]) -> Motion:
 
         return step
 
-    return Motion(things, track)
+    return Motion(things, track, stagger=stagger)
 
 
 def grow(*things: VMobject, stagger: float = 0.0) -> Motion:
@@ -124,7 +126,27 @@ def grow(*things: VMobject, stagger: float = 0.0) -> Motion:
     return Motion(things, track, stagger=stagger)
 
 
-def merge(things: Sequence[VMobject], targets: Sequence[VMobject]) -> Motion:
+def turn(*things: VMobject, about: np.ndarray, angles: Sequence[float]) -> Motion:
+    """Each thing is turned around a point, by its own angle in radians: left if positive."""
+    goal = dict(zip(map(id, things), angles, strict=True))
+
+    def track(thing: VMobject) -> Track:
+        rest, angle = _points(thing), goal[id(thing)]
+
+        def step(share: float) -> None:
+            cos, sin = np.cos(share * angle), np.sin(share * angle)
+            turned = np.array([[cos, sin, 0], [-sin, cos, 0], [0, 0, 1]])
+            for part, points in zip(thing.family_members_with_points(), rest, strict=True):
+                part.points = about + (points - about) @ turned
+
+        return step
+
+    return Motion(things, track)
+
+
+def merge(
+    things: Sequence[VMobject], targets: Sequence[VMobject], *, stagger: float = 0.0
+) -> Motion:
     """Copies fly to their targets' centres, fading as they arrive, and are gone."""
     goal = dict(zip(map(id, things), targets, strict=True))
 
@@ -138,7 +160,7 @@ def merge(things: Sequence[VMobject], targets: Sequence[VMobject]) -> Motion:
 
         return step
 
-    return Motion(things, track, remover=True)
+    return Motion(things, track, stagger=stagger, remover=True)
 
 
 def draw(*lines: VMobject, stagger: float = 0.0) -> Motion:

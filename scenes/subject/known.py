@@ -10,6 +10,8 @@ from scenes.catalog import (
     HIDDEN,
     LEARNED,
     OF_THE_MODEL,
+    ORDER,
+    PAIRS,
     READS,
     UNBIASED,
     UNTURNED,
@@ -17,6 +19,7 @@ from scenes.catalog import (
     SceneEntry,
 )
 from scenes.subject.about import MASKED, Subject
+from scenes.subject.shuffling import shuffled
 
 
 def left_out(entry: SceneEntry, subject: Subject) -> dict[str, str]:
@@ -35,6 +38,12 @@ def _lacks(subject: Subject, ask: str) -> str | None:
     if ask == UNBIASED:
         biased = subject.scores == MASKED
         return "a bias comes between scaling and mask" if biased else None
+    if ask == ORDER:
+        order = shuffled(subject.trace, subject.focus)
+        return None if order is not None else "its words can stand in one order only"
+    if ask == PAIRS:
+        wide = subject.ref("attn.q").shape[-1]
+        return None if wide > 1 else "queries and keys are single numbers"
     if ask in OF_THE_MODEL:
         return _lacks_model(subject.model, ask) or _lacks_input(subject, ask)
     tensors = ask.split("|")

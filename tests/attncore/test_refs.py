@@ -168,3 +168,21 @@ def test_a_copy_of_what_cannot_change_is_itself() -> None:
     entry = MODEL.ref("blocks.0.attn.w_q", 0, 1)
     for source in (entry, ac.Derived(ac.total, [entry, entry])):
         assert copy.deepcopy([source])[0] is source
+
+
+def test_a_formula_is_derived_from_its_params_alone() -> None:
+    waves = ac.Derived(ac.positions.sinusoidal, [], n=6, d_model=4)
+    np.testing.assert_array_equal(waves.array, ac.positions.sinusoidal(6, 4))
+    assert not waves.array.flags.writeable
+    assert (str(waves), str(waves[2, 1])) == (
+        "sinusoidal(n=6, d_model=4)",
+        "sinusoidal(n=6, d_model=4)[2, 1]",
+    )
+    assert waves == ac.Derived(ac.positions.sinusoidal, (), n=6, d_model=4)
+    assert waves != ac.Derived(ac.positions.sinusoidal, [], n=6, d_model=2)
+    assert waves[2] != waves[3]
+
+
+def test_a_formula_without_its_params_says_what_is_missing() -> None:
+    with pytest.raises(TypeError, match="d_model"):
+        ac.Derived(ac.positions.sinusoidal, [], n=6)

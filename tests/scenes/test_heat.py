@@ -124,3 +124,11 @@ def test_words_across_it_are_found() -> None:
     word = Word("across", size=0.3, color=DARK.text)
     assert problems(drawn([heat(), word.place(3, 1.5)])) == []
     assert any("touches" in each for each in problems(drawn([heat(), word.place(0.5, 0)])))
+
+
+def test_vectors_side_by_side_are_columns() -> None:
+    thing = heat(across=True)
+    assert thing.pixels.shape == (3, 2, 3)
+    for (row, column), value in np.ndenumerate(VALUES):
+        ink = DARK.positive if value > 0 else DARK.negative
+        assert np.abs(thing.pixels[column, row] - mixed(DARK, ink, abs(value))).max() < 3

@@ -13,7 +13,7 @@ from scenes.kit.words import UnknownLanguage, Words, languages
 SCENES = [entry.name for entry in CATALOG]
 MOST = {"en": 70, "zh": 34}
 TYPICAL: dict[str, str | int | float] = {
-    **dict.fromkeys(("query", "key"), "creature"),
+    **dict.fromkeys(("query", "key", "focus"), "creature"),
     **dict.fromkeys(("first", "second"), "fluffy"),
     **dict.fromkeys(("one", "two", "usual", "weight"), 0.45),
     **dict.fromkeys(("before", "after", "deviation"), 12.34),
@@ -21,6 +21,7 @@ TYPICAL: dict[str, str | int | float] = {
     "pairs": 576,
     **dict.fromkeys(("entry", "product"), -0.45),
     **dict.fromkeys(("fewer", "more"), 9216),
+    **dict.fromkeys(("index", "other"), 24),
     "score": -5.9,
     "word": "flibbertigibbet",
     "entry": "[UNK]",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from manim import Animation, Scene, Square, VMobject, tempconfig
 from staging import ROUGH
 
-from scenes.kit.motion import appear, dim, draw, glide, grow, leave, merge, staggered
+from scenes.kit.motion import appear, dim, draw, glide, grow, leave, merge, staggered, turn
 
 alphas = st.floats(0, 1)
 counts = st.integers(1, 40)
@@ -116,6 +116,27 @@ def test_a_line_is_drawn_whole() -> None:
     wanted = thing.points.copy()
     play(draw(thing))
     assert np.ptp(thing.points, axis=0) == pytest.approx(np.ptp(wanted, axis=0))
+
+
+def test_what_is_turned_goes_around_the_point_by_its_angle() -> None:
+    about = np.array([1.0, 1.0, 0.0])
+    turned, wanted = things(), things()
+    angles = [np.pi / 2, -3.0, 0.0]
+    for thing, angle in zip(wanted, angles, strict=True):
+        thing.rotate(angle, about_point=about)
+    play(turn(*turned, about=about, angles=angles), *turned)
+    for thing, other in zip(turned, wanted, strict=True):
+        np.testing.assert_allclose(thing.points, other.points, atol=1e-9)
+
+
+def test_on_its_way_what_is_turned_keeps_its_distance() -> None:
+    (thing, *_) = things()
+    about = np.array([2.0, 0.0, 0.0])
+    before = np.linalg.norm(thing.points - about, axis=1)
+    move = turn(thing, about=about, angles=[2.0])
+    move.begin()
+    move.interpolate(0.4)
+    np.testing.assert_allclose(np.linalg.norm(thing.points - about, axis=1), before)
 
 
 def test_what_merges_is_gone_and_its_target_stays() -> None:

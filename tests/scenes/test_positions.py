@@ -1,0 +1,174 @@
+"""The scene `positions`: every beat shows what the model computed, for any sentence and model."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from cases import PAIRS, SENTENCES, STRANGE, Options, each_other, each_pair, strange
+from positionsight import JUDGE, check_all, check_beat
+from staging import Played, play
+
+import attncore as ac
+from scenes.catalog import find
+from scenes.chapters.positions import Positions
+from scenes.subject import Subject, choose, left_out
+
+USUAL = ("64 tokens", "bytes of Chinese", "the same word")
+ALONE = ("shuffle",)  # what one word cannot show
+ADDED = ("add", "map", "distance")  # what needs vectors of positions
+
+
+def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
+    return play(subject, lang=lang, theme=theme, scene=Positions)
+
+
+def test_the_beats_are_those_of_the_catalog() -> None:
+    assert Positions.beats == find("positions").beats
+    assert Positions.name == "positions"
+
+
+@pytest.mark.parametrize("beat", Positions.beats)
+@each_pair
+def test_what_is_shown_is_what_was_computed(
+    options: Options, beat: str, played: Callable[..., Played]
+) -> None:
+    length, lang, theme = options
+    run = played(SENTENCES[length], lang, theme, Positions)
+    if length == 1 and beat in ALONE:
+        assert beat not in run.stages
+    else:
+        check_beat(run, beat)
+
+
+@pytest.mark.slow
+@each_other
+def test_every_other_combination_of_options(
+    options: Options, subject: Callable[..., Subject]
+) -> None:
+    length, lang, theme = options
+    check_all(shown(subject(SENTENCES[length]), lang, theme), without=ALONE if length == 1 else ())
+
+
+@strange(*USUAL)
+def test_any_sentence(name: str, subject: Callable[..., Subject]) -> None:
+    check_all(shown(subject(STRANGE[name]), "zh" if name == "bytes of Chinese" else "en"))
+
+
+@pytest.mark.parametrize("options", PAIRS, ids=str)
+def test_it_lasts_as_long_as_a_scene_should(
+    options: Options, played: Callable[..., Played]
+) -> None:
+    length, lang, theme = options
+    JUDGE.length(played(SENTENCES[length], lang, theme, Positions))
+
+
+def test_words_that_read_the_same_backwards_move_on(subject: Callable[..., Subject]) -> None:
+    check_all(shown(subject("the creature the")))
+
+
+def test_a_sentence_of_one_word_again_and_again_has_one_order(
+    subject: Callable[..., Subject],
+) -> None:
+    again = subject("the the the")
+    assert left_out(find("positions"), again) == {
+        "shuffle": "its words can stand in one order only"
+    }
+    check_all(shown(again), without=ALONE)
+
+
+# Models and traces of other kinds.
+
+
+def of(model: ac.Transformer, seed: int = 4, **changes: object) -> ac.Transformer:
+    config = dataclasses.replace(model.config, **changes)  # type: ignore[arg-type]
+    return ac.Transformer.random(config, seed=seed, tokenizer=model.tokenizer)
+
+
+@pytest.mark.parametrize(
+    ("changes", "without"),
+    [
+        ({}, ()),
+        ({"positions": "rotary"}, ADDED),
+        ({"positions": "alibi"}, ADDED),
+        ({"positions": "none"}, ADDED),
+        ({"positions": "sinusoidal"}, ("map", "distance")),
+        ({"kind": "encoder", "unembed": "none", "token_types": 2, "embed_norm": True}, ()),
+        ({"kind": "encoder", "unembed": "none", "norm_first": False}, ()),
+        ({"embed_scale": 4.0, "norm": "rms", "attn_bias": "none", "mlp_bias": False}, ()),
+        ({"d_model": 15, "d_head": 5, "n_heads": 4, "context": 200}, ()),
+        ({"d_model": 6, "d_head": 1, "context": 9}, ("rotary",)),
+        ({"windows": (3, 0)}, ()),
+    ],
+    ids=lambda case: "-".join(map(str, case.values())) if isinstance(case, dict) else "",
+)
+def test_models_of_other_kinds(
+    toy_model: ac.Transformer, changes: dict[str, object], without: tuple[str, ...]
+) -> None:
+    model = of(toy_model, **changes)
+    subject = choose(model.trace("a fluffy blue creature"), model=model)
+    assert tuple(left_out(find("positions"), subject)) == without
+    check_all(shown(subject), without=without)
+
+
+def test_an_encoder_without_positions_knows_no_order(toy_model: ac.Transformer) -> None:
+    model = of(toy_model, kind="encoder", unembed="none", positions="none")
+    run = shown(choose(model.trace("a fluffy blue creature"), model=model))
+    check_all(run, without=ADDED)
+    assert "order_same" in dict(run.captions)
+
+
+def test_one_token_alone(startless_model: ac.Transformer) -> None:
+    run = shown(choose(startless_model.trace("creature"), model=startless_model))
+    check_all(run, without=ALONE)
+
+
+@pytest.mark.parametrize(
+    ("like", "caption"),
+    [(5, "distance_other"), (None, "distance_self")],
+    ids=["another is longer", "the farthest are nearest"],
+)
+def test_positions_that_are_not_like_their_neighbours(
+    toy_model: ac.Transformer, like: int | None, caption: str
+) -> None:
+    weights = {name: np.array(array) for name, array in toy_model.weights.items()}
+    table = np.abs(weights["pos_embed.w"])
+    table[1:5] *= 0.2
+    if like is None:
+        table[4] = table.max(axis=0) * 3
+        table[5:8] = 0
+    else:
+        table[like] = 9
+    weights["pos_embed.w"] = table
+    model = ac.Transformer(toy_model.config, weights, tokenizer=toy_model.tokenizer, name="odd")
+    run = shown(choose(model.trace("a fluffy blue creature"), model=model))
+    check_all(run)
+    assert caption in dict(run.captions)
+
+
+def without(trace: ac.Trace, *tensors: str) -> ac.Trace:
+    kept = {name: trace[name] for name in trace.names() if not name.endswith(tensors)}
+    return ac.Trace(kept, trace.tokens, trace.text, trace.model)
+
+
+def test_of_a_trace_from_a_file_the_numbers_are_shown(toy_model: ac.Transformer) -> None:
+    subject = choose(toy_model.trace("a fluffy blue creature"))
+    left = left_out(find("positions"), subject)
+    assert tuple(left) == ("shuffle", "map", "distance")
+    check_all(shown(subject), without=tuple(left))
+
+
+@pytest.mark.parametrize(
+    ("missing", "beats"),
+    [((".q",), ("rotary",)), ((".k",), ("rotary",)), (("pos_embed",), ("add",))],
+    ids=str,
+)
+def test_what_is_missing_is_left_out_and_the_rest_plays(
+    toy_model: ac.Transformer, missing: tuple[str, ...], beats: tuple[str, ...]
+) -> None:
+    trace = without(toy_model.trace("a fluffy creature"), *missing)
+    subject = choose(trace, model=toy_model)
+    assert tuple(left_out(find("positions"), subject)) == beats
+    check_all(shown(subject), without=beats)
