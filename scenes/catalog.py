@@ -18,7 +18,8 @@ ORDER = "words that can stand in another order"
 PAIRS = "queries and keys of at least two numbers"
 READS = "what the weights of the head are multiplied by"
 UNTURNED = "queries and keys as their weights make them"
-OF_THE_MODEL = (MODEL, CAUSAL, LEARNED, WRITES, READS, UNTURNED)
+ROOM = "a model that can read one more token"
+OF_THE_MODEL = (MODEL, CAUSAL, LEARNED, WRITES, READS, UNTURNED, ROOM)
 MAX_TOKENS = 64  # of one sentence: beyond that no layout stays legible
 
 
@@ -36,7 +37,7 @@ class SceneEntry:
     needs      what the scene asks of the model and the sentence, in words
     asks       what single beats ask for: tensors of the head's layer, or of none ("|": one of
                these), HIDDEN, UNBIASED, ORDER, PAIRS, MODEL, CAUSAL, LEARNED, WRITES, READS,
-               UNTURNED; beats whose wishes a trace cannot meet are left out
+               UNTURNED, ROOM; beats whose wishes a trace cannot meet are left out
     sentences  how many sentences it takes
     """
 
@@ -93,6 +94,26 @@ ONE_SENTENCE = f"one sentence of 1 to {MAX_TOKENS} tokens"
 
 # In the order in which a lecture would show them.
 CATALOG = (
+    _scene(
+        "overview",
+        title="From a sentence to the next word",
+        question="What happens between a sentence and the next word?",
+        beats=("sentence", "embed", "attention", "mlp", "repeat", "unembed", "loop"),
+        sentence="a fluffy blue creature",
+        tags=("whole model",),
+        needs=(
+            ONE_SENTENCE,
+            "a model with a tokenizer, or a trace (--trace FILE), which has no next words",
+        ),
+        asks={
+            "embed": ("blocks.0.resid_pre",),
+            "attention": ("blocks.0.attn.pattern",),
+            "mlp": ("blocks.0.resid_mid", "blocks.0.resid_post"),
+            "repeat": ("blocks.0.resid_pre", "blocks.0.resid_mid", "blocks.0.resid_post"),
+            "unembed": ("probs", WRITES),
+            "loop": ("probs", WRITES, ROOM),
+        },
+    ),
     _scene(
         "tokens",
         title="What the model reads",

@@ -82,6 +82,13 @@ class HeatMap(VMobject):
         x = left + (column + 0.5) * (right - left) / columns
         return np.array([x, top - (row + 0.5) * (top - bottom) / rows, 0.0])
 
+    def at(self, x: float, top: float, height: float) -> HeatMap:
+        """A copy as wide as this one, of another height, with its upper edge at `top`."""
+        other = self.copy()
+        other.stretch_to_fit_height(height)
+        other.move_to([x, top - height / 2, 0])
+        return other
+
     def paint(self, ctx: cairo.Context[Any]) -> None:
         """Called by the camera: every cell sharp, upright, as opaque as its fill is."""
         opacity = float(self.fill_rgbas[0, 3])

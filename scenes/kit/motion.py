@@ -94,7 +94,11 @@ def dim(things: Iterable[VMobject], opacity: float) -> Motion:
 
 
 def glide(
-    things: Sequence[VMobject], targets: Sequence[VMobject], *, stagger: float = 0.0
+    things: Sequence[VMobject],
+    targets: Sequence[VMobject],
+    *,
+    stagger: float = 0.0,
+    remover: bool = False,
 ) -> Motion:
     """Each thing moves and scales to where its target, of the same shape, stands; all at once."""
     goal = dict(zip(map(id, things), targets, strict=True))
@@ -108,7 +112,7 @@ def glide(
 
         return step
 
-    return Motion(things, track, stagger=stagger)
+    return Motion(things, track, stagger=stagger, remover=remover)
 
 
 def grow(*things: VMobject, stagger: float = 0.0) -> Motion:
@@ -161,6 +165,33 @@ def merge(
         return step
 
     return Motion(things, track, stagger=stagger, remover=True)
+
+
+def turn_into(things: Sequence[VMobject], targets: Sequence[VMobject]) -> tuple[Motion, Motion]:
+    """Each thing moves to its target, of the same shape, and turns into it on the way."""
+    start = dict(zip(map(id, targets), map(_points, things), strict=True))
+
+    def track(thing: VMobject) -> Track:
+        opacity, rest = _opacity_track(thing, 0.0, None), _points(thing)
+
+        def step(share: float) -> None:
+            opacity(share)
+            parts = zip(thing.family_members_with_points(), start[id(thing)], rest, strict=True)
+            for part, a, b in parts:
+                part.points = a + share * (b - a)
+
+        return step
+
+    places = [target.copy() for target in targets]
+    return glide(things, places, remover=True), Motion(targets, track)
+
+
+def faded(things: Iterable[VMobject], opacity: float) -> list[VMobject]:
+    """The same things, at `opacity` of full strength from the start."""
+    found = list(things)
+    for thing in found:
+        _opacity_track(thing, None, opacity)(1.0)
+    return found
 
 
 def draw(*lines: VMobject, stagger: float = 0.0) -> Motion:

@@ -28,11 +28,15 @@ class Choice:
 
     text         as a reader would see it
     probability  by reference
+    special      whether it stands for no text, such as the start token
+    byte         whether it is one byte of a character
     """
 
     token: int
     text: str
     probability: ac.Ref | ac.Derived
+    special: bool = False
+    byte: bool = False
 
 
 def likeliest(
@@ -48,9 +52,9 @@ def likeliest(
 
 def choice(model: ac.Transformer, probabilities: ac.Ref | ac.Derived, token: int) -> Choice:
     """One token of the vocabulary with its probability."""
-    text = model.tokenizer.token_text(token)
-    text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-    return Choice(token, text, probabilities[token])
+    (known,) = model.tokenizer.tokens_of([token])
+    text = known.text if len(known.text) <= LONGEST else known.text[: LONGEST - 1] + "…"
+    return Choice(token, text, probabilities[token], known.special, known.byte)
 
 
 class NextWords:
@@ -76,12 +80,12 @@ class NextWords:
         self.choices, self.theme = list(choices), theme
         size = min(layout.WORD_SIZE, max(layout.MIN_CAPITAL, 0.5 * row))
         digit = max(layout.MIN_DIGIT, 0.85 * size)
-        words = left + max(text_width(choice.text, size) for choice in choices)
+        words = left + max(text_width(each.text, size, mono=each.byte) for each in choices)
         track = words + GAP, right - GAP - number_width(digit, "100.0%")
         self.scale = Scale(zero=track[0], unit=track[1] - track[0])
         self.ys = [top - row * (i + 0.5) for i in range(len(choices))]
         self.words = [
-            Word(choice.text, size=size, color=theme.text).place(words, y - size / 2, "right")
+            self._word(choice, size).place(words, y - size / 2, "right")
             for choice, y in zip(choices, self.ys, strict=True)
         ]
         self.bars = [
@@ -101,6 +105,11 @@ class NextWords:
             for choice, y in zip(choices, self.ys, strict=True)
         ]
         self.zero: Strokes = rule(track[0], top - row * len(choices), top, color=theme.line)
+
+    def _word(self, choice: Choice, size: float) -> Word:
+        """As in a sentence: dim if special, monospaced if it is a byte."""
+        color = self.theme.quiet if choice.special else self.theme.text
+        return Word(choice.text, size=size, color=color, mono=choice.byte)
 
     @property
     def rows(self) -> list[list[VMobject]]:

@@ -128,10 +128,11 @@ def check_numbers(entry: SceneEntry, subject: Subject) -> None:
             continue
         name = subject.name(tensor)
         array = subject.trace[name]
+        kind = tensor.split(".", 2)[2] if tensor.startswith("blocks.") else tensor
         of_tokens = array.shape[-1:]  # whatever the length of what each token has
-        if tensor.startswith(("attn.scores", "attn.pattern")):
+        if kind.startswith(("attn.scores", "attn.pattern")):
             of_tokens = (tokens,)
-        of_heads = array.shape[:1] if tensor.removeprefix("attn.") in ATTENTION else ()
+        of_heads = array.shape[:1] if kind.removeprefix("attn.") in ATTENTION else ()
         if array.shape != (*of_heads, tokens, *of_tokens):
             raise ValueError(f"{name} is {array.shape}: that does not fit {tokens} tokens")
         if np.isnan(array).any() or np.isposinf(array).any():

@@ -13,6 +13,7 @@ from scenes.catalog import (
     ORDER,
     PAIRS,
     READS,
+    ROOM,
     UNBIASED,
     UNTURNED,
     WRITES,
@@ -53,9 +54,12 @@ def _lacks(subject: Subject, ask: str) -> str | None:
 
 
 def _lacks_input(subject: Subject, ask: str) -> str | None:
-    """The same for what the weights are multiplied by, of a subject whose model is known."""
+    """The same for what the run has to do with it, of a subject whose model is known."""
     if ask == READS and not subject.knows(subject.reads):
         return f"this trace has no {subject.reads}"
+    if ask == ROOM and len(subject.trace.tokens) >= subject.network.config.context:
+        context, name = subject.network.config.context, subject.network.info.name
+        return f"{name} reads at most {context} tokens: there is no room for another"
     return None
 
 

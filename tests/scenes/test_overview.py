@@ -1,0 +1,171 @@
+"""The scene `overview` shows what the model computed: in every beat, for all kinds of sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cases import SENTENCES, STRANGE, Options, each_other, each_pair, strange
+from overviewsight import JUDGE, check_all, check_beat
+from staging import Played, play
+
+import attncore as ac
+from scenes.catalog import find
+from scenes.chapters.overview import Overview
+from scenes.render.job import RenderJob
+from scenes.subject import Subject, choose, left_out
+
+USUAL = ("bytes of Chinese", "pieces of unknown words", "64 tokens")
+
+
+def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
+    return play(subject, lang=lang, theme=theme, scene=Overview)
+
+
+def of(model: ac.Transformer, text: str = "a fluffy blue creature") -> Subject:
+    return choose(model.trace(text), model=model)
+
+
+def test_the_beats_are_those_of_the_catalog() -> None:
+    assert Overview.beats == find("overview").beats
+    assert Overview.name == "overview"
+
+
+@pytest.mark.parametrize("beat", Overview.beats)
+@each_pair
+def test_what_is_shown_is_what_was_computed(
+    options: Options, beat: str, played: Callable[..., Played]
+) -> None:
+    length, lang, theme = options
+    check_beat(played(SENTENCES[length], lang, theme, Overview), beat)
+
+
+def test_the_sentence_of_the_catalog(subject: Callable[..., Subject]) -> None:
+    run = shown(subject(find("overview").sentence))
+    check_all(run)
+    JUDGE.length(run)
+
+
+@pytest.mark.slow
+@each_other
+def test_every_other_combination_of_options(
+    options: Options, subject: Callable[..., Subject]
+) -> None:
+    length, lang, theme = options
+    check_all(shown(subject(SENTENCES[length]), lang, theme))
+
+
+@strange(*USUAL)
+def test_any_sentence(name: str, subject: Callable[..., Subject]) -> None:
+    check_all(shown(subject(STRANGE[name]), "zh" if name == "bytes of Chinese" else "en"))
+
+
+@each_pair
+def test_it_lasts_as_long_as_a_scene_should(
+    options: Options, played: Callable[..., Played]
+) -> None:
+    length, lang, theme = options
+    JUDGE.length(played(SENTENCES[length], lang, theme, Overview))
+
+
+# Models and traces of other kinds.
+
+
+def test_one_token_alone(startless_model: ac.Transformer) -> None:
+    run = shown(of(startless_model, "creature"))
+    check_all(run)
+    said = [key for key, _ in run.captions]
+    assert "attention_one" in said
+    assert "taken_own" in said
+
+
+def test_layers_in_the_middle_are_folded(model_of_many_heads: ac.Transformer) -> None:
+    check_all(shown(of(model_of_many_heads)))
+
+
+def stacked(model: ac.Transformer, layers: int) -> ac.Transformer:
+    """A random model of as many layers."""
+    size = model.tokenizer.vocab_size
+    config = ac.Config(
+        d_model=12, n_layers=layers, n_heads=1, d_mlp=16, vocab_size=size, context=40
+    )
+    return ac.Transformer.random(config, seed=2, tokenizer=model.tokenizer)
+
+
+@pytest.mark.parametrize("layers", [1, 12])
+def test_any_number_of_layers(layers: int, toy_model: ac.Transformer) -> None:
+    check_all(shown(of(stacked(toy_model, layers))))
+
+
+def test_tokens_that_look_both_ways(model: ac.Transformer) -> None:
+    trace = model.trace("a fluffy blue creature", mask=False)
+    check_beat(shown(choose(trace, model=model)), "attention")
+
+
+def test_a_model_that_writes_nothing_has_no_next_words(toy_model: ac.Transformer) -> None:
+    config = ac.Config(
+        d_model=16,
+        n_layers=2,
+        n_heads=2,
+        d_mlp=32,
+        vocab_size=toy_model.tokenizer.vocab_size,
+        context=66,
+        kind="encoder",
+    )
+    model = ac.Transformer.random(config, seed=7, tokenizer=toy_model.tokenizer)
+    subject = of(model)
+    left = left_out(find("overview"), subject)
+    assert left == dict.fromkeys(("unembed", "loop"), f"{model.info.name} predicts no next word")
+    check_all(shown(subject), without=("unembed", "loop"))
+
+
+def test_a_full_context_leaves_no_room_for_the_next_word(toy_model: ac.Transformer) -> None:
+    config = ac.Config(
+        d_model=16,
+        n_layers=1,
+        n_heads=2,
+        d_mlp=32,
+        vocab_size=toy_model.tokenizer.vocab_size,
+        context=5,
+    )
+    model = ac.Transformer.random(config, seed=7, tokenizer=toy_model.tokenizer)
+    subject = of(model)
+    (left,) = left_out(find("overview"), subject).items()
+    name = model.info.name
+    assert left == ("loop", f"{name} reads at most 5 tokens: there is no room for another")
+    check_all(shown(subject), without=("loop",))
+    assert not left_out(find("overview"), of(model, "a fluffy blue"))
+
+
+def without(trace: ac.Trace, *tensors: str) -> ac.Trace:
+    kept = {name: trace[name] for name in trace.names() if not name.endswith(tensors)}
+    return ac.Trace(kept, trace.tokens, trace.text, trace.model)
+
+
+@pytest.mark.parametrize(
+    ("missing", "beats"),
+    [
+        (("embed",), ()),
+        (("resid_pre",), ("embed", "repeat")),
+        (("resid_mid",), ("mlp", "repeat")),
+        (("resid_pre", "resid_mid", "resid_post"), ("embed", "mlp", "repeat")),
+        (("probs",), ("unembed", "loop")),
+    ],
+    ids=str,
+)
+def test_what_is_missing_is_left_out_and_the_rest_plays(
+    toy_model: ac.Transformer, missing: tuple[str, ...], beats: tuple[str, ...]
+) -> None:
+    trace = without(toy_model.trace("a fluffy creature"), *missing)
+    subject = choose(trace, model=toy_model)
+    assert tuple(left_out(find("overview"), subject)) == beats
+    check_all(shown(subject), without=beats)
+
+
+def test_weights_of_others_alone(tmp_path: Path) -> None:
+    trace = ac.Trace.from_attentions(["a", "pond"], [np.full((1, 2, 2), 0.5)], model="bert")
+    job = RenderJob(find("overview"), choose(trace), tmp_path / "x.mp4")
+    assert job.drawn == ("sentence", "attention")
+    check_all(shown(choose(trace)), without=("embed", "mlp", "repeat", "unembed", "loop"))
