@@ -198,10 +198,7 @@ CATALOG = (
         question="Why may a word not look ahead?",
         beats=("prefixes", "leak", "mask", "softmax", "same"),
         tags=("one head",),
-        needs=(
-            ONE_SENTENCE,
-            "a decoder with a tokenizer: a model whose tokens see only what is before",
-        ),
+        needs=(ONE_SENTENCE, "a decoder with a tokenizer"),
         asks={
             "prefixes": (CAUSAL, WRITES, HIDDEN),
             "leak": (CAUSAL, HIDDEN),

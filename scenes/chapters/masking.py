@@ -65,8 +65,9 @@ class Masking(Lesson):
         cells = UnmaskedCells(self.unmasked, self.grid)
         dots, weights = cells.dots(self.column), cells.weights(self.column)
         self.move(grow(*of_columns(dots, self.columns), stagger=0.05), seconds=2)
-        values: dict[str, Value] = {"query": self.query, "weight": ahead(self.unmasked)}
-        caption = telling.leak_caption(self.unmasked)
+        given = ahead(self.unmasked)
+        values: dict[str, Value] = {"query": self.query, "weight": given}
+        caption = telling.leak_caption(given)
         self.say(caption, self._tensor("pattern"), self.unmasked.trace, **values)
         box = self.grid.column_box(self.column)
         others = [dot for (_, column), dot in dots.items() if column != self.column]
@@ -78,14 +79,14 @@ class Masking(Lesson):
         self.say("scores", self._tensor("scores_scaled"))
         self._lay_out()
         numbers: dict[Cell, VMobject] = {**self.cells.scores(), **self.cells.ellipses()}
-        come = appear(*of_columns(numbers, self.columns), stagger=0.1, rise=0)
-        self.move(leave(*self._past()), come, seconds=2)
+        self.move(leave(*self._past()), seconds=0.7)
+        self.move(appear(*of_columns(numbers, self.columns), rise=0), seconds=1.5)
         self.say("mask" if self.asking.is_causal else "mask_other", self._tensor("scores"))
         infinities = self.cells.infinities()
         gone = [numbers.pop(cell) for cell in infinities]
         come = appear(*infinities.values(), stagger=0.1, rise=0)
         self.move(leave(*gone, stagger=0.1), come, seconds=2)
-        self.past += [*numbers.values(), *infinities.values()]
+        self.past += of_columns({**numbers, **infinities}, self.columns)
 
     def beat_softmax(self) -> None:
         self.sums = ColumnSums(self.asking, self.grid)
@@ -94,7 +95,7 @@ class Masking(Lesson):
         self._lay_out()
         self.dots, self.weights = self.cells.dots(self.column), self.cells.weights(self.column)
         dots = of_columns(self.dots, self.columns)
-        self.move(leave(*self._past()), grow(*dots, stagger=0.05), seconds=2)
+        self.move(leave(*self._past(), stagger=0.05), grow(*dots, stagger=0.05), seconds=2)
         box = self.grid.column_box(self.column)
         self.move(appear(box, *self.weights.values(), stagger=0, rise=0), seconds=1)
         self.move(appear(self.sums.sign, *self.sums.numbers, rise=0), seconds=1)

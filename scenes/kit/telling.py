@@ -6,7 +6,9 @@ import numpy as np
 
 import attncore as ac
 from scenes.kit.caption import Value
+from scenes.kit.live import number_of
 from scenes.kit.marks import FAINTEST_ARC
+from scenes.kit.number import Source
 from scenes.subject.about import MASKED, SCALED, Subject
 
 MUCH = 0.1  # of the attention: less is called little
@@ -62,10 +64,9 @@ def weights_caption(subject: Subject, usual: str) -> str:
     return usual if pattern.any(axis=-1).all() else "weights_empty"
 
 
-def leak_caption(unmasked: Subject) -> str:
-    """Of what the focus gives to tokens after it, where nothing is masked."""
-    given = unmasked.ref("attn.pattern", unmasked.focus).array[unmasked.focus + 1 :].sum()
-    return "leak_sum" if given >= MUCH else "leak_small"
+def leak_caption(given: Source) -> str:
+    """Of what a token gives to all after it together, where nothing is masked."""
+    return "leak_sum" if number_of(given) >= MUCH else "leak_small"
 
 
 def strongest(weights: np.ndarray) -> list[int]:

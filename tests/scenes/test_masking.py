@@ -76,11 +76,6 @@ def test_it_lasts_as_long_as_a_scene_should(
     JUDGE.length(played(SENTENCES[length], lang, theme, Masking))
 
 
-def test_the_last_word_has_nothing_to_hide(subject: Callable[..., Subject]) -> None:
-    last, before = (subject(SENTENCES[8], focus=word) for word in ("forest", "verdant"))
-    assert last.followed.focus == before.focus == before.followed.focus
-
-
 # Models of other kinds.
 
 

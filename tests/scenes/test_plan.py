@@ -151,3 +151,12 @@ def test_room_is_used_for_larger_words() -> None:
     ]
     assert sizes[0] >= sizes[1]
     assert sizes[0] == pytest.approx(layout.WORD_SIZE)
+
+
+def test_room_below_the_grid_is_left_free() -> None:
+    for n in (1, 8, 30):
+        trace = tokens(("creature",) * n, True)
+        contents = Contents(trace, OTHERS, below=0.5)
+        plan = grid_plan(contents, np.full(n + 1, 1 / (n + 1)), n)
+        check_sizes(plan)
+        assert min(plan.ys) - plan.row / 2 >= layout.STAGE_BOTTOM + 0.5 - 1e-9

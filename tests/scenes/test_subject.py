@@ -363,3 +363,16 @@ def test_what_the_weights_are_multiplied_by(
     rest = ac.Trace(kept, trace.tokens, trace.text, trace.model)
     missing = left_out(entry(READS), choose(rest, layer=1, model=model))
     assert missing == {"one": f"this trace has no {read}"}
+
+
+@pytest.mark.parametrize(("focus", "followed"), [(0, 0), (2, 2), (3, 2)])
+def test_the_last_token_gives_way_to_one_that_something_follows(
+    toy_model: ac.Transformer, focus: int, followed: int
+) -> None:
+    subject = dataclasses.replace(choose(toy_model.trace("a blue creature")), focus=focus)
+    assert subject.followed == dataclasses.replace(subject, focus=followed)
+
+
+def test_a_token_alone_is_followed_by_nothing(toy_model: ac.Transformer) -> None:
+    alone = choose(toy_model.trace([5]))
+    assert alone.followed is alone
