@@ -33,7 +33,6 @@ class Qkv(Lesson):
         subject = self.subject
         self.focus = subject.focus
         self.key = self._answering()
-        self.lanes = self._lanes()
         tokens = {"q": self.focus, "k": self.key, "v": self.key}
         parts = [part for part, beat in BEATS.items() if beat in self.playing]
         self.maps = {part: head_map(subject, part, tokens[part]) for part in parts}
@@ -47,7 +46,7 @@ class Qkv(Lesson):
     # The beats.
 
     def beat_question(self) -> None:
-        lanes = self.lanes
+        lanes = self.lanes = self._lanes("x")
         stream = self.subject.name(self.subject.reads)
         plain = "" if self.subject.reads.endswith("normalized") else "_plain"
         size = len(self.trace.ref(stream, self.focus))
@@ -76,17 +75,18 @@ class Qkv(Lesson):
         self._once_more("v")
 
     def beat_all(self) -> None:
-        vectors, known = self.lanes.vectors, "x" in self.lanes.parts
+        lanes = self.lanes = self._lanes()
+        vectors, known = lanes.vectors, "x" in lanes.parts
         values: dict[str, Value] = {"size": len(vectors["x"][0])} if known else {}
         count = len(vectors["q"][0])
         self.say("all" if known else "all_given", self._tensor("q"), **values, count=count)
         self._return()
-        rows = {part: list(self.lanes.strips[part]) for part in BEATS}
-        copies = {part: [strip.copy() for strip in self.lanes.strips.get("x", ())] for part in rows}
+        rows = {part: list(lanes.strips[part]) for part in BEATS}
+        copies = {part: [strip.copy() for strip in lanes.strips.get("x", ())] for part in rows}
         if known:
             self.move(*(glide(copies[part], rows[part]) for part in rows), seconds=1.2)
         for part, strips in rows.items():
-            come = appear(self.lanes.names[part], *strips, stagger=0, rise=0)
+            come = appear(lanes.names[part], *strips, stagger=0, rise=0)
             self.move(leave(*copies[part]), come, seconds=0.7)
 
     # What the beats are made of.
@@ -98,8 +98,8 @@ class Qkv(Lesson):
         cells = ScoreCells(self.subject, grid, "scores_raw")
         return shown[cells.strongest_row(shown.index(self.focus))]
 
-    def _lanes(self) -> RoleLanes:
-        return RoleLanes(self.subject, self.key, self.words.labels, self.theme)
+    def _lanes(self, only: str = "xqkv") -> RoleLanes:
+        return RoleLanes(self.subject, self.key, self.words.labels, self.theme, only=only)
 
     def _beside(self, token: int) -> list[VMobject]:
         """What stands in the other lanes."""
@@ -111,7 +111,8 @@ class Qkv(Lesson):
         """Another matrix times a column, faster."""
         made = self.maps[part]
         key = telling.named(self.trace, made.token)
-        self.say(BEATS[part], self._tensor(part), key=key)
+        caption = BEATS[part] if self.view is not None else f"{BEATS[part]}_alone"
+        self.say(caption, self._tensor(part), key=key)
         view = self._bring(made)
         self._multiply(view, FAST)
         self._fill(view)
@@ -196,7 +197,7 @@ class Qkv(Lesson):
 
     def _return(self) -> None:
         """All words take their lanes again, with their columns if these are known."""
-        lanes = self.lanes = self._lanes()
+        lanes = self.lanes
         words: list[VMobject] = [*lanes.labels]
         if self.view is not None:
             view, lane = self.view, lanes.lane(self.view.made.token)

@@ -19,7 +19,7 @@ from scenes.subject import Subject
 BETWEEN = 0.3  # rows of strips
 LEAST = 0.45  # height of a strip
 MARK = 0.36  # of a question
-TALLEST = 2.6  # of one, however many entries it has
+TALLEST = 3.0  # of one, however many entries it has
 BESIDE = 0.3  # from the name of a row to the first lane
 ROLES = {"x": "column", "q": "query", "k": "key", "v": "value"}  # what their rows are called
 
@@ -31,10 +31,22 @@ class RoleLanes:
     strips  of each part, one in each lane; names: what stands left of them
     """
 
-    def __init__(self, subject: Subject, key: int, labels: Mapping[str, str], theme: Theme) -> None:
-        """key: a token that must be shown, beside what matters to the focus."""
+    def __init__(
+        self,
+        subject: Subject,
+        key: int,
+        labels: Mapping[str, str],
+        theme: Theme,
+        *,
+        only: str = "xqkv",
+    ) -> None:
+        """Where there are only columns, room is left for a question under them.
+
+        key   a token that must be shown, beside what matters to the focus
+        only  the parts that are wanted
+        """
         self.subject, self.theme = subject, theme
-        self.vectors = self._vectors()
+        self.vectors = {part: found for part, found in self._vectors().items() if part in only}
         self.parts = list(self.vectors)
         said = {
             part: labels[ROLES[part]].format(size=vectors[0].shape[0])
@@ -66,7 +78,7 @@ class RoleLanes:
         return [self.labels[lane], self.strips["x"][lane]]
 
     def question(self, token: int) -> Formula:
-        """A question mark where the token's query is going to be: under its column."""
+        """A question mark under the token's column."""
         foot = self.strips["x"][self.lane(token)].get_bottom()
         mark = Formula('"?"', size=MARK, color=self.theme.query)
         return mark.middle(float(foot[0]), float(foot[1]) - BETWEEN - MARK / 2)
@@ -100,6 +112,7 @@ class RoleLanes:
     def _tops(self) -> dict[str, float]:
         """Upper edges of the rows; all together in the middle of the stage."""
         whole = sum(self.heights.values()) + BETWEEN * (len(self.heights) - 1)
+        whole += BETWEEN + MARK if self.parts == ["x"] else 0
         free = layout.STAGE_TOP - layout.STAGE_BOTTOM - self.plan.header - whole
         top, tops = layout.STAGE_TOP - free / 2 - self.plan.header, {}
         for part, height in self.heights.items():

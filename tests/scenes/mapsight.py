@@ -8,8 +8,9 @@ import numpy as np
 import reading
 from facts import Facts, assert_shows
 from gridsight import spellings
-from productsight import LEVEL, closes, on_line, read
+from productsight import LEVEL, closes, read
 from staging import Played, Stage
+from surroundings import by_place
 
 from scenes.kit import layout
 from scenes.kit.checks import Mark
@@ -18,6 +19,7 @@ from scenes.kit.words import Words
 
 HEAD = 4  # entries before the folded ones; the last is always there
 NARROW = (4, 3, 2, 1)  # columns of the matrix, where numbers are wide
+APART = 0.3  # frame units: words of a line that do not belong together
 NEAR = 0.12  # frame units: what is centred over something stands at most so far off it
 
 
@@ -73,7 +75,7 @@ def check_map(stage: Stage, played: Played, part: str, token: int) -> None:
     assert np.abs(again - made.result).max() < 1e-4 * scale, "the model does otherwise"
     boxes = bracketed(stage)
     assert len(boxes) == (3 if made.bias is None else 4), f"{len(boxes)} pairs of brackets"
-    check_letters(stage, facts, made, boxes, played)
+    check_letters(stage, facts, made, boxes)
     across = check_matrix(stage, made.rows, boxes[0], played)
     check_column(stage, made.column, boxes[1], across)
     if made.bias is not None:
@@ -122,9 +124,7 @@ def ellipses(stage: Stage, box: np.ndarray, sign: str) -> int:
     return sum(mark in inside for mark in stage.spelling(reading.run(f"${sign}$")))
 
 
-def check_letters(
-    stage: Stage, facts: Facts, made: Wanted, boxes: list[np.ndarray], played: Played
-) -> None:
+def check_letters(stage: Stage, facts: Facts, made: Wanted, boxes: list[np.ndarray]) -> None:
     """Each part has its letter over it, and the column has the word that it stands for."""
     part, i = made.part.upper(), made.token
     sources = [f"W_{part}^top", f"arrow(x)_{i}", f"b_{part}", f"arrow({part})_{i}"]
@@ -206,17 +206,12 @@ def check_work(
     check_places(stage, under, boxes, bool(folded) and across, made.bias is not None)
     plus = len(values) - 2
     check_signs(stage, level, boxes[0], plus, made.bias is not None)
-    labels, notes = Words(played.lang, played.scene).labels, {len(values) - 1: labels_of("sum", 0)}
+    labels = Words(played.lang, played.scene).labels
+    check_note(stage, under[-1], labels["sum"])
     if made.bias is not None:
-        notes[len(values) - 2] = labels_of("bias", 0)
+        check_note(stage, under[-2], labels["bias"])
     if folded:
-        notes[across] = labels_of("rest", len(folded))
-    for i, (name, count) in notes.items():
-        check_note(stage, under[i], labels[name].format(count=count))
-
-
-def labels_of(name: str, count: int) -> tuple[str, int]:
-    return name, count
+        check_note(stage, under[across], labels["rest"].format(count=len(folded)))
 
 
 def check_places(
@@ -248,32 +243,20 @@ def check_signs(stage: Stage, level: float, matrix: np.ndarray, plus: int, biase
 
 def check_note(stage: Stage, mark: Mark, text: str) -> None:
     """Under a number stands what it is."""
-    wanted_curves = reading.reference(text)
-    texts = [m for m in stage.of_kind("text") if mark.baseline - 0.8 < m.baseline < mark.baseline]
-    near = [m for m in texts if m.baseline < mark.baseline - 0.1]
-    lines = {round(m.baseline, 2): [] for m in near}  # type: dict[float, list[Mark]]
-    for each in near:
-        lines[round(each.baseline, 2)].append(each)
-    for line in lines.values():
-        part = around(line, float(mark.centre[0]))
-        if part and reading.line_is(part, wanted_curves):
-            middle = (min(m.box[0] for m in part) + max(m.box[2] for m in part)) / 2
-            assert abs(middle - mark.centre[0]) < 3 * NEAR, f"{text!r} is not under its number"
-            stage.account(*part)
-            return
-    raise AssertionError(f"it does not say {text!r} under {mark}")
+    below = [m for m in stage.of_kind("text") if 0.1 < mark.baseline - m.baseline < 0.8]
+    part = together(below, float(mark.centre[0]))
+    assert reading.line_is(part, reading.reference(text)), f"it does not say {text!r} under {mark}"
+    middle = (part[0].box[0] + part[-1].box[2]) / 2
+    assert abs(middle - mark.centre[0]) < 3 * NEAR, f"{text!r} is not under its number"
+    stage.account(*part)
 
 
-def around(line: list[Mark], x: float) -> list[Mark]:
-    """The words of a line that belong together with what stands at x."""
-    line = sorted(line, key=lambda m: float(m.box[0]))
+def together(line: list[Mark], x: float) -> list[Mark]:
+    """The words of a line, side by side, over which x is."""
     groups: list[list[Mark]] = []
-    for mark in line:
-        if groups and mark.box[0] - groups[-1][-1].box[2] < 0.3:
+    for mark in by_place(line):
+        if groups and mark.box[0] - groups[-1][-1].box[2] < APART:
             groups[-1].append(mark)
         else:
             groups.append([mark])
-    return next((g for g in groups if g[0].box[0] - 0.3 < x < g[-1].box[2] + 0.3), [])
-
-
-__all__ = ["check_map", "on_line", "wanted"]
+    return next((g for g in groups if g[0].box[0] - APART < x < g[-1].box[2] + APART), [])

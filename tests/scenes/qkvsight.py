@@ -81,7 +81,9 @@ def query(stage: Stage, played: Played) -> None:
 def once_more(part: str) -> Claim:
     def claim(stage: Stage, played: Played) -> None:
         facts, token = Facts(played.subject), answering(played)
-        check_caption(stage, played, ROWS[part], {"key": facts.named(token)})
+        first = next(beat for beat in played.stages if beat in ("query", "key", "value"))
+        caption = f"{first}_alone" if first == ROWS[part] else ROWS[part]
+        check_caption(stage, played, caption, {"key": facts.named(token)})
         check_print(stage, played, tensor(played, part))
         check_map(stage, played, part, token)
         assert not stage.of_kind("box"), "the scanning boxes are still there"

@@ -19,7 +19,7 @@ from scenes.chapters.qkv import Qkv
 from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
 
-USUAL = ("bytes of Chinese", "pieces of unknown words", "64 tokens")
+USUAL = ("bytes of Chinese", "pieces of unknown words")
 
 
 def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
@@ -103,7 +103,6 @@ def test_numbers_of_any_size(model_of_large_scores: ac.Transformer) -> None:
         {"norm": "rms", "attn_bias": "none"},
         {"n_kv_heads": 1},
         {"norm_first": False},
-        {"positions": "alibi"},
     ],
     ids=str,
 )
