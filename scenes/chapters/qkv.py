@@ -6,7 +6,7 @@ from manim import VMobject
 
 from scenes.kit import telling
 from scenes.kit.caption import Value
-from scenes.kit.headgrid import ScoreCells, head_grid
+from scenes.kit.headgrid import answering, head_grid
 from scenes.kit.headmap import HeadMap, head_map
 from scenes.kit.mapplan import map_plan
 from scenes.kit.mapview import MapView
@@ -32,7 +32,7 @@ class Qkv(Lesson):
     def setup(self) -> None:
         subject = self.subject
         self.focus = subject.focus
-        self.key = self._answering()
+        self.key = answering(subject, head_grid(subject, self.words.labels, self.theme))
         tokens = {"q": self.focus, "k": self.key, "v": self.key}
         parts = [part for part, beat in BEATS.items() if beat in self.playing]
         self.maps = {part: head_map(subject, part, tokens[part]) for part in parts}
@@ -64,7 +64,8 @@ class Qkv(Lesson):
         made = self.maps["q"]
         self.say("query", self.subject.name("attn.w_q"))
         view = self._bring(made)
-        self.say(self._worked(made), self._tensor("q"), score=made.result[0])
+        caption = "worked" if made.bias is not None else "worked_unbiased"
+        self.say(caption, self._tensor("q"), score=made.result[0])
         self._multiply(view, SLOW)
         self._fill(view)
 
@@ -91,13 +92,6 @@ class Qkv(Lesson):
 
     # What the beats are made of.
 
-    def _answering(self) -> int:
-        """The token that the focus looks at most, as the scene about scores has it."""
-        grid = head_grid(self.subject, self.words.labels, self.theme)
-        shown = grid.plan.shown
-        cells = ScoreCells(self.subject, grid, "scores_raw")
-        return shown[cells.strongest_row(shown.index(self.focus))]
-
     def _lanes(self, only: str = "xqkv") -> RoleLanes:
         return RoleLanes(self.subject, self.key, self.words.labels, self.theme, only=only)
 
@@ -116,9 +110,6 @@ class Qkv(Lesson):
         view = self._bring(made)
         self._multiply(view, FAST)
         self._fill(view)
-
-    def _worked(self, made: HeadMap) -> str:
-        return "worked" if made.bias is not None else "worked_unbiased"
 
     def _bring(self, made: HeadMap) -> MapView:
         """The product comes: from the lane of its word, or in place of the one before."""
@@ -188,11 +179,9 @@ class Qkv(Lesson):
         self.move(merge([self.work.sums[-1].copy()], [first]), seconds=0.6)
         self.move(appear(first, rise=0), seconds=0.2)
         if others:
-            rows = [
-                (entry, weight) for i, entry in enumerate(others) for weight in view.weights(i + 1)
-            ]
-            entries, weights = zip(*rows, strict=True)
-            self.move(merge([weight.copy() for weight in weights], entries), seconds=0.7)
+            weights = [[weight.copy() for weight in row] for row in view.matrix.numbers[1:]]
+            rows = zip(weights, others, strict=True)
+            self.move(*(merge(row, [entry] * len(row)) for row, entry in rows), seconds=0.7)
             self.move(appear(*others, rise=0), seconds=0.4)
 
     def _return(self) -> None:

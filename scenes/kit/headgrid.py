@@ -66,6 +66,12 @@ class ScoreCells(HeadCells):
         return float((score - low) / (high - low)) if high > low else 1.0
 
 
+def answering(subject: Subject, grid: PatternGrid) -> int:
+    """The token whose key answers the focus, wherever one stands for all."""
+    cells, shown = ScoreCells(subject, grid, "scores_raw"), grid.plan.shown
+    return shown[cells.strongest_row(shown.index(subject.focus))]
+
+
 def divided_by(subject: Subject) -> int | None:
     """The length of queries and keys, if it is its root that scores are divided by."""
     known = [tensor for tensor in ("attn.q", "attn.k") if subject.knows(tensor)]

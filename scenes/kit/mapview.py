@@ -90,10 +90,6 @@ class MapView:
         kept = [*self.frame, *self.result.numbers]
         return self.all_but([*kept, *self.source] if same else kept)
 
-    def weights(self, row: int) -> list[Number]:
-        """The shown entries of a shown row."""
-        return self.matrix.numbers[row]
-
     def _numbers(self) -> list[Number]:
         columns = [part for part in (self.column, self.bias, self.result) if part is not None]
         numbers = [number for column in columns for number in column.numbers]

@@ -58,7 +58,7 @@ class RowWork:
             first = self.view.matrix.ellipses[0]
             return [first, next(p for p in self.view.column if isinstance(p, Formula))]
         i = row - (self.folded is not None and row > self.folded)
-        return [self.view.weights(0)[i], self.view.column.numbers[i]]
+        return [self.view.matrix.numbers[0][i], self.view.column.numbers[i]]
 
     def new_in(self, row: int) -> list[VMobject]:
         """What comes with a product: the sign before it, and what is said of it."""
