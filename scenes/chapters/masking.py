@@ -93,13 +93,13 @@ class Masking(Lesson):
         total = self.sums.numbers[self.column].source
         self.say("softmax", self._tensor("pattern"), weight=total)
         self._lay_out()
-        self.dots, self.weights = self.cells.dots(self.column), self.cells.weights(self.column)
+        self.dots, weights = self.cells.dots(self.column), self.cells.weights(self.column)
         dots = of_columns(self.dots, self.columns)
         self.move(leave(*self._past(), stagger=0.05), grow(*dots, stagger=0.05), seconds=2)
         box = self.grid.column_box(self.column)
-        self.move(appear(box, *self.weights.values(), stagger=0, rise=0), seconds=1)
+        self.move(appear(box, *weights.values(), stagger=0, rise=0), seconds=1)
         self.move(appear(self.sums.sign, *self.sums.numbers, rise=0), seconds=1)
-        self.past += [box, *self.weights.values(), *self.sums.numbers]
+        self.past += [box, *weights.values(), *self.sums.numbers]
 
     def beat_same(self) -> None:
         both = Twice(self.asking, self.cut, self.grid.plan.shown, self.words.labels, self.theme)
@@ -150,8 +150,7 @@ class Masking(Lesson):
         assert self.frame is not None
         words = self.frame.keys[0]
         dots = {row: dot for (row, column), dot in self.dots.items() if column == self.column}
-        kept = {id(dot) for dot in dots.values()}
-        gone = [dot for dot in self.dots.values() if id(dot) not in kept]
+        gone = of_columns(self.dots, [c for c in self.columns if c != self.column])
         around = [*self.frame.all_but(list(words)), self.frame.lines]
         self.move(leave(*self._past(), *gone, *around), seconds=0.5)
         things = [*words, *dots.values(), self.sums.sign]
@@ -166,6 +165,7 @@ class Masking(Lesson):
         self.add(*same)
 
     def _past(self) -> list[VMobject]:
+        """What has had its time, for the next picture to let it go."""
         gone, self.past = self.past, []
         return gone
 
