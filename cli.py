@@ -70,7 +70,8 @@ def show(scene: str) -> None:
     entry = _entry(scene)
     click.echo(f"{entry.title}: {entry.question}\n")
     click.echo(f"beats     {', '.join(entry.beats)}")
-    click.echo(f"sentence  {entry.sentence} (explains: {entry.focus})")
+    label, sentences = "sentences" if entry.other else "sentence", " · ".join(entry.own)
+    click.echo(f"{label:<10}{sentences} (explains: {entry.focus})")
     click.echo(f"needs     {'; '.join(entry.needs)}")
     for beat, asked in entry.asks.items():
         click.echo(f"          for {beat}: {', '.join(asked).replace('|', ' or ')}")
@@ -88,8 +89,9 @@ def render(scenes: tuple[str, ...], every: bool, **given: Any) -> None:
     """Render each SCENE as an MP4 video (default: pattern), with its captions in files beside it.
 
     The sentence may hold any character; line breaks are read as spaces. Several sentences make
-    several videos. Which head is shown and why is said before rendering starts, and how long it
-    will take. Beats that were drawn before are kept and drawn no more: see attn cache.
+    several videos; a scene that is about two (attn show says so) takes -s twice. Which head is
+    shown and why is said before rendering starts, and how long it will take. Beats that were drawn
+    before are kept and drawn no more: see attn cache.
 
     \b
     Examples:
@@ -99,6 +101,7 @@ def render(scenes: tuple[str, ...], every: bool, **given: Any) -> None:
       attn render pattern --layer 1 --head 2 --lang zh --theme light
       attn render pattern --beats softmax,read -q l -p
       attn render pattern --trace attentions.npz --focus bank
+      attn render context -s "the river bank" -s "the savings bank" --focus bank
       attn render --all -q l -j 2
     """
     from scenes.console.making import make_videos
@@ -106,7 +109,7 @@ def render(scenes: tuple[str, ...], every: bool, **given: Any) -> None:
     if every and scenes:
         raise Refusal("--all is every scene: name none beside it")
     names = [entry.name for entry in catalog.CATALOG] if every else scenes or (catalog.DEFAULT,)
-    make_videos([_entry(name) for name in dict.fromkeys(names)], **given)
+    make_videos([_entry(name) for name in dict.fromkeys(names)], every=every, **given)
 
 
 @main.command()

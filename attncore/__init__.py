@@ -33,6 +33,7 @@ from attncore.geometry import (
     dot,
     length,
     principal_axes,
+    stacked,
     variance_shares,
 )
 from attncore.layers import MLP, Embedding, LayerNorm, PatchEmbedding, RMSNorm
@@ -101,6 +102,7 @@ __all__ = [
     "scaled",
     "silu",
     "softmax",
+    "stacked",
     "standard_deviation",
     "total",
     "transposed",

@@ -127,6 +127,25 @@ def variance_shares(points: ArrayLike, axes: ArrayLike) -> Array:
     return np.asarray(along / whole if whole > 0 else np.zeros_like(along), dtype=_dtype(points))
 
 
+def stacked(*vectors: ArrayLike) -> Array:
+    """Vectors of one space, one under the other: points that can be looked at together.
+
+    vectors  each (d,)
+    returns  (point, d)
+
+    Raises ValueError for none, and for vectors of different lengths.
+
+    >>> stacked([1.0, 2.0], [3.0, 4.0])
+    array([[1., 2.],
+           [3., 4.]])
+    """
+    found = [as_float(vector) for vector in vectors]
+    shapes = {vector.shape for vector in found}
+    if len(shapes) != 1 or any(len(shape) != 1 for shape in shapes):
+        raise ValueError(f"vectors of one length are needed, not of shapes {sorted(shapes)}")
+    return np.stack(found)
+
+
 def _pair(a: ArrayLike, b: ArrayLike) -> tuple[Array, Array]:
     one, two = as_float(a), as_float(b)
     if one.ndim == 0 or two.ndim == 0 or one.shape[-1] != two.shape[-1]:

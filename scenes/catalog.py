@@ -33,12 +33,12 @@ class SceneEntry:
 
     beats      in the order in which they play
     sentence   what is shown when none is given; focus is the word of it that is explained
+    other      the second sentence then, of a scene that takes two: focus stands in both
     cls        name of the Lesson in `module`
     needs      what the scene asks of the model and the sentence, in words
     asks       what single beats ask for: tensors of the head's layer, or of none ("|": one of
                these), HIDDEN, UNBIASED, ORDER, PAIRS, MODEL, CAUSAL, LEARNED, WRITES, READS,
                UNTURNED, ROOM; beats whose wishes a trace cannot meet are left out
-    sentences  how many sentences it takes
     """
 
     name: str
@@ -52,7 +52,17 @@ class SceneEntry:
     tags: tuple[str, ...]
     needs: tuple[str, ...]
     asks: Mapping[str, tuple[str, ...]]
-    sentences: int = 1
+    other: str = ""
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """What is shown when no sentences are given: as many as the scene takes."""
+        return (self.sentence, self.other) if self.other else (self.sentence,)
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences it takes."""
+        return len(self.own)
 
     @property
     def asks_model(self) -> bool:
@@ -71,7 +81,7 @@ def _scene(
     tags: tuple[str, ...],
     sentence: str = "a fluffy blue creature roamed the verdant forest",
     focus: str = "creature",
-    sentences: int = 1,
+    other: str = "",
 ) -> SceneEntry:
     """A row; the chapter is called after the scene."""
     return SceneEntry(
@@ -86,11 +96,12 @@ def _scene(
         tags=tags,
         needs=needs,
         asks=MappingProxyType(asks),
-        sentences=sentences,
+        other=other,
     )
 
 
 ONE_SENTENCE = f"one sentence of 1 to {MAX_TOKENS} tokens"
+TWO_SENTENCES = f"two sentences of 1 to {MAX_TOKENS} tokens that share a word (-s A -s B)"
 
 # In the order in which a lecture would show them.
 CATALOG = (
@@ -241,6 +252,23 @@ CATALOG = (
             "residual": ("resid_pre", "attn.result"),
             "factor": (MODEL, "attn.v"),
             "all": ("resid_pre", "attn.result"),
+        },
+    ),
+    _scene(
+        "context",
+        title="One word in two sentences",
+        question="How does one word mean two things?",
+        beats=("same", "look", "pull", "next"),
+        sentence="the machine learning model",
+        other="the fashion model",
+        focus="model",
+        tags=("whole model",),
+        needs=(TWO_SENTENCES, "a decoder or an encoder with a tokenizer"),
+        asks={
+            "same": ("embed",),
+            "look": ("attn.pattern",),
+            "pull": ("resid_pre", "resid_post"),
+            "next": (WRITES,),
         },
     ),
 )

@@ -36,10 +36,14 @@ def make_videos(
     preview: bool,
     jobs: int | None,
     timeout: float | None,
+    every: bool = False,
     **given: Any,
 ) -> None:
-    """Render, show progress on stderr, print the files. Raises Refusal before any work is done."""
-    asked = list(requests(entries, sentence, given))
+    """Render, show progress on stderr, print the files. Raises Refusal before any work is done.
+
+    every  all scenes that there are, none of them asked for by its name
+    """
+    asked = list(requests(entries, sentence, given, every=every))
     with _drawing(), _finishing(preview) as finished, _crew(asked) as crew:
         from scenes.console.progress import watching
         from scenes.render.cache import Cache
@@ -163,10 +167,15 @@ def _introduce(say: Console, job: RenderJob, request: Request) -> None:
     from scenes.subject import said
 
     say.print(f"{job.entry.name} · {job.subject.reason}", markup=False)
+    if request.own:
+        name, count = job.entry.name, job.entry.sentences
+        say.print(f"{name} takes {count} sentences: about its own (attn render {name} -s A -s B)")
     if missing := job.left_out:
         say.print(said(missing), markup=False)
-    if request.file is None and (warning := foreign(job.subject.trace)):
-        say.print(warning, markup=False)
+    if request.file is None:
+        warnings = [foreign(trace) for trace in job.subject.traces]
+        for warning in filter(None, warnings):
+            say.print(warning, markup=False)
 
 
 def _foretell(say: Console, show: Lines, jobs: Sequence[RenderJob], ahead: Outlook) -> None:

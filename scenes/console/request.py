@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Request:
-    """The command line of render and still, parsed; names are those of the options."""
+    """The command line of render and still, parsed; names are those of the options.
+
+    own  what was given is for other scenes: this one is about its own sentences
+    """
 
     entry: SceneEntry
     sentence: tuple[str, ...]
@@ -38,27 +41,35 @@ class Request:
     pace: float = 1.0
     captions: str = "burn"
     beat: str | None = None
+    own: bool = False
 
     @property
-    def text(self) -> str:
-        """The sentence to show. Raises Refusal for more than the scene takes."""
-        if len(self.sentence) > self.entry.sentences:
+    def texts(self) -> tuple[str, ...]:
+        """The sentences to show. Raises Refusal for more, or fewer, than the scene takes."""
+        given, needed = len(self.sentence), self.entry.sentences
+        if given not in (0, needed):
             raise Refusal(
-                f"the scene {self.entry.name} takes {self.entry.sentences} sentence, "
-                f"but -s was given {len(self.sentence)} times"
+                f"the scene {self.entry.name} takes {needed} sentence{'s' * (needed > 1)}, "
+                f"but -s was given {'once' if given == 1 else f'{given} times'}"
             )
-        return self.sentence[0] if self.sentence else self.entry.sentence
+        return self.sentence or self.entry.own
 
-    def run(self) -> tuple[ac.Trace, ac.Transformer | None]:
-        """What the model makes of the sentence, and the model if the scene is about it; or what
+    def runs(self) -> tuple[list[ac.Trace], ac.Transformer | None]:
+        """What the model makes of the sentences, and the model if the scene is about it; or what
         the file has. Raises as `run_of`.
         """
         import attncore as ac
 
         if self.file is not None:
-            return run_of(self.model, self.text, self.file), None
+            if self.entry.sentences > 1:
+                raise Refusal(
+                    f"the scene {self.entry.name} shows {self.entry.sentences} runs side by side, "
+                    "and a file holds one: leave --trace out"
+                )
+            return [run_of(self.model, self.texts[0], self.file)], None
         model = ac.load(self.model)
-        return read(model, self.text), model if self.entry.asks_model else None
+        runs = [read(model, text) for text in self.texts]
+        return runs, model if self.entry.asks_model else None
 
     def path(self, suffix: str) -> Path:
         """Where the file goes: a name given is kept, another one says what differs from default."""
@@ -70,7 +81,7 @@ class Request:
         plain = (("en", self.lang), ("dark", self.theme), ("burn", self.captions))
         differing = [chosen for usual, chosen in plain if chosen != usual]
         named = [choice for choice in (*choices, *differing) if choice]
-        about = self.text if self.file is None else self.file.stem
+        about = " and ".join(self.texts) if self.file is None else self.file.stem
         return default_path(self.entry.name, about, tuple(named), suffix)
 
     def job(self, suffix: str) -> RenderJob:
@@ -89,12 +100,14 @@ class Request:
         from scenes.render.job import RenderJob
         from scenes.subject import choose
 
-        (run, model), entry = self.run(), self.entry
+        (runs, model), entry = self.runs(), self.entry
+        usual = tuple(run.text for run in runs) == entry.own
         subject = choose(
-            run,
+            runs[0],
+            other=runs[1] if len(runs) > 1 else None,
             model=model,
             focus=self.focus,
-            default_focus=entry.focus if run.text == entry.sentence else None,
+            default_focus=entry.focus if usual else None,
             layer=self.layer,
             head=self.head,
         )
@@ -119,13 +132,23 @@ class Request:
 
 
 def requests(
-    entries: Sequence[SceneEntry], sentences: tuple[str, ...], given: dict[str, Any]
+    entries: Sequence[SceneEntry],
+    sentences: tuple[str, ...],
+    given: dict[str, Any],
+    *,
+    every: bool = False,
 ) -> Iterator[Request]:
-    """One for each video: every scene about every sentence. Raises Refusal for -o with several."""
+    """One for each video: every scene about every sentence, or about as many as it takes.
+
+    every  nobody asked for a scene by its name: what is given is for those about one sentence,
+           and one that takes two is about its own. Raises Refusal for -o with several videos.
+    """
     found = []
     for entry in entries:
         if entry.sentences == 1 and len(sentences) > 1 and given["file"] is None:
             found += [Request(entry, (each,), **given) for each in dict.fromkeys(sentences)]
+        elif every and sentences and entry.sentences > 1:
+            found.append(Request(entry, (), **{**given, "focus": None}, own=True))
         else:
             found.append(Request(entry, sentences, **given))
     if len(found) > 1 and given["output"] is not None:

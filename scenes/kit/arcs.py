@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
-from manim import VGroup
 
 import attncore as ac
 from scenes.kit import layout
@@ -14,15 +13,14 @@ from scenes.kit.caption import Line, Value
 from scenes.kit.marks import FAINTEST_ARC, FULL_ARC, Arc, Arrow, Box
 from scenes.kit.number import Number, Source, number_width
 from scenes.kit.plan import BAND, BREAK, GridPlan
-from scenes.kit.sentence import SIZES, brackets, gaps, set_row
-from scenes.kit.text import Formula
+from scenes.kit.sentence import SIZES, brackets, set_row
 from scenes.kit.theme import Theme
 from scenes.kit.tokens import Label, label_width, piecewise
+from scenes.kit.wordrow import SLOT, LinePlan, WordRow, ellipses, spaces
 
 Weight = Callable[[tuple[int, int]], Source]  # of a cell: (row, column) of the grid
 BASELINE = -1.25
 NUMBER_SIZES = 0.2, 0.15
-SLOT = 0.46  # every token has room for its number
 CLEAR = 0.4  # of a digit's height: least space between neighbouring numbers
 LEAST_RISE = 0.3  # height of an arc over no distance
 SLOPE = 0.55  # how much higher for each unit of distance, unless that leaves the stage
@@ -38,29 +36,36 @@ class ArcRow:
     marks         brackets, and ellipses where tokens are hidden
     tips          one, where all arcs arrive, if there are any
     notes         what is not drawn
+
+    The words stand in `row`, if one is given; else in one of their own, on the stage's BASELINE.
+    No arc rises above `ceiling`.
     """
 
     def __init__(
         self,
         trace: ac.Trace,
-        plan: GridPlan,
+        plan: GridPlan | LinePlan,
         focus: int,
         seen: Sequence[int],
         weight: Weight,
         theme: Theme,
+        *,
+        row: WordRow | None = None,
+        ceiling: float = layout.STAGE_TOP,
     ) -> None:
         self.seen = seen
         self.plan, self.focus, self.weight, self.theme = plan, focus, weight, theme
         self.tokens = [trace.tokens[i] for i in plan.shown]
-        self.labels = self._row(trace)
+        self.baseline = BASELINE if row is None else row.baseline
+        self.labels = self._row(trace) if row is None else row.labels
         groups = brackets(self.labels, piecewise(self.tokens, trace.text), theme)
         over = self.labels[focus]
         middle = over.get_center()
         middle[1] = over.baseline + 0.36 * over.size
         self.box = Box(over.width + 0.2, 1.76 * over.size, middle, color=theme.query)
-        self.marks = [*groups, *self._ellipses()]
+        self.marks = [*groups, *ellipses(self.labels, plan, self.baseline, theme)]
         self._foot = max([part.get_top()[1] for part in [*self.labels, *groups, self.box]]) + 0.13
-        room = layout.STAGE_TOP - self._foot - LEAST_RISE - FULL_ARC / 2
+        room = ceiling - self._foot - LEAST_RISE - FULL_ARC / 2
         longest = max(map(self._distance, seen)) or 1.0
         self._slope = min(SLOPE, room / longest)
         drawn = [i for i in seen if self._value(i) >= FAINTEST_ARC]
@@ -84,14 +89,11 @@ class ArcRow:
         if parts:
             size, color = layout.MIN_CAPITAL, self.theme.quiet
             line = Line("   ·   ".join(parts), values, size=size, color=color)
-            self.notes.append(line.place(0, BASELINE - 1.1))
+            self.notes.append(line.place(0, self.baseline - 1.1))
 
     def _row(self, trace: ac.Trace) -> list[Label]:
         """In one line if that is legible; else words take turns on two levels."""
-        between = gaps(self.tokens, trace.text)
-        for column, _ in self.plan.breaks():
-            if column + 1 < len(between):
-                between[column + 1] += BREAK
+        between = spaces(trace, self.plan)
         room = layout.RIGHT - layout.LEFT - 2 * BREAK
         for size in SIZES:
             widths = [max(label_width(token, size), SLOT) for token in self.tokens]
@@ -102,27 +104,12 @@ class ArcRow:
         return self._two_levels()
 
     def _two_levels(self) -> list[Label]:
+        assert isinstance(self.plan, GridPlan), "what is planned for one line fits there"
         shift = -(self.plan.xs[0] + self.plan.xs[-1]) / 2
         labels = [Label(token, size=self.plan.label, theme=self.theme) for token in self.tokens]
         for label, x, level in zip(labels, self.plan.xs, self.plan.levels, strict=True):
             label.place(x + shift, BASELINE + level * BAND)
         return labels
-
-    def _ellipses(self) -> VGroup:
-        marks = VGroup()
-        for column, _ in self.plan.breaks():
-            after = self.labels[column] if column >= 0 else None
-            before = self.labels[column + 1] if column + 1 < len(self.labels) else None
-            if after is not None and before is not None:
-                x = (after.get_right()[0] + before.get_left()[0]) / 2
-            elif after is not None:
-                x = after.get_right()[0] + BREAK
-            else:
-                assert before is not None
-                x = before.get_left()[0] - BREAK
-            mark = Formula("dots.c", size=self.plan.label, color=self.theme.quiet)
-            marks.add(mark.place(x, BASELINE))
-        return marks
 
     def _distance(self, i: int) -> float:
         """From a token to the focus, along the row."""
@@ -154,4 +141,4 @@ class ArcRow:
     def _number(self, i: int, size: float) -> Number:
         color = self.theme.text if self._value(i) >= FAINTEST_ARC else self.theme.quiet
         number = Number(self.weight((i, self.focus)), size=size, color=color)
-        return number.place(self.labels[i].get_center()[0], BASELINE - 0.58)
+        return number.place(self.labels[i].get_center()[0], self.baseline - 0.58)

@@ -57,6 +57,17 @@ def choice(model: ac.Transformer, probabilities: ac.Ref | ac.Derived, token: int
     return Choice(token, text, probabilities[token], known.special, known.byte)
 
 
+def word_size(row: float) -> float:
+    """Of the words, in rows of this height."""
+    return min(layout.WORD_SIZE, max(layout.MIN_CAPITAL, 0.5 * row))
+
+
+def widest_word(choices: Sequence[Choice], row: float) -> float:
+    """What the longest word takes in rows of this height."""
+    size = word_size(row)
+    return max(text_width(each.text, size, mono=each.byte) for each in choices)
+
+
 class NextWords:
     """Rows of choices, each part in its place; nothing here moves.
 
@@ -64,6 +75,7 @@ class NextWords:
     top          upper edge of the first row
     row          height of a row
     chosen       which row is drawn bright, None for none
+    widest       room for the words, for lists that share a track; else what their longest needs
     """
 
     def __init__(
@@ -76,11 +88,12 @@ class NextWords:
         top: float,
         row: float,
         chosen: int | None = 0,
+        widest: float | None = None,
     ) -> None:
         self.choices, self.theme = list(choices), theme
-        size = min(layout.WORD_SIZE, max(layout.MIN_CAPITAL, 0.5 * row))
+        size = word_size(row)
         digit = max(layout.MIN_DIGIT, 0.85 * size)
-        words = left + max(text_width(each.text, size, mono=each.byte) for each in choices)
+        words = left + (widest or widest_word(choices, row))
         track = words + GAP, right - GAP - number_width(digit, "100.0%")
         self.scale = Scale(zero=track[0], unit=track[1] - track[0])
         self.ys = [top - row * (i + 0.5) for i in range(len(choices))]

@@ -78,12 +78,19 @@ class GridPlan:
 
     def breaks(self) -> list[tuple[int, int]]:
         """Columns after which queries are hidden, each with how many; −1 is before the first."""
-        edges = [-1, *self.shown, self.shown[-1] + 1 + self._hidden_after()]
-        gaps = [b - a - 1 for a, b in itertools.pairwise(edges)]
-        return [(i - 1, gap) for i, gap in enumerate(gaps) if gap]
+        return runs_hidden(self.shown, len(self.shown) + len(self.hidden))
 
-    def _hidden_after(self) -> int:
-        return sum(i > self.shown[-1] for i in self.hidden)
+
+def runs_hidden(shown: Sequence[int], count: int) -> list[tuple[int, int]]:
+    """Places in a row after which tokens are hidden, each with how many; −1 is before the first.
+
+    count  of the tokens, those that are hidden too
+
+    >>> runs_hidden([1, 2, 5], count=6)
+    [(-1, 1), (1, 2)]
+    """
+    gaps = [b - a - 1 for a, b in itertools.pairwise([-1, *shown, count])]
+    return [(i - 1, gap) for i, gap in enumerate(gaps) if gap]
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,35 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
+def ending(text: str, most: float) -> str:
+    """The last words of a text that are no wider than `most` capitals are high.
+
+    >>> ending("the machine learning model", 100), ending("the machine learning model", 10)
+    ('the machine learning model', '… model')
+    """
+    if text_width(text, 1) <= most:
+        return text
+    kept = text.split(" ")
+    while len(kept) > 1 and text_width("… " + " ".join(kept), 1) > most:
+        kept.pop(0)
+    last = " ".join(kept)
+    while len(last) > 1 and text_width("… " + last, 1) > most:
+        last = last[1:]
+    return "… " + last
+
+
+def told_apart(texts: Sequence[str], most: float) -> list[str]:
+    """The ends of texts; where these are the same, the ends of what comes before."""
+    ends = [ending(text, most) for text in texts]
+    if len(set(ends)) == len(set(texts)):
+        return ends
+    words = [text.split(" ") for text in texts]
+    while len({tuple(each[-1:]) for each in words}) == 1:
+        words = [each[:-1] for each in words]
+    heads = [ending(" ".join(each), most) for each in words]
+    return [f"{head} …".strip() for head in heads]
+
+
 def label_width(token: ac.Token, size: float) -> float:
     """Width of the token's label without making one, in frame units."""
     return text_width(label_text(token), size, mono=token.byte)

@@ -31,12 +31,13 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 
 def about(job: RenderJob) -> dict[str, str]:
     """Title, artist and comment, which MP4 knows: it drops keys that it does not know."""
-    trace, ours = job.subject.trace, f"attncore {ac.__version__}"
-    model = f"{trace.model.name} {trace.model.digest}".strip()
+    traces, ours = job.subject.traces, f"attncore {ac.__version__}"
+    model = f"{traces[0].model.name} {traces[0].model.digest}".strip()
+    sentences = " · ".join(f"“{trace.text}”" for trace in traces)
     return {
         "title": Words(job.lang, job.entry.name).title,
         "artist": ours,
-        "comment": f"{job.entry.name} · “{trace.text}” · {model} · {ours}",
+        "comment": f"{job.entry.name} · {sentences} · {model} · {ours}",
     }
 
 

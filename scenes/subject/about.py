@@ -33,6 +33,11 @@ class Subject:
     model: ac.Transformer | None = None
     other: Subject | None = None
 
+    @property
+    def traces(self) -> tuple[ac.Trace, ...]:
+        """That of the sentence; of two sentences, both."""
+        return (self.trace,) if self.other is None else (self.trace, *self.other.traces)
+
     def name(self, tensor: str) -> str:
         """The full name of a tensor of this head's layer, such as `blocks.1.attn.pattern`.
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 import attncore as ac
 from scenes.subject.about import Subject
-from scenes.subject.sentence import ChoiceError, carries_meaning, find_focus, written_words
+from scenes.subject.sentence import (
+    ChoiceError,
+    carries_meaning,
+    find_focus,
+    find_shared,
+    written_words,
+)
 
 Patterns = dict[int, np.ndarray]  # layer -> (head, query, key)
 
@@ -16,6 +23,7 @@ Patterns = dict[int, np.ndarray]  # layer -> (head, query, key)
 def choose(
     trace: ac.Trace,
     *,
+    other: ac.Trace | None = None,
     focus: str | None = None,
     default_focus: str | None = None,
     layer: int | None = None,
@@ -24,6 +32,8 @@ def choose(
 ) -> Subject:
     """Pick the token and the head to explain.
 
+    other  the same model's run on a second sentence, for scenes that show two: the focus is a word
+           that stands in both, and the head is the best for both together
     model  what made the trace, if it is known: some scenes show its weights, or run it again
 
     The head is the one that gives most of the focus' attention to words that carry meaning, those
@@ -33,23 +43,69 @@ def choose(
     Raises ChoiceError for a focus that is not in the sentence, a layer or head out of range, and
     a trace without patterns.
     """
+    views = _views(trace, other, focus, default_focus)
+    i, j = max(
+        _heads(views, layer, head), key=lambda place: sum(view.merit(*place) for view in views)
+    )
+    looks = " and at ".join(view.look(i, j) for view in views)
+    asked = layer is not None and head is not None
+    kinds = " and ".join(dict.fromkeys(view.kind for view in views))
+    why = "as asked" if asked else f"of all heads it gives most to {kinds}"
+    place = f"layer {i}, head {j}" + ("" if other is None else " in both")
+    said = f"{place}: {views[0].word} looks at {looks} ({why})"
+    first, *rest = (Subject(view.trace, view.focus, i, j, said, model) for view in views)
+    return replace(first, other=rest[0]) if rest else first
+
+
+@dataclass(frozen=True)
+class _View:
+    """One run as its focus sees it.
+
+    merits  what a look at each other token is worth, for the best kind of these that exists
+    kind    the name of that kind
+    """
+
+    trace: ac.Trace
+    patterns: Patterns
+    focus: int
+    merits: dict[int, float]
+    kind: str
+
+    @property
+    def word(self) -> str:
+        return self.trace.tokens[self.focus].text
+
+    def merit(self, layer: int, head: int) -> float:
+        """How much of its attention the focus gives there to what is worth it."""
+        row = self.row(layer, head)
+        return float(sum(row[key] * worth for key, worth in self.merits.items()))
+
+    def look(self, layer: int, head: int) -> str:
+        """What the focus looks at most there, in words."""
+        row = self.row(layer, head)
+        key = max(self.merits, key=lambda k: float(row[k]))
+        return f"{self.trace.tokens[key].text} with weight {row[key]:.2f}"
+
+    def row(self, layer: int, head: int) -> np.ndarray:
+        return np.asarray(self.patterns[layer][head, self.focus])
+
+
+def _views(
+    trace: ac.Trace, other: ac.Trace | None, focus: str | None, default: str | None
+) -> list[_View]:
+    """Each run with its focus; of two, this is a word that they share."""
+    if other is not None:
+        runs = (trace, other)
+        tokens = find_shared(runs, focus, default)
+        return [_view(run, _patterns(run), i) for run, i in zip(runs, tokens, strict=True)]
     patterns = _patterns(trace)
     looking = {int(i) for p in patterns.values() for i in np.nonzero(p.any(axis=(0, 2)))[0]}
-    token = find_focus(trace, focus, default_focus, looking)
+    return [_view(trace, patterns, find_focus(trace, focus, default, looking))]
+
+
+def _view(trace: ac.Trace, patterns: Patterns, focus: int) -> _View:
     ahead = any(np.triu(pattern, 1).any() for pattern in patterns.values())
-    merits, kind = _candidates(trace, token, ahead)
-    i, j = max(
-        _heads(patterns, layer, head, token),
-        key=lambda place: sum(patterns[place[0]][place[1], token, k] * merits[k] for k in merits),
-    )
-    row = patterns[i][j, token]
-    key = max(merits, key=lambda k: row[k])
-    said = (
-        f"{trace.tokens[token].text} looks at {trace.tokens[key].text} with weight {row[key]:.2f}"
-    )
-    asked = layer is not None and head is not None
-    why = "as asked" if asked else f"of all heads it gives most to {kind}"
-    return Subject(trace, token, i, j, f"layer {i}, head {j}: {said} ({why})", model)
+    return _View(trace, patterns, focus, *_candidates(trace, focus, ahead))
 
 
 def _patterns(trace: ac.Trace) -> Patterns:
@@ -64,15 +120,14 @@ def _patterns(trace: ac.Trace) -> Patterns:
     return found
 
 
-def _heads(
-    patterns: Patterns, layer: int | None, head: int | None, focus: int
-) -> list[tuple[int, int]]:
+def _heads(views: Sequence[_View], layer: int | None, head: int | None) -> list[tuple[int, int]]:
     """Layer and head of all that may be shown: those in which the focus looks at anything."""
+    patterns = views[0].patterns
     layers = _within("layer", layer, list(patterns))
     most = max(len(patterns[i]) for i in layers)
     heads = _within("head", head, list(range(most)))
     places = [(i, j) for i in layers for j in heads if j < len(patterns[i])]
-    places = [(i, j) for i, j in places if patterns[i][j, focus].any()]
+    places = [place for place in places if all(view.row(*place).any() for view in views)]
     if not places:
         raise ChoiceError("that word looks at nothing there: take another with --focus")
     return places

@@ -25,9 +25,11 @@ from scenes.subject.shuffling import shuffled
 
 def left_out(entry: SceneEntry, subject: Subject) -> dict[str, str]:
     """The beats that ask for what is not there, each with the reason; nothing is made up."""
+    both = [subject] if subject.other is None else [subject, subject.other]
     reasons = {
-        beat: next((why for ask in entry.asks.get(beat, ()) if (why := _lacks(subject, ask))), None)
+        beat: next((why for ask in asks for one in both if (why := _lacks(one, ask))), None)
         for beat in entry.beats
+        for asks in [entry.asks.get(beat, ())]
     }
     return {beat: why for beat, why in reasons.items() if why is not None}
 

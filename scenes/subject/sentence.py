@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import attncore as ac
 
@@ -37,6 +37,28 @@ def find_focus(
     known = [i for word, i in written if default is not None and word.lower() == default]
     content = [i for word, i in written if carries_meaning(word)]
     return (known or content or [i for _, i in written] or [len(trace.tokens) - 1])[-1]
+
+
+def find_shared(traces: Sequence[ac.Trace], focus: str | None, default: str | None) -> list[int]:
+    """The same word in each sentence: the one asked for; else the default; else the last word of
+    the first sentence that carries meaning and stands in the others too.
+    """
+    first, *others = ([word.lower() for word, _ in written_words(trace)] for trace in traces)
+    shared = [word for word in dict.fromkeys(first) if all(word in other for other in others)]
+    if focus is None:
+        known = [word for word in shared if word == default]
+        content = known or [word for word in first if word in shared and carries_meaning(word)]
+        if not content:
+            raise ChoiceError(
+                "the sentences share no word that carries meaning"
+                + (f" (--focus takes one that they do: {', '.join(shared)})" if shared else "")
+            )
+        focus = content[-1]
+    try:
+        return [find_focus(trace, focus, None, ()) for trace in traces]
+    except ChoiceError as problem:
+        have = f"they share: {', '.join(shared)}" if shared else "they share no word"
+        raise ChoiceError(f"the word {focus!r} is not in both sentences; {have}") from problem
 
 
 def _find(trace: ac.Trace, written: list[tuple[str, int]], focus: str) -> int:

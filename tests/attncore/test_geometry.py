@@ -94,3 +94,15 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
         ac.principal_axes([1.0, 2.0])
     with pytest.raises(ValueError, match="in 2 dimensions have no 3 axes"):
         ac.principal_axes(np.eye(2), count=3)
+
+
+def test_vectors_are_stacked_as_points() -> None:
+    made = ac.stacked(np.array([1, 2], np.float32), np.array([3, 4], np.float32))
+    assert made.dtype == np.float32
+    np.testing.assert_array_equal(made, [[1, 2], [3, 4]])
+
+
+@pytest.mark.parametrize("vectors", [(), ([1.0], [1.0, 2.0]), (np.eye(2), np.eye(2)), (1.0, 2.0)])
+def test_what_are_no_vectors_of_one_space_is_refused(vectors: tuple[object, ...]) -> None:
+    with pytest.raises(ValueError, match="vectors of one length are needed"):
+        ac.stacked(*vectors)

@@ -10,11 +10,12 @@ from facts import FAINTEST, NEAR, Facts, assert_shows, said
 from staging import Played, Stage
 from surroundings import by_place
 
-from scenes.kit import layout
 from scenes.kit.checks import Mark
 from scenes.kit.marks import FULL_ARC
 from scenes.kit.number import Number
 from scenes.kit.words import Words
+
+UNDER = 0.8  # frame units: further below the words stands what is said of them
 
 
 def find_row(stage: Stage, facts: Facts, shown: list[int]) -> dict[int, Mark]:
@@ -41,7 +42,7 @@ def check_weights(
     values = [m for m in stage.of_kind("text") if m.box[3] < foot and isinstance(m.thing, Number)]
     for i, weight in weights.items():
         under = [m for m in values if abs(m.centre[0] - words[i].centre[0]) < NEAR]
-        under = [m for m in under if m.baseline > layout.CAPTION_BASELINE + 1]
+        under = [m for m in under if m.baseline > foot - UNDER]
         assert len(under) == 1, f"{len(under)} numbers stand under token {i}"
         text = reading.spelled(reading.read_value(under[0]) or [])
         assert_shows(text, weight, 2, f"under token {i}")

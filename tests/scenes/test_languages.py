@@ -25,6 +25,7 @@ TYPICAL: dict[str, str | int | float] = {
     "score": -5.9,
     "word": "flibbertigibbet",
     "entry": "[UNK]",
+    "distance": 8.6,
 }
 
 

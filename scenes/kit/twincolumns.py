@@ -1,0 +1,59 @@
+"""Two vectors of one word side by side, and how far apart they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from manim import VMobject
+
+from scenes.kit import layout
+from scenes.kit.caption import Line
+from scenes.kit.marks import Arrow
+from scenes.kit.number import Number
+from scenes.kit.text import Glyphs
+from scenes.kit.theme import Theme
+from scenes.kit.twins import Twins
+from scenes.kit.vectors import VectorColumn
+
+ASIDE = 1.9  # from the middle to each column
+TOP = 1.1  # of the columns
+OVER = 0.16  # from there up to the baseline of their words
+DISTANCE = 0.3  # size of the number
+GAP = 0.3  # between the columns and the arrows to what stands between them
+
+
+class TwinColumns:
+    """Each part in its place; nothing here moves.
+
+    heads    where the word over each column stands
+    columns  the first entries of each vector, and its last
+    between  what is said of the number in the middle, arrows from it to the columns, the number
+    """
+
+    def __init__(
+        self, twins: Twins, words: Sequence[Glyphs], labels: Mapping[str, str], theme: Theme
+    ) -> None:
+        xs = -ASIDE, ASIDE
+        self.heads = [word.copy().place(x, TOP + OVER) for word, x in zip(words, xs, strict=True)]
+        self.columns = [
+            VectorColumn(
+                list(vector), top=np.array([x, TOP, 0]), color=theme.text, theme=theme, decimals=2
+            )
+            for (vector, *_), x in zip(twins.ways, xs, strict=True)
+        ]
+        middle = float(self.columns[0].get_center()[1])
+        self.number = Number(twins.distances[0], size=DISTANCE, color=theme.text).middle(0, middle)
+        name = Line(labels["distance"], size=layout.MIN_CAPITAL, color=theme.quiet)
+        name.place(0, middle + DISTANCE)
+        reach = max(name.advance, self.number.width) / 2 + 0.15
+        ends = [float(self.columns[0].get_right()[0]), float(self.columns[1].get_left()[0])]
+        arrows = [
+            Arrow(
+                np.array([side * reach, middle, 0]),
+                np.array([end - side * GAP / 2, middle, 0]),
+                color=theme.quiet,
+            )
+            for side, end in zip((-1, 1), ends, strict=True)
+        ]
+        self.between: list[VMobject] = [*arrows, name, self.number]

@@ -1,0 +1,142 @@
+"""The scene `context` shows what the model computed: in every beat, for all kinds of sentences."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pytest
+from contextsight import JUDGE, check_all, check_beat
+from pairs import COUPLES, SHORT, couple, each_couple
+from staging import Played, play
+
+import attncore as ac
+from scenes.catalog import find
+from scenes.chapters.context import Context
+from scenes.kit.twins import Twins
+from scenes.subject import Subject, choose, left_out
+
+LOOKS = [
+    ("short", "en", "dark"),
+    ("short", "zh", "light"),
+    ("24 tokens", "en", "light"),
+    ("24 tokens", "zh", "dark"),
+    ("one word each", "en", "dark"),
+]
+USUAL = ("Chinese", "the same twice", "different places", "the same end")
+
+
+def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
+    return play(subject, lang=lang, theme=theme, scene=Context)
+
+
+@pytest.fixture(scope="module")
+def run(model: ac.Transformer) -> Callable[..., Played]:
+    """The whole scene, played once for each couple of sentences, language and theme."""
+
+    @cache
+    def make(name: str, lang: str, theme: str) -> Played:
+        return shown(couple(model, *COUPLES[name]), lang, theme)
+
+    return make
+
+
+def test_the_beats_are_those_of_the_catalog() -> None:
+    entry = find("context")
+    assert (Context.beats, Context.name) == (entry.beats, entry.name)
+    assert entry.own == SHORT
+    assert all(entry.focus in sentence.split() for sentence in entry.own)
+
+
+@pytest.mark.parametrize("beat", Context.beats)
+@pytest.mark.parametrize("look", LOOKS, ids=" ".join)
+def test_what_is_shown_is_what_was_computed(
+    look: tuple[str, str, str], beat: str, run: Callable[..., Played]
+) -> None:
+    check_beat(run(*look), beat)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=" ".join)
+def test_it_lasts_as_long_as_a_scene_should(
+    look: tuple[str, str, str], run: Callable[..., Played]
+) -> None:
+    JUDGE.length(run(*look))
+
+
+@each_couple(*USUAL)
+def test_any_two_sentences(name: str, model: ac.Transformer) -> None:
+    check_all(shown(couple(model, *COUPLES[name]), "zh" if name == "Chinese" else "en"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", COUPLES)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_every_combination_of_options(
+    name: str, lang: str, theme: str, model: ac.Transformer
+) -> None:
+    run = shown(couple(model, *COUPLES[name]), lang, theme)
+    check_all(run)
+    JUDGE.length(run)
+
+
+# Models of other kinds.
+
+
+def other_model(toy: ac.Transformer, **changes: Any) -> ac.Transformer:
+    config = dataclasses.replace(toy.config, **changes)
+    return ac.Transformer.random(config, seed=5, tokenizer=toy.tokenizer)
+
+
+def test_without_learned_positions_there_is_no_stop_for_them(toy_model: ac.Transformer) -> None:
+    model = other_model(toy_model, positions="rotary")
+    run = shown(couple(model, "a fluffy creature", "the blue creature"))
+    check_all(run)
+    assert [stop.tensor for stop in Twins(run.subject).stops][:2] == ["embed", "blocks.0.resid_mid"]
+
+
+@pytest.mark.parametrize(("blocks", "shown_blocks"), [(5, 10), (9, 9), (40, 10)])
+def test_of_many_blocks_some_share_a_stop(
+    toy_model: ac.Transformer, blocks: int, shown_blocks: int
+) -> None:
+    model = other_model(toy_model, n_layers=blocks)
+    run = shown(couple(model, "a fluffy creature", "the blue creature"))
+    check_beat(run, "pull")
+    stops = Twins(run.subject).stops
+    assert (len(stops), stops[-1].tensor) == (2 + shown_blocks, f"blocks.{blocks - 1}.resid_post")
+    JUDGE.length(run)
+
+
+def test_an_encoder_says_no_next_word(toy_model: ac.Transformer) -> None:
+    model = other_model(toy_model, kind="encoder")
+    run = shown(couple(model, "a creature roamed", "the blue creature jumps"))
+    check_all(run, without=("next",))
+
+
+def without(trace: ac.Trace, *tensors: str) -> ac.Trace:
+    kept = {name: trace[name] for name in trace.names() if not name.endswith(tensors)}
+    return ac.Trace(kept, trace.tokens, trace.text, trace.model)
+
+
+@pytest.mark.parametrize(
+    ("missing", "beats"),
+    [
+        (("embed",), ("same",)),
+        ((".resid_pre",), ("pull",)),
+        ((".resid_post",), ("pull",)),
+        (("embed", ".resid_post"), ("same", "pull")),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("which", ["first", "second", "both"])
+def test_what_is_missing_is_left_out_and_the_rest_plays(
+    toy_model: ac.Transformer, missing: tuple[str, ...], beats: tuple[str, ...], which: str
+) -> None:
+    one, two = (toy_model.trace(text) for text in ("a fluffy creature", "the creature"))
+    one = one if which == "second" else without(one, *missing)
+    two = two if which == "first" else without(two, *missing)
+    subject = choose(one, other=two, model=toy_model)
+    assert tuple(left_out(find("context"), subject)) == beats
+    check_all(shown(subject), without=beats)
