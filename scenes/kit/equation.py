@@ -12,7 +12,7 @@ import attncore as ac
 from scenes.kit.caption import Line, Value
 from scenes.kit.live import number_of
 from scenes.kit.matrix import folded
-from scenes.kit.number import Source, spell
+from scenes.kit.number import Source, number_width, spell
 from scenes.kit.text import Formula, Glyphs
 from scenes.kit.theme import Theme
 from scenes.kit.tokens import GAP
@@ -22,10 +22,9 @@ TOP = 1.15  # upper edge of the columns, under two lines of words
 NOTE = 0.19  # size of what is said under them
 UNDER = 0.2
 HEAD = 5  # entries shown before the ellipsis
-LARGER = 1.25  # than a column under a word
-SIGN = 0.6  # room of a sign between two columns
+DIGIT = 0.21
+SIGN = 0.9  # room of a sign between two columns
 OVER = 0.2  # from a column up to the baseline of its heading
-COLUMN = 1.5  # least room of a column: others of the same kind stand where these did
 SAME, OTHER = "=", "eq.not"
 
 
@@ -35,7 +34,7 @@ def same_digits(ones: Sequence[Source], others: Sequence[Source], most: int = 2)
     Two numbers that differ in their seventh digit may still be rounded apart: then fewer are shown.
     """
     pairs = [(number_of(a), number_of(b)) for a, b in zip(ones, others, strict=True)]
-    places = range(most, 0, -1)
+    places = range(most, -1, -1)
     return next((p for p in places if all(spell(a, p) == spell(b, p) for a, b in pairs)), most)
 
 
@@ -113,9 +112,15 @@ class Equation:
     ) -> VectorColumn:
         ink = color or self.theme.text
         made = VectorColumn(
-            vector, top=np.zeros(3), color=ink, theme=self.theme, head=HEAD, decimals=decimals
+            vector,
+            top=np.array([0, TOP, 0]),
+            color=ink,
+            theme=self.theme,
+            head=HEAD,
+            decimals=decimals,
+            size=DIGIT,
+            widest=number_width(DIGIT, "−0." + "0" * decimals),
         )
-        made.scale(LARGER, about_point=np.zeros(3))
         if color is None:
             sizes = [abs(number_of(number.source)) for number in made.numbers]
             for number, size in zip(made.numbers, sizes, strict=True):
@@ -124,13 +129,13 @@ class Equation:
 
     def _place(self) -> None:
         """Side by side, the whole in the middle of the frame."""
-        columns = [max(column.width, COLUMN) / 2 for column in self.columns]
+        columns = [column.width / 2 for column in self.columns]
         words = [heading.advance / 2 for heading in self.headings]
         halves = list(zip(columns, words, strict=True))
         steps = [max(a[0] + b[0] + SIGN, a[1] + b[1] + 2 * GAP) for a, b in pairwise(halves)]
         x = -(max(halves[0]) + sum(steps) + max(halves[-1])) / 2 + max(halves[0])
         for column, heading, step in zip(self.columns, self.headings, [*steps, 0], strict=True):
-            column.shift([x - float(column.get_center()[0]), TOP, 0])
+            column.set_x(x)
             heading.place(x, TOP + OVER)
             x += step
 
@@ -140,8 +145,8 @@ class Equation:
         for a, b in zip(one.numbers, two.numbers, strict=True):
             shown = sign or (SAME if a.digits == b.digits else OTHER)
             color = self.theme.text if shown == OTHER else self.theme.quiet
-            size = a.digit_height * LARGER
-            made.append(Formula(shown, size=size, color=color).middle(x, a.baseline + size / 2))
+            mark = Formula(shown, size=DIGIT, color=color)
+            made.append(mark.middle(x, a.baseline + DIGIT / 2))
         return made
 
 

@@ -36,7 +36,8 @@ class PositionMaps:
         self.lowest = TOP - 2 * HIGH - APART
         self.axis = PositionAxis(self.count, LEFT, WIDTH, self.lowest - 0.06)
         self.whole = self._map(self.learned, TOP, TOP - self.lowest)
-        self.name = self._name("learned", TOP, {"size": self.size})
+        kind = "learned" if self.count == len(table) else "learned_first"
+        self.name = self._name(kind, TOP, {"size": self.size, "count": self.count})
         named = {self.focus, int(self.products().array.argmax())}
         self.labels = self.axis.labels(named, theme)
         self.scale = [self.axis.ticks(named, theme), self.axis.name(said["position"], theme)]

@@ -16,6 +16,7 @@ from scenes.kit.marks import Strokes
 from scenes.kit.number import spell
 from scenes.kit.text import Formula
 from scenes.kit.theme import Theme
+from scenes.kit.tokens import shortened
 from scenes.subject import Subject
 
 RADIUS = 1.55
@@ -163,7 +164,9 @@ class Planes:
         self.planes = []
         for number, places in enumerate(self.places):
             names = [
-                Line(labels["at"], {"word": word, "index": place}, size=NAME, color=color)
+                Line(
+                    labels["at"], {"word": shortened(word), "index": place}, size=NAME, color=color
+                )
                 for word, place, color in zip(named, places, colors, strict=True)
             ]
             at = np.array([(number - 1) * ACROSS, MIDDLE, 0])

@@ -43,35 +43,46 @@ def check_line(stage: Stage, played: Played, label: str, order: Sequence[int]) -
     dots = stage.spelling(reading.run("$dots.c$"))
     bright = [mark for mark in marks if mark.opacity > 0.99 and mark not in dots]
     assert len(bright) == 1, f"{len(bright)} words of {label} are bright"
-    runs: list[list[Mark]] = [[]]
+    spells = tokens_by_mark(stage, played)
+    runs: list[list[set[int]]] = [[]]
     for mark in marks:
         if mark in dots:
             runs.append([])
         else:
-            runs[-1].append(mark)
-    focus = order.index(played.subject.focus)
-    fits = list(_placed(stage, played, runs, order, 0))
+            runs[-1].append(spells.get(id(mark), set()))
+    fits = list(_placed(runs, order, 0, after_gap=False))
     assert fits, f"the words of {label} are not in this order"
-    at = [mark for run in runs for mark in run].index(bright[0])
+    at = [mark for mark in marks if mark not in dots].index(bright[0])
+    focus = order.index(played.subject.focus)
     assert any(places[at] == focus for places in fits), f"the bright word of {label} is another"
     stage.account(*marks)
 
 
+def tokens_by_mark(stage: Stage, played: Played) -> dict[int, set[int]]:
+    """Which tokens each mark spells; by the id of the mark."""
+    found: dict[int, set[int]] = {}
+    tokens = played.subject.trace.tokens
+    for text, mono in {(token.text, token.byte) for token in tokens}:
+        alike = {i for i, token in enumerate(tokens) if (token.text, token.byte) == (text, mono)}
+        for mark in stage.spelling(reading.reference(text, mono=mono)):
+            found.setdefault(id(mark), set()).update(alike)
+    return found
+
+
 def _placed(
-    stage: Stage, played: Played, runs: list[list[Mark]], order: Sequence[int], start: int
+    runs: list[list[set[int]]], order: Sequence[int], start: int, *, after_gap: bool
 ) -> Iterator[list[int]]:
     """Every way in which these runs of words can be runs of this order, with gaps between."""
-    run, *rest = runs
-    n = len(order)
-    first = [0] if start == 0 and run else range(start + 1, n - len(run) + 1) if run else [start]
-    for begin in first:
-        places = list(range(begin, begin + len(run)))
-        if all(is_token(stage, played, m, order[p]) for m, p in zip(run, places, strict=True)):
-            end = begin + len(run)
-            if rest and rest != [[]]:
-                yield from ([*places, *more] for more in _placed(stage, played, rest, order, end))
-            elif (end < n) == bool(rest):
+    (run, *rest), n = runs, len(order)
+    for begin in range(start + 1, n - len(run) + 1) if after_gap else [start]:
+        places, end = list(range(begin, begin + len(run))), begin + len(run)
+        if end > n or any(order[p] not in kind for p, kind in zip(places, run, strict=True)):
+            continue
+        if not rest or rest == [[]]:
+            if (end < n) == bool(rest):
                 yield places
+        else:
+            yield from ([*places, *more] for more in _placed(rest, order, end, after_gap=True))
 
 
 def is_token(stage: Stage, played: Played, mark: Mark, i: int) -> bool:
@@ -137,7 +148,6 @@ def check_columns(
         texts.append([read(stage, mark) for mark in column])
         for text, entry in zip(texts[-1], shown, strict=True):
             places = len(texts[0][0].partition(".")[2])
-            assert places >= 1
             assert_shows(text, float(vector[entry]), places, f"entry {entry}")
         stage.account(head)
     return texts
@@ -195,7 +205,14 @@ def check_said(
     marks = [mark for mark in stage.of_kind("text") if among(mark)]
     levels = sorted({round(mark.baseline, 2) for mark in marks})
     lines = [[m for m in marks if abs(m.baseline - y) < LEVEL] for y in levels]
+    lines = [line for line in lines if sum(map(count_curves, line)) == len(wanted)]
     found = [line for line in lines if reading.line_is(line, wanted)]
     assert found, f"nothing says {template!r} with {dict(values)}"
     stage.account(*found[0])
     return found[0]
+
+
+def count_curves(mark: Mark) -> int:
+    """How many closed curves it is drawn with: soon told, without looking at their shapes."""
+    pieces = mark.points.reshape(-1, 4, 3)
+    return 1 + int(np.count_nonzero(np.abs(pieces[1:, 0] - pieces[:-1, 3]).max(axis=1) > 1e-5))

@@ -13,8 +13,11 @@ from staging import Played, play
 
 import attncore as ac
 from scenes.catalog import find
+from scenes.chapters import positions
 from scenes.chapters.positions import Positions
+from scenes.kit import equation
 from scenes.subject import Subject, choose, left_out
+from scenes.subject.shuffling import outputs
 
 USUAL = ("64 tokens", "bytes of Chinese", "the same word")
 ALONE = ("shuffle",)  # what one word cannot show
@@ -87,20 +90,24 @@ def of(model: ac.Transformer, seed: int = 4, **changes: object) -> ac.Transforme
     return ac.Transformer.random(config, seed=seed, tokenizer=model.tokenizer)
 
 
+def slow(*case: object) -> object:
+    return pytest.param(*case, marks=pytest.mark.slow)
+
+
 @pytest.mark.parametrize(
     ("changes", "without"),
     [
         ({}, ()),
         ({"positions": "rotary"}, ADDED),
-        ({"positions": "alibi"}, ADDED),
+        slow({"positions": "alibi"}, ADDED),
         ({"positions": "none"}, ADDED),
         ({"positions": "sinusoidal"}, ("map", "distance")),
         ({"kind": "encoder", "unembed": "none", "token_types": 2, "embed_norm": True}, ()),
-        ({"kind": "encoder", "unembed": "none", "norm_first": False}, ()),
-        ({"embed_scale": 4.0, "norm": "rms", "attn_bias": "none", "mlp_bias": False}, ()),
+        slow({"kind": "encoder", "unembed": "none", "norm_first": False}, ()),
+        slow({"embed_scale": 4.0, "norm": "rms", "attn_bias": "none", "mlp_bias": False}, ()),
         ({"d_model": 15, "d_head": 5, "n_heads": 4, "context": 200}, ()),
         ({"d_model": 6, "d_head": 1, "context": 9}, ("rotary",)),
-        ({"windows": (3, 0)}, ()),
+        slow({"windows": (3, 0)}, ()),
     ],
     ids=lambda case: "-".join(map(str, case.values())) if isinstance(case, dict) else "",
 )
@@ -118,6 +125,28 @@ def test_an_encoder_without_positions_knows_no_order(toy_model: ac.Transformer) 
     run = shown(choose(model.trace("a fluffy blue creature"), model=model))
     check_all(run, without=ADDED)
     assert "order_same" in dict(run.captions)
+
+
+def test_runs_that_differ_are_not_called_the_same(
+    subject: Callable[..., Subject], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def apart(given: Subject, order: tuple[int, ...], **without: bool) -> object:
+        (run, one), (other, two) = outputs(given, order, **without)
+        moved = ac.Ref({two.name: other[two.name] + np.float32(0.004)}, two.name, *two.index)
+        return (run, one), (other, moved)
+
+    monkeypatch.setattr(positions, "outputs", apart)
+    run = play(subject("a fluffy blue creature"), scene=Positions, until="shuffle")
+    assert [key for key, _ in run.captions] == ["shuffle_near", "order"]
+
+
+def test_decimals_are_shown_as_far_as_they_agree() -> None:
+    ones, others = (ac.Ref({"x": np.array(x)}, "x") for x in ([0.1249, 5.0], [0.1251, 5.0]))
+    assert equation.same_digits(list(ones), list(others)) == 1
+    assert equation.same_digits(list(ones), list(ones)) == 2
+    halves, rest = (ac.Ref({"x": np.array(x)}, "x") for x in ([0.114, 1.0], [0.104, 2.0]))
+    total = ac.Ref({"x": np.array([0.218, 3.0])}, "x")
+    assert equation.closing_digits([list(halves), list(rest)], list(total)) == 3
 
 
 def test_one_token_alone(startless_model: ac.Transformer) -> None:
