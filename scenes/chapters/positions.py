@@ -15,7 +15,7 @@ from scenes.kit.motion import appear, dim, draw, glide, leave, merge, turn
 from scenes.kit.number import Number
 from scenes.kit.ordering import Orders
 from scenes.kit.positionmaps import PositionMaps
-from scenes.kit.text import Glyphs, Word
+from scenes.kit.text import Glyphs
 from scenes.kit.turning import LATER, Pair, Plane, Planes
 from scenes.lesson import Lesson
 from scenes.subject.shuffling import outputs, shuffled
@@ -39,7 +39,7 @@ class Positions(Lesson):
         self.is_written = False
         self.standing: list[VMobject] = []  # what the next beat takes away
         self.vector: list[Number] = []  # of the position of the focus, and over it the position
-        self.place: Word | None = None
+        self.place: list[Glyphs] = []
 
     # The beats.
 
@@ -81,24 +81,22 @@ class Positions(Lesson):
         flown = [(number.copy(), into) for *numbers, into in rows for number in numbers]
         self.move(merge(*zip(*flown, strict=True), stagger=0.2), seconds=1.7)
         self.move(appear(*result.numbers, rise=0), seconds=0.5)
-        self.place, self.vector = work.headings[1], parts[1].numbers
+        self.place, self.vector = work.headings[1:2], parts[1].numbers
         rest = [part for part in work.parts if part is not parts[1]]
         self.standing = [*places, *rest, *work.frames[1], *self.vector]
 
     def beat_map(self) -> None:
         self.maps = maps = PositionMaps(self.subject, self.words.labels, self.theme)
         self.say("map", "pos_embed.w", size=maps.size)
-        self._clear(but=[*self.vector, *([self.place] if self.place else [])])
-        if self.place is not None:
-            own = maps.labels[self.focus]
+        self._clear(but=[*self.vector, *self.place])
+        own, labels = maps.labels[self.focus], dict(maps.labels)
+        if self.place:
             numbers = merge(self.vector, [own] * len(self.vector))
-            self.move(glide([self.place], [own]), numbers, seconds=1)
-            self.remove(self.place)  # the label is the same, in the same place
-            self.add(own)
-        there = [maps.labels[self.focus]] if self.place is not None else []
-        labels = [label for label in maps.labels.values() if label not in there]
-        self.move(appear(*labels, *maps.scale, maps.name, maps.whole, stagger=0, rise=0))
-        self.say("formula", "pos_embed.w", count=maps.count)
+            self.move(glide(self.place, [own]), numbers, seconds=1)
+            self.remove(*self.place)  # the label is the same, in the same place
+            self.add(labels.pop(self.focus))
+        self.move(appear(*labels.values(), *maps.scale, maps.name, maps.whole, stagger=0, rise=0))
+        self.say("formula", "pos_embed.w")
         self.lower = [*maps.formula()]
         self.move(glide([maps.whole], [maps.half()]), seconds=1)
         self.move(appear(*self.lower, stagger=0, rise=0), seconds=1)

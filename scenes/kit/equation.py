@@ -169,18 +169,22 @@ def comparison(one: ac.Ref, two: ac.Ref, headings: Sequence[Glyphs], theme: Them
 
 
 def addition(
-    trace: ac.Trace, token: int, headings: Callable[[bool], Sequence[Glyphs]], theme: Theme
+    trace: ac.Trace, token: int, headings: Callable[..., Sequence[Glyphs]], theme: Theme
 ) -> Equation:
-    """The vector of a word, that of its position and, if there is one, of its type; their sum."""
+    """The vector of a word, that of its position and, if there is one, of its type; their sum.
+
+    headings  makes what stands over word and position, and over what it is given the names of
+    """
     names = [name for name in ("embed", "pos_embed", "type_embed") if name in trace]
     terms: list[list[Source]] = [list(trace.ref(name, token)) for name in names]
     result: list[Source] = list(trace.ref("blocks.0.resid_pre", token))
-    if "embed.ln.normalized" in trace:  # then the sum itself is nowhere in the trace
+    is_normalised = "embed.ln.normalized" in trace
+    if is_normalised:  # then the sum itself is nowhere in the trace
         result = [ac.Derived(ac.total, entries) for entries in zip(*terms, strict=True)]
     return Equation(
         [*terms, result],
         colors=[*(theme.position if name == "pos_embed" else None for name in names), None],
-        headings=headings(len(names) > 2),
+        headings=headings(*["type"] * (len(names) - 2), "added" if is_normalised else "input"),
         signs=[*["+"] * (len(names) - 1), "="],
         theme=theme,
         decimals=closing_digits(terms, result),

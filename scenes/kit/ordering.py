@@ -163,13 +163,12 @@ class Orders:
         """Over a column for each order: the names of the orders."""
         return [self._heading(self.labels[name]) for name in ("written", "shuffled")]
 
-    def over(self, typed: bool) -> list[Word]:
-        """Over what is added for the focus: the word, its place and, perhaps, its type; the sum."""
+    def over(self, *others: str) -> list[Word]:
+        """Over what is added for the focus: the word, its place, and the names of the others."""
         token = self.first.labels[self.focus].token
         word = Label(token, size=layout.WORD_SIZE, theme=self.theme)
         place = self._heading(self.numbers[self.focus].text)
         place.set_fill(self.theme.position)
-        others = ("type", "input") if typed else ("input",)
         return [word, place, *(self._heading(self.labels[name]) for name in others)]
 
     def _heading(self, text: str) -> Word:

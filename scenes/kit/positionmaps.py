@@ -52,7 +52,7 @@ class PositionMaps:
         shape: dict[str, int | str] = {"n": self.count, "d_model": wide, "layout": "halves"}
         waves = ac.Derived(ac.positions.sinusoidal, [], **shape)
         top = TOP - HIGH - APART
-        return self._map(waves, top, HIGH), self._name("formula", top, {"size": wide})
+        return self._map(waves, top, HIGH), self._name("formula", top, {"size": wide // 2})
 
     def products(self) -> ac.Derived:
         """The dot product of the position of the focus with each position."""

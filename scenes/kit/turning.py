@@ -39,7 +39,7 @@ class Pair:
 
     They are turned by one radian from each position to the next: the speed of the first pair.
 
-    query, key  their tokens
+    tokens  those of the query and of the key
     """
 
     def __init__(self, subject: Subject, query: int, key: int) -> None:

@@ -104,7 +104,7 @@ def add(stage: Stage, played: Played) -> None:
     token = trace.tokens[focus]
     heads = [lowest(stage, token.text, mono=token.byte), lowest(stage, str(focus))]
     heads += [lowest(stage, labels["type"])] if len(terms) > 2 else []
-    heads.append(lowest(stage, labels["input"]))
+    heads.append(lowest(stage, labels["added" if normed else "input"]))
     assert [mark.color == played.theme.position.to_hex() for mark in heads].index(True) == 1
     texts = ordersight.check_columns(stage, heads, [*terms, total])
     check_sums(texts)
@@ -146,7 +146,7 @@ def map_(stage: Stage, played: Played) -> None:
     curvesight.check_map(lower, curvesight.waves(count, size), played)
     np.testing.assert_allclose(upper.box[[0, 2]], lower.box[[0, 2]], atol=1e-6)
     check_learned(stage, played)
-    ordersight.check_said(stage, labels["formula"], {"size": max(2, size - size % 2)})
+    ordersight.check_said(stage, labels["formula"], {"size": max(2, size - size % 2) // 2})
     curvesight.check_axis(stage, played, lower, count)
 
 

@@ -100,7 +100,7 @@ def slow(*case: object) -> object:
         ({}, ()),
         ({"positions": "rotary"}, ADDED),
         slow({"positions": "alibi"}, ADDED),
-        ({"positions": "none"}, ADDED),
+        slow({"positions": "none"}, ADDED),
         ({"positions": "sinusoidal"}, ("map", "distance")),
         ({"kind": "encoder", "unembed": "none", "token_types": 2, "embed_norm": True}, ()),
         slow({"kind": "encoder", "unembed": "none", "norm_first": False}, ()),
@@ -191,7 +191,7 @@ def test_of_a_trace_from_a_file_the_numbers_are_shown(toy_model: ac.Transformer)
 
 @pytest.mark.parametrize(
     ("missing", "beats"),
-    [((".q",), ("rotary",)), ((".k",), ("rotary",)), (("pos_embed",), ("add",))],
+    [slow((".q",), ("rotary",)), ((".k",), ("rotary",)), (("pos_embed",), ("add",))],
     ids=str,
 )
 def test_what_is_missing_is_left_out_and_the_rest_plays(
