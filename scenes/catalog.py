@@ -19,7 +19,8 @@ PAIRS = "queries and keys of at least two numbers"
 READS = "what the weights of the head are multiplied by"
 UNTURNED = "queries and keys as their weights make them"
 ROOM = "a model that can read one more token"
-OF_THE_MODEL = (MODEL, CAUSAL, LEARNED, WRITES, READS, UNTURNED, ROOM)
+RELATED = "two pairs of related words in the vocabulary"
+OF_THE_MODEL = (MODEL, CAUSAL, LEARNED, WRITES, READS, UNTURNED, ROOM, RELATED)
 MAX_TOKENS = 64  # of one sentence: beyond that no layout stays legible
 
 
@@ -38,7 +39,7 @@ class SceneEntry:
     needs      what the scene asks of the model and the sentence, in words
     asks       what single beats ask for: tensors of the head's layer, or of none ("|": one of
                these), HIDDEN, UNBIASED, ORDER, PAIRS, MODEL, CAUSAL, LEARNED, WRITES, READS,
-               UNTURNED, ROOM; beats whose wishes a trace cannot meet are left out
+               UNTURNED, ROOM, RELATED; beats whose wishes a trace cannot meet are left out
     """
 
     name: str
@@ -133,6 +134,18 @@ CATALOG = (
         tags=("from words to vectors",),
         needs=(ONE_SENTENCE, "a model with a tokenizer"),
         asks=dict.fromkeys(("split", "vocabulary", "pieces", "bytes"), (MODEL,)),
+    ),
+    _scene(
+        "embedding",
+        title="What a word is to the model",
+        question="What is a word to the model?",
+        beats=("lookup", "column", "space", "neighbours", "direction"),
+        tags=("from words to vectors",),
+        needs=(ONE_SENTENCE, "a model with a tokenizer"),
+        asks={
+            **dict.fromkeys(("lookup", "column", "space", "neighbours"), (MODEL,)),
+            "direction": (MODEL, RELATED),
+        },
     ),
     _scene(
         "positions",

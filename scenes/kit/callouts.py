@@ -12,7 +12,7 @@ from scenes.kit.plane import SPOT
 from scenes.kit.text import Glyphs
 from scenes.kit.theme import Theme
 
-NEAR = 0.1  # from a point to its word
+NEAR = 0.15  # from a point to its word
 REACH = (0.0, 0.22, 0.45, 0.75, 1.1, 1.5)  # how much further it may stand
 AWAY = 0.15  # words that stand further off have a line that leads to them
 CLEAR = 0.06  # between words
@@ -20,6 +20,7 @@ LEVEL = 0.51  # of a capital: words stand on one line, or clearly on two
 HALO = 7  # width of the ground's colour around letters that stand on other things
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
+Way = tuple[np.ndarray, np.ndarray]  # from one point to another
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Room:
 
     left … top  the edges
     taken       boxes that are not free
+    lines       that no word may stand on, but that leaders may cross
     """
 
     left: float
@@ -35,6 +37,7 @@ class Room:
     bottom: float
     top: float
     taken: tuple[Box, ...] = ()
+    lines: tuple[Way, ...] = ()
 
     def holds(self, box: Box) -> bool:
         inside = self.left <= box[0] and box[2] <= self.right
@@ -64,29 +67,52 @@ def call_out(
     points  (3,) on the stage, one for each word
     """
     made = Callouts({}, {}, [])
-    taken = [*room.taken, *(_around(point, SPOT + 0.02) for point in points)]
-    lines: list[tuple[np.ndarray, np.ndarray]] = []
+    table = _Table(room, list(points))
     for i, (word, point) in enumerate(zip(words, points, strict=True)):
         for x, y, far in _places(word, point):
             word.place(x, y, "left")
-            box = _box(word)
-            way = _way(point, box)
-            if not room.holds(box) or any(_meet(box, other) for other in taken):
-                continue
-            if any(_crosses(line, box) for line in lines):
-                continue
-            own = _around(point, SPOT + 0.02)
-            if far and any(_crosses(way, other) for other in taken if other != own):
-                continue
-            taken.append(box)
-            made.words[i] = word.set_background_stroke(color=theme.ground, width=HALO)
-            if far:
-                lines.append(way)
-                made.leaders[i] = Strokes([way], color=theme.line)
-            break
+            if table.has_room(_box(word), point, far):
+                break
         else:
             made.dropped.append(i)
+            continue
+        made.words[i] = word.set_background_stroke(color=theme.ground, width=HALO)
+        way = table.take(_box(word), point, far)
+        if way is not None:
+            made.leaders[i] = Strokes([way], color=theme.line)
     return made
+
+
+class _Table:
+    """What has been placed so far."""
+
+    def __init__(self, room: Room, points: list[np.ndarray]) -> None:
+        self.room, self.points = room, points
+        self.spots = [_around(point, SPOT + 0.02) for point in points]
+        self.boxes = list(room.taken)
+        self.lines = list(room.lines)
+
+    def has_room(self, box: Box, point: np.ndarray, far: bool) -> bool:
+        """Whether a word may stand in the box; beside the point, or far from it with a line."""
+        if not self.room.holds(box) or any(_meet(box, b) for b in (*self.boxes, *self.spots)):
+            return False
+        if any(_crosses(line, box) for line in self.lines):
+            return False
+        if far:
+            way, own = _way(point, box), _around(point, SPOT + 0.02)
+            others = [spot for spot in self.spots if spot != own]
+            return not any(_crosses(way, b) for b in (*self.boxes, *others))
+        # Whoever sees it must take it for the word of this point.
+        nearest = min(_away(other, box) for other in self.points)
+        return _away(point, box) <= nearest + 1e-9
+
+    def take(self, box: Box, point: np.ndarray, far: bool) -> Way | None:
+        """The box is no longer free; the line that leads there, if it is far."""
+        self.boxes.append(box)
+        if not far:
+            return None
+        self.lines.append(_way(point, box))
+        return self.lines[-1]
 
 
 def _places(word: Glyphs, point: np.ndarray) -> Iterator[tuple[float, float, bool]]:
@@ -119,11 +145,20 @@ def _around(point: np.ndarray, reach: float) -> Box:
     return x - reach, y - reach, x + reach, y + reach
 
 
-def _way(point: np.ndarray, box: Box) -> tuple[np.ndarray, np.ndarray]:
-    """From the edge of the point to the nearest edge of the box."""
+def _nearest(point: np.ndarray, box: Box) -> np.ndarray:
+    """Where the box is nearest to a point."""
     x = min(max(float(point[0]), box[0]), box[2])
     y = min(max(float(point[1]), box[1]), box[3])
-    end = np.array([x, y, 0.0])
+    return np.array([x, y, 0.0])
+
+
+def _away(point: np.ndarray, box: Box) -> float:
+    return float(np.linalg.norm(_nearest(point, box) - point))
+
+
+def _way(point: np.ndarray, box: Box) -> Way:
+    """From the edge of the point to the nearest edge of the box."""
+    end = _nearest(point, box)
     way = end - point
     length = float(np.linalg.norm(way)) or 1.0
     return point + way / length * min(SPOT, length), end
@@ -133,7 +168,7 @@ def _meet(one: Box, two: Box) -> bool:
     return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
 
 
-def _crosses(line: tuple[np.ndarray, np.ndarray], box: Box) -> bool:
+def _crosses(line: Way, box: Box) -> bool:
     """Whether a straight line comes into the box: looked at in small steps."""
     start, end = line
     steps = max(2, int(np.linalg.norm(end - start) / 0.02))

@@ -38,6 +38,7 @@ class WeightMatrix(VGroup):
     It is drawn as `rows` has it, a source for each row of the picture: a matrix that is stored as
     (d_in, d_out) is drawn transposed, with a row for each output, by giving its columns.
 
+    across   which columns are shown, if not the first ones and the last: rising, ends included
     between  room between two columns of numbers
     widest   width of the widest number that has to find room in a column
 
@@ -57,11 +58,13 @@ class WeightMatrix(VGroup):
         decimals: int = 2,
         between: float = BETWEEN,
         widest: float = 0.0,
+        across: Sequence[int] | None = None,
     ) -> None:
         super().__init__()
         self.theme, self.size = theme, size
         wide = np.asarray(rows[0].value).shape[0]
-        (down, cut_down), (across, cut_across) = folded(len(rows), head[0]), folded(wide, head[1])
+        down = folded(len(rows), head[0])[0]
+        across = folded(wide, head[1])[0] if across is None else list(across)
         self.shown = down, across
         self.numbers = [
             [self._entry(rows[r][c], decimals) for c in across]  # type: ignore[index]
@@ -69,13 +72,13 @@ class WeightMatrix(VGroup):
         ]
         self._entry_width = max(number_width(size, "−0." + "0" * decimals), widest)
         self._step = self._entry_width + between
-        self.xs = self._places(len(across), cut_across, self._step, float(at[0]))
-        self.ys = [-y for y in self._places(len(down), cut_down, ROW * size, -float(at[1]))]
+        self.xs = _places(across, self._step, float(at[0]))
+        self.ys = [-y for y in _places(down, ROW * size, -float(at[1]))]
         for line, y in zip(self.numbers, self.ys, strict=True):
             for number, x in zip(line, self.xs, strict=True):
                 number.place(x + self._entry_width / 2, y - size / 2, "right")
                 self.add(number)
-        self.ellipses = self._ellipses(cut_down, cut_across)
+        self.ellipses = self._ellipses(down, across)
         self.brackets = self._brackets()
         self.add(*self.ellipses, *self.brackets)
 
@@ -83,20 +86,11 @@ class WeightMatrix(VGroup):
         color = self.theme.positive if number_of(source) > 0 else self.theme.negative
         return Number(source, size=self.size, color=color, decimals=decimals)
 
-    def _places(self, count: int, cut: bool, step: float, middle: float) -> list[float]:
-        """Around `middle`; before the last one there is room for an ellipsis."""
-        steps = [i + (cut and i == count - 1) for i in range(count)]
-        return [middle + (i - steps[-1] / 2) * step for i in steps]
-
-    def _ellipses(self, cut_down: bool, cut_across: bool) -> list[Formula]:
-        marks = []
-        if cut_across:
-            x = (self.xs[-2] + self.xs[-1]) / 2
-            marks += [self._mark("dots.c", x, y) for y in self.ys]
-        if cut_down:
-            y = (self.ys[-2] + self.ys[-1]) / 2
-            marks += [self._mark("dots.v", x, y) for x in self.xs]
-        return marks
+    def _ellipses(self, down: list[int], across: list[int]) -> list[Formula]:
+        columns = [(self.xs[i] + self.xs[i + 1]) / 2 for i in _gaps(across)]
+        rows = [(self.ys[i] + self.ys[i + 1]) / 2 for i in _gaps(down)]
+        marks = [self._mark("dots.c", x, y) for x in columns for y in self.ys]
+        return marks + [self._mark("dots.v", x, y) for y in rows for x in self.xs]
 
     def _mark(self, formula: str, x: float, y: float) -> Formula:
         return Formula(formula, size=self.size, color=self.theme.quiet).middle(x, y)
@@ -108,6 +102,18 @@ class WeightMatrix(VGroup):
             bracket_beside(self.xs[0] - half, 1, top, foot, self.theme),
             bracket_beside(self.xs[-1] + half, -1, top, foot, self.theme),
         ]
+
+
+def _gaps(indices: Sequence[int]) -> list[int]:
+    """After which of the shown ones others are left out."""
+    return [i for i, (a, b) in enumerate(pairwise(indices)) if b - a > 1]
+
+
+def _places(indices: Sequence[int], step: float, middle: float) -> list[float]:
+    """Around `middle`; where some are left out there is room for an ellipsis."""
+    gaps = _gaps(indices)
+    steps = [i + sum(gap < i for gap in gaps) for i in range(len(indices))]
+    return [middle + (at - steps[-1] / 2) * step for at in steps]
 
 
 def bracket_beside(x: float, turn: int, top: float, foot: float, theme: Theme) -> Strokes:

@@ -194,6 +194,23 @@ def faded(things: Iterable[VMobject], opacity: float) -> list[VMobject]:
     return found
 
 
+def sink(things: Sequence[VMobject], targets: Sequence[VMobject]) -> Motion:
+    """Each thing shrinks into its target's centre and is gone: what was spread out is one point."""
+    goal = dict(zip(map(id, things), targets, strict=True))
+
+    def track(thing: VMobject) -> Track:
+        rest, centre = _points(thing), thing.get_center()
+        way = goal[id(thing)].get_center() - centre
+
+        def step(share: float) -> None:
+            for part, points in zip(thing.family_members_with_points(), rest, strict=True):
+                part.points = centre + share * way + max(1 - share, 1e-3) * (points - centre)
+
+        return step
+
+    return Motion(things, track, remover=True)
+
+
 def draw(*lines: VMobject, stagger: float = 0.0) -> Motion:
     """A stroke is drawn from its start to its end."""
 

@@ -96,6 +96,7 @@ class Cloud(VMobject):
     def __init__(self, source: Source, plane: Plane, *, theme: Theme, grain: float = GRAIN) -> None:
         self.source = source
         super().__init__(stroke_width=0, fill_color=theme.quiet, fill_opacity=FAINT)
+        self.set_z_index(-1)  # a ground: whatever else there is stands on it
         self.points = _squares(plane.at(source), grain)
 
 

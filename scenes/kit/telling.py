@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 import attncore as ac
@@ -9,9 +11,12 @@ from scenes.kit.caption import Value
 from scenes.kit.live import number_of
 from scenes.kit.marks import FAINTEST_ARC
 from scenes.kit.number import Source
+from scenes.kit.vocabulary import Ranked
 from scenes.subject.about import MASKED, SCALED, Subject
 
 MUCH = 0.1  # of the attention: less is called little
+ALIKE, AKIN = 0.5, 0.25  # cosines of steps that are alike, and of steps that are somewhat alike
+
 Caption = tuple[str, dict[str, Value]]  # its key and its values
 
 
@@ -86,3 +91,17 @@ def reading(subject: Subject) -> Caption:
     for word, number, key in zip(("first", "second"), ("one", "two"), keys, strict=False):
         values |= {word: named(trace, key), number: weights[key]}
     return "read_two" if len(keys) == 2 else "read_one", values
+
+
+def two_nearest(others: Sequence[Ranked]) -> dict[str, Value]:
+    """The two words that point most the same way, with their cosines."""
+    values: dict[str, Value] = {}
+    for word, number, each in zip(("first", "second"), ("one", "two"), others, strict=False):
+        values |= {word: each.text, number: each.cosine}
+    return values
+
+
+def step_caption(step: Ranked) -> str:
+    """Of a second step: whether it is one with the first. What does not hold is not claimed."""
+    cosine = number_of(step.cosine)
+    return "step_same" if cosine >= ALIKE else "step_leans" if cosine >= AKIN else "step_other"

@@ -13,6 +13,7 @@ from scenes.catalog import (
     ORDER,
     PAIRS,
     READS,
+    RELATED,
     ROOM,
     UNBIASED,
     UNTURNED,
@@ -20,6 +21,7 @@ from scenes.catalog import (
     SceneEntry,
 )
 from scenes.subject.about import MASKED, Subject
+from scenes.subject.relations import related_pairs
 from scenes.subject.shuffling import shuffled
 
 
@@ -78,6 +80,8 @@ def _lacks_model(model: ac.Transformer | None, ask: str) -> str | None:
         return f"{name} predicts no next word"
     if ask == UNTURNED and config.positions == "rotary":
         return f"{name} turns queries and keys by their positions (rotary)"
+    if ask == RELATED and not related_pairs(model):
+        return f"{name} has no two pairs of related words as whole tokens"
     return None
 
 

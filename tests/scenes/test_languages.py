@@ -22,6 +22,8 @@ TYPICAL: dict[str, str | int | float] = {
     **dict.fromkeys(("entry", "product"), -0.45),
     **dict.fromkeys(("fewer", "more"), 9216),
     **dict.fromkeys(("index", "other"), 24),
+    "id": 1237,
+    "scale": 8.0,
     "score": -5.9,
     "word": "flibbertigibbet",
     "entry": "[UNK]",
