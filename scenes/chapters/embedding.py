@@ -57,7 +57,7 @@ class Embedding(Lesson):
         self.columns = look.columns()
         own = self.columns[look.focus]
         self.move(leave(*look.around_the_picked, look.box, look.id), seconds=0.7)
-        self.move(glide(look.picked, own.numbers), seconds=1)
+        self.move(glide(look.picked, look.landing(own)), seconds=1)
         self.move(leave(*look.picked), appear(own, rise=0), seconds=0.7)
         others = [i for i in range(len(self.columns)) if i != look.focus]
         if others:
@@ -79,13 +79,12 @@ class Embedding(Lesson):
         ranked = self.vocabulary.nearest(self.token.id, NEIGHBOURS)
         near = [each.token for each in ranked[1:] if each.token is not None]
         self.say("cosine", "embed.w")
-        self._move_aside([self.token, *near])
+        others = self._move_aside([self.token, *near])
         self.ranking = self._rank(ranked, "cosine_with", self.query, "left_out")
         self.move(appear(*self.ranking.frame, *self.ranking.rows[0], rise=0), seconds=0.7)
         self.say("nearest", "embed.w", **telling.two_nearest(ranked[1:]))
         self.notes = self.plane.notes(self.lit, self.words.labels)
-        others = [*self.lit.of([token.id for token in near]), *self.notes]
-        self.move(appear(*others, *self.ranking.beside_the_first, rise=0), seconds=2)
+        self.move(appear(*others, *self.notes, *self.ranking.beside_the_first, rise=0), seconds=2)
 
     def beat_direction(self) -> None:
         model, plane = self.subject.network, self.plane
@@ -137,16 +136,20 @@ class Embedding(Lesson):
         self._replace(words, places)
         self.move(appear(*without(lit.parts, places), stagger=0, rise=0), seconds=0.4)
 
-    def _move_aside(self, tokens: Sequence[ac.Token]) -> None:
-        """The plane makes room for a list; of the words in it only that of the focus stays."""
+    def _move_aside(self, tokens: Sequence[ac.Token]) -> list[VMobject]:
+        """The plane makes room for a list; of the words in it only that of the focus stays.
+
+        returns  what is still to come of the words that stand out now
+        """
         before, plane = self.plane, self._plane(ASIDE)
         lit = plane.light(tokens, quiet=[token.id for token in tokens if token is not self.token])
         kept, places = self.lit.shared(lit, self.token.id)
         self.move(leave(*without(self.lit.parts, kept), *self.notes), seconds=0.5)
-        kept, places = [before.cloud, before.frame, *kept], [plane.cloud, plane.frame, *places]
-        self.move(glide(kept, places), seconds=1.2)
-        self._replace(kept, places)
+        things, there = [before.cloud, before.frame, *kept], [plane.cloud, plane.frame, *places]
+        self.move(glide(things, there), seconds=1.2)
+        self._replace(things, there)
         self.plane, self.lit = plane, lit
+        return without(lit.parts, places)
 
     def _replace(self, things: Sequence[VMobject], others: Sequence[VMobject]) -> None:
         """The same things, in the same places."""

@@ -8,6 +8,7 @@ from manim import VMobject
 from scenes.kit import layout
 from scenes.kit.factors import decimals_for
 from scenes.kit.heat import largest
+from scenes.kit.ids import TokenId
 from scenes.kit.lanes import LanePlan, Lanes, lane_plan
 from scenes.kit.live import number_of
 from scenes.kit.marks import Arrow, Box
@@ -95,6 +96,16 @@ class Lookup:
         at = self.matrix.shown[1].index(self.number)
         return [row[at] for row in self.matrix.numbers]
 
+    def landing(self, column: VectorColumn) -> list[Number]:
+        """Where the numbers of the picked column come down: on those of the vector."""
+        made = []
+        for weight, entry in zip(self.picked, column.numbers, strict=True):
+            color, size = weight.get_fill_color(), entry.digit_height
+            number = Number(weight.source, size=size, color=color, decimals=self.decimals)
+            number.place(0, entry.baseline, "right")
+            made.append(number.shift([float((entry.get_right() - number.get_right())[0]), 0, 0]))
+        return made
+
     @property
     def slice(self) -> list[VMobject]:
         """The whole picture of the matrix: its name, what stands over its columns, and itself."""
@@ -111,8 +122,9 @@ class Lookup:
         start, end = (np.array([x, self.top - y, 0]) for y in ARROW)
         return Arrow(start, end, color=self.theme.quiet)
 
-    def _id(self) -> Word:
-        word = Word(str(self.number), size=layout.WORD_SIZE, color=self.theme.text)
+    def _id(self) -> TokenId:
+        token = self.subject.trace.tokens[self.subject.focus]
+        word = TokenId(token, size=layout.WORD_SIZE, color=self.theme.text)
         return word.place(self.plan.xs[self.focus], self.top - ID - layout.WORD_SIZE)
 
     def _make_matrix(self) -> None:
