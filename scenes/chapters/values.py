@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import pairwise
 
 from manim import VMobject
@@ -10,9 +9,11 @@ from manim import VMobject
 from scenes.kit import telling
 from scenes.kit.addition import Addition
 from scenes.kit.factoring import Factoring
-from scenes.kit.live import drive, number_of
-from scenes.kit.mixview import MixView, faintness
-from scenes.kit.motion import Motion, appear, dim, glide, grow, leave, merge
+from scenes.kit.marks import Box
+from scenes.kit.mixview import MixView
+from scenes.kit.motion import appear, glide, grow, leave, merge
+from scenes.kit.number import Number
+from scenes.kit.text import Formula
 from scenes.kit.updates import Updates
 from scenes.kit.vectors import VectorColumn
 from scenes.lesson import Lesson
@@ -38,40 +39,39 @@ class Values(Lesson):
 
     def beat_weights(self) -> None:
         self.say("column", self._tensor("pattern"), query=self.query)
-        self.weights, lying = self.view.upright(), self.view.lying()
+        self.weights, lying = self.view.row.upright(), self.view.row.lying()
         made = self.weights
         self.move(appear(*made.labels, made.title, stagger=0.1), seconds=1)
         self.move(appear(made.box, rise=0), grow(*made.dots, stagger=0.1), seconds=1)
         self.move(glide(made.turning, lying.turning), seconds=1.5)
         made.numbers = lying.numbers
         self.move(appear(*made.numbers, rise=0), seconds=0.7)
-        size = len(self.view.mixture.result)
-        self.say("values", self._tensor("v"), size=size)
+        self.say("values", self._tensor("v"), size=len(self.view.mixture.result))
         marks, self.letters = self.view.lanes.marks(), self.view.letters()
         self.columns = self.view.values()
         self.move(appear(marks, *self.letters, stagger=0.05, rise=0), seconds=0.7)
         self.move(appear(*self.columns, stagger=0.1), seconds=1.2)
-        self.stage = [*made.labels, *made.dots, *made.numbers, made.title]
-        self.stage += [marks, *self.letters, *self.columns]
+        self.stage = [*made.staying, marks, *self.letters, *self.columns]
 
     def beat_weigh(self) -> None:
         mixture, (lane, row) = self.view.mixture, self.view.example()
+        entry = self.columns[lane].shown[row]
         self.say(
             "weigh",
             self._tensor("v"),
             key=telling.named(self.trace, mixture.shown[lane]),
             weight=mixture.weights[lane],
-            entry=mixture.values[lane][self.columns[lane].shown[row]],
-            product=mixture.weighed[lane][self.columns[lane].shown[row]],
+            entry=mixture.values[lane][entry],
+            product=mixture.weighed[lane][entry],
         )
         box = self.view.around(self.columns[lane].numbers[row], lane)
         self.move(leave(self.weights.box), appear(box, rise=0), seconds=0.5)
-        self.rest(1)
+        self.rest(0.7)
         self._weigh([lane], seconds=1.5)
         self.rest(0.5)
         self.move(leave(box), seconds=0.4)
         self.say("weigh_all", self._tensor("pattern"))
-        self._weigh([other for other in range(len(self.columns)) if other != lane], seconds=1.8)
+        self._weigh([other for other in range(len(self.columns)) if other != lane], seconds=1.5)
         folded = self.view.folded()
         if folded:
             self.move(appear(*folded, rise=0), seconds=0.7)
@@ -81,21 +81,13 @@ class Values(Lesson):
         mixture, title = self.view.mixture, self.weights.title
         self.say("sum", self._tensor("z"), weight=mixture.result[0])
         signs, column, letter = self.view.signs(), self.view.result_column(), self.view.letter_z()
-        first, *others = column.numbers
-        around = [part for part in column if part not in column.numbers]
-        self.move(glide([title], [self.view.title()]), seconds=0.5)
-        self.move(appear(*signs, letter, *around, stagger=0.05, rise=0), seconds=0.7)
-        box = self.view.reach(first, 1)
-        first.show(mixture.sums[0][0])
-        self.move(appear(box, first, stagger=0, rise=0), seconds=0.6)
-        step = min(0.7, 3.5 / len(mixture.sums))
-        for lane, part in enumerate(mixture.sums[1:], start=2):
-            self.move(glide([box], [self.view.reach(first, lane)]), seconds=step)
-            first.show(part[0])
+        self.move(glide([title], [self.view.row.over_result()]), seconds=0.5)
+        self.move(appear(*signs, letter, *column.frame, stagger=0.05, rise=0), seconds=0.7)
+        box = self._add_first(column.numbers[0])
         best = telling.named(self.trace, mixture.shown[mixture.strongest])
         size = len(mixture.result)
         self.say("gathered", self._tensor("z"), size=size, query=self.query, key=best)
-        for number in others:
+        for number in column.numbers[1:]:
             reach = self.view.reach(number, len(mixture.sums))
             self.move(glide([box], [reach]), appear(number, rise=0), seconds=0.35)
         self.move(leave(box), seconds=0.4)
@@ -107,23 +99,18 @@ class Values(Lesson):
         view = Addition(self.subject, self.theme, self.words.labels)
         size = len(view.sources["update"])
         self.say("update", self._tensor("result"), size=size, query=self.query)
-        update, beside = view.column("update"), view.around("update")
-        word, going = self._bring_mixture(view, update)
+        update, beside = view.columns["update"], view.around("update")
+        going = self._bring_mixture(view, update)
         self.move(appear(*beside, update, stagger=0.05), seconds=1)
+        self.stage += [*beside, update]
         self.rest(1)
         self.say(view.caption, view.tensor, count=view.heads, query=self.query)
-        before, after = view.column("before"), view.column("after")
-        plus, equals = view.signs()
-        around, sum_ = [*view.around("before"), plus], [equals, *view.around("after")]
-        self.move(leave(*going), appear(*around, before, stagger=0.05, rise=0), seconds=1)
-        self.move(appear(*sum_, *view.frame(after), rise=0), seconds=0.5)
-        pairs = [number.copy() for column in (before, update) for number in column.numbers]
-        self.move(merge(pairs, [*after.numbers, *after.numbers]), seconds=1)
-        self.move(appear(*after.numbers, stagger=0, rise=0), seconds=0.5)
-        self.add(after)
-        self.stage = [word, before, update, after, *beside, *around, *sum_]
+        before, (plus, equals) = view.columns["before"], view.signs()
+        come = [*view.around("before"), before, plus]
+        self.move(leave(*going), appear(*come, stagger=0.05, rise=0), seconds=0.8)
+        self.stage += [*come, *self._add_up(view, equals)]
         if "whole" in view.sources:
-            whole = view.column("whole")
+            after, whole = view.columns["after"], view.columns["whole"]
             parts = [*view.arrow(after, whole), *view.around("whole"), whole]
             self.move(appear(*parts, stagger=0.05, rise=0), seconds=0.7)
             self.stage += parts
@@ -135,16 +122,14 @@ class Values(Lesson):
         name = telling.named(self.trace, token)
         self.say("factor", str(view.map.w_v), size=large, count=small, key=name)
         self._clear()
-        path = view.read, view.down, view.value, view.up, view.made
         self.stage = [view.word(), view.letter(view.read), view.read]
         self.move(appear(*self.stage), seconds=0.7)
-        for left, right in pairwise(path):
+        for left, right in pairwise((view.read, view.down, view.value, view.up, view.made)):
             parts = [view.arrow(left, right), right, view.letter(right)]
             parts += view.bias() if right is view.down else []
             self.move(appear(*parts, stagger=0.1, rise=0), seconds=0.8)
             self.stage += parts
-        few, many = 2 * large * small, large**2
-        self.say("whole", str(view.map.w_o), fewer=few, more=many)
+        self.say("whole", str(view.map.w_o), fewer=2 * large * small, more=large**2)
         parts = [view.whole, view.letter(view.whole)]
         self.move(appear(*parts, stagger=0, rise=0), seconds=1)
         self.stage += parts
@@ -168,42 +153,51 @@ class Values(Lesson):
         """Weights come to stand before their letters; values shrink and dim to what they weigh."""
         if not lanes:
             return
-        things = [part for i in lanes for part in (self.weights.numbers[i], self.letters[i])]
-        places = [
-            place
-            for i in lanes
-            for place in self.view.factor(i, self.weights.numbers[i], self.letters[i])
-        ]
-        shrinking = (motion for lane in lanes for motion in self._shrink(lane))
-        self.move(glide(things, places), *shrinking, seconds=seconds)
+        numbers, letters = (
+            [parts[i] for i in lanes] for parts in (self.weights.numbers, self.letters)
+        )
+        places = [self.view.factor(i, self.weights.numbers[i], self.letters[i]) for i in lanes]
+        self.move(glide(letters, [letter for _, letter in places]), seconds=0.4)
+        shrinking = (motion for i in lanes for motion in self.view.shrink(self.columns[i], i))
+        self.move(glide(numbers, [number for number, _ in places]), *shrinking, seconds=seconds)
 
-    def _shrink(self, lane: int) -> Iterable[Motion]:
-        mixture, column = self.view.mixture, self.columns[lane]
-        weight = number_of(mixture.weights[lane])
+    def _add_first(self, number: Number) -> Box:
+        """The products of the first row add up, one after the other; what boxes them."""
+        sums = self.view.mixture.sums
+        box = self.view.reach(number, 1)
+        number.show(sums[0][0])
+        self.move(appear(box, number, stagger=0, rise=0), seconds=0.6)
+        for lanes, part in enumerate(sums[1:], start=2):
+            reach = self.view.reach(number, lanes)
+            self.move(glide([box], [reach]), seconds=min(0.7, 3.5 / len(sums)))
+            number.show(part[0])
+        return box
 
-        def keep(share: float) -> None:
-            left = mixture.weighed[lane] if share == weight else mixture.faded(lane, share)
-            for number, entry in zip(column.numbers, column.shown, strict=True):
-                number.show(left[entry])
+    def _add_up(self, view: Addition, equals: Formula) -> list[VMobject]:
+        """Row by row the stream and what is added to it make their sum."""
+        after, boxes = view.columns["after"], view.boxes()
+        around, box = [equals, *view.around("after")], boxes[0]
+        self.move(appear(*around, *after.frame, box, stagger=0, rise=0), seconds=0.5)
+        for number, place in zip(after.numbers, boxes, strict=True):
+            self.move(glide([box], [place]), appear(number, rise=0), seconds=0.3)
+        self.move(leave(box), seconds=0.3)
+        self.add(after)
+        return [after, *around]
 
-        yield drive(column.numbers, keep, 1.0, weight)
-        yield dim(column.numbers, faintness(weight))
-
-    def _bring_mixture(
-        self, view: Addition, update: VectorColumn
-    ) -> tuple[VMobject, list[VMobject]]:
-        """The sum goes where the stream will stand; its word, and what will have to go."""
+    def _bring_mixture(self, view: Addition, update: VectorColumn) -> list[VMobject]:
+        """The sum goes where the stream will stand, with its word; what will have to go then."""
         mixed, self.mixed = self.mixed, []
         self._clear()
         if not mixed:
-            word = view.word()
-            self.move(appear(word), seconds=0.5)
-            return word, []
+            self.stage = [view.word()]
+            self.move(appear(*self.stage), seconds=0.5)
+            return []
         column, letter, title = mixed
         self.move(glide(mixed, [*view.instead(column, letter), view.word()]), seconds=1)
         arrow = view.arrow(column, update, "W_O")
         self.move(appear(*arrow, stagger=0, rise=0), seconds=0.5)
-        return title, [column, letter, *arrow]
+        self.stage = [title]
+        return [column, letter, *arrow]
 
     def _clear(self) -> None:
         """What stands on stage goes."""

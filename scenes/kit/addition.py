@@ -11,7 +11,7 @@ import attncore as ac
 from scenes.kit import layout
 from scenes.kit.factors import decimals_for
 from scenes.kit.grid import SYMBOL_SIZE
-from scenes.kit.marks import Arrow
+from scenes.kit.marks import Arrow, Box
 from scenes.kit.number import number_width, spell
 from scenes.kit.text import Formula, Word
 from scenes.kit.theme import Theme
@@ -24,6 +24,7 @@ SIGN = 0.8  # room between two columns
 OVER = 0.06  # from the columns up to the baseline of the letters
 WORD = 0.62  # the same to that of the word
 NOTE = 0.16  # from the columns down to what is said of them
+BOX = 0.08  # from the columns to the ends of a box around a row
 SAME = 1e-4  # of the largest entry: what differs by less is the same
 PLACES = ("before", "update", "after", "whole")
 
@@ -32,6 +33,7 @@ class Addition:
     """Makes the parts, each in its place. Nothing here moves.
 
     sources  of each of PLACES that is known: E, what is added, their sum, and the whole layer's
+    columns  of the same
     biased   whether the layer adds a bias beside what its heads add
     """
 
@@ -57,6 +59,7 @@ class Addition:
         count = len(self.sources)
         self.xs = {p: (i - (count - 1) / 2) * pitch for i, p in enumerate(self.sources)}
         self.top = self._top(min(len(before), 7))
+        self.columns = {place: self._column(place) for place in self.sources}
 
     @property
     def caption(self) -> str:
@@ -77,22 +80,6 @@ class Addition:
         """How many the layer has."""
         return len(self.subject.trace[self.subject.name("attn.result")])
 
-    def column(self, place: str) -> VectorColumn:
-        top = np.array([self.xs[place], self.top, 0])
-        made = VectorColumn(
-            list(self.sources[place]),
-            top=top,
-            color=self._color(place),
-            theme=self.theme,
-            decimals=self.decimals,
-        )
-        return made.scale(LARGER, about_point=top)
-
-    def frame(self, column: VectorColumn) -> list[VMobject]:
-        """All of a column but its numbers."""
-        known = {id(number) for number in column.numbers}
-        return [part for part in column if id(part) not in known]
-
     def around(self, place: str) -> list[VMobject]:
         """The letter over a column, and what is said under it."""
         i, x = self.subject.focus, self.xs[place]
@@ -102,7 +89,7 @@ class Addition:
             "after": f"arrow(E)'_{i}",
         }
         note = Word(self.labels[place], size=layout.MIN_CAPITAL, color=self.theme.quiet)
-        foot = float(self.column(place).get_bottom()[1])
+        foot = float(self.columns[place].get_bottom()[1])
         parts: list[VMobject] = [note.place(x, foot - NOTE - layout.MIN_CAPITAL)]
         if place in letters:
             letter = Formula(letters[place], size=SYMBOL_SIZE, color=self._color(place))
@@ -117,7 +104,7 @@ class Addition:
 
     def signs(self) -> list[Formula]:
         """+ and = between the columns."""
-        y = self.column("before").get_center()[1]
+        y = self.columns["before"].get_center()[1]
         return [
             Formula(sign, size=LARGER * DIGIT, color=self.theme.quiet).middle(
                 (self.xs[a] + self.xs[b]) / 2, float(y)
@@ -125,9 +112,20 @@ class Addition:
             for sign, a, b in (("+", "before", "update"), ("=", "update", "after"))
         ]
 
+    def boxes(self) -> list[Box]:
+        """Around what is added in each row."""
+        pair = self.columns["before"], self.columns["update"]
+        left, right = pair[0].get_left()[0] - BOX, pair[1].get_right()[0] + BOX
+        middle, width, height = (left + right) / 2, right - left, 0.92 * LARGER * LEADING
+        half = LARGER * DIGIT / 2
+        return [
+            Box(width, height, np.array([middle, n.baseline + half, 0]), color=self.theme.query)
+            for n in pair[0].numbers
+        ]
+
     def arrow(self, left: VMobject, right: VMobject, name: str = "") -> list[VMobject]:
         """From one column to the next, with the letter of the matrix that leads there."""
-        y = float(self.column("before").get_center()[1])
+        y = float(self.columns["before"].get_center()[1])
         start, end = float(left.get_right()[0]) + 0.1, float(right.get_left()[0]) - 0.1
         parts: list[VMobject] = [
             Arrow(np.array([start, y, 0]), np.array([end, y, 0]), color=self.theme.quiet)
@@ -141,11 +139,22 @@ class Addition:
         """Where another column and its letter stand before the stream takes that place."""
         x, size = self.xs["before"], column.numbers[0].digit_height * column.numbers[0].scaling
         target = column.copy().scale(DIGIT * LARGER / size)
-        target.shift([x - target.get_center()[0], self.column("before").get_top()[1], 0])
-        target.shift([0, -target.get_top()[1] + self.column("before").get_top()[1], 0])
+        target.shift([x - target.get_center()[0], self.columns["before"].get_top()[1], 0])
+        target.shift([0, -target.get_top()[1] + self.columns["before"].get_top()[1], 0])
         mark = letter.copy()
         assert isinstance(mark, Formula)
         return target, mark.place(x, self.top + OVER)
+
+    def _column(self, place: str) -> VectorColumn:
+        top = np.array([self.xs[place], self.top, 0])
+        made = VectorColumn(
+            list(self.sources[place]),
+            top=top,
+            color=self._color(place),
+            theme=self.theme,
+            decimals=self.decimals,
+        )
+        return made.scale(LARGER, about_point=top)
 
     def _color(self, place: str) -> ManimColor:
         theme = self.theme

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from manim import VMobject
 
 from scenes.kit.factors import decimals_for
 from scenes.kit.grid import SYMBOL_SIZE
-from scenes.kit.lanes import OVER, Lanes
-from scenes.kit.layout import MIN_CAPITAL, STAGE_BOTTOM, STAGE_TOP
-from scenes.kit.live import number_of
-from scenes.kit.marks import Box, Dot
-from scenes.kit.mixplan import TITLE, mix_plan, seen_part
+from scenes.kit.lanes import Lanes
+from scenes.kit.layout import MIN_CAPITAL
+from scenes.kit.live import drive, number_of
+from scenes.kit.marks import Box
+from scenes.kit.mixplan import mix_plan, seen_part
 from scenes.kit.mixture import Mixture
+from scenes.kit.motion import Motion, dim
 from scenes.kit.number import Number, Source, spell
 from scenes.kit.text import Formula, Word
 from scenes.kit.theme import Theme
-from scenes.kit.tokens import Label
 from scenes.kit.vectors import LEADING, VectorColumn
+from scenes.kit.weightrow import WeightRow
 from scenes.subject import Subject
 
-BESIDE = 0.3  # from upright dots to the words beside them
 TIGHT = 0.08  # between a weight and the letter that it is a factor of
 NOTE = 0.14  # under a column
 FAINTEST = 0.5  # opacity of a value of which nothing is left
@@ -37,30 +37,11 @@ def faintness(weight: float) -> float:
     return FAINTEST + (1 - FAINTEST) * min(max(weight, 0.0), 1.0)
 
 
-@dataclass
-class Weights:
-    """The weights of one query, upright or on their side.
-
-    labels  of the lanes; last, if tokens are folded, what stands for these
-    title   whose weights they are
-    """
-
-    labels: list[Word]
-    dots: list[Dot]
-    numbers: list[Number]
-    title: Label
-    box: Box
-
-    @property
-    def turning(self) -> list[VMobject]:
-        """What moves when the column comes to lie on its side."""
-        return [*self.labels, *self.dots, self.title, self.box]
-
-
 class MixView:
     """Makes the parts, each in its place. Nothing here moves.
 
     plan, mixture  where they stand, and what they show
+    lanes, row     the words, and the weights under them
     """
 
     def __init__(self, subject: Subject, theme: Theme, labels: Mapping[str, str]) -> None:
@@ -72,39 +53,10 @@ class MixView:
         longest = labels["others"].format(count=count)
         self.plan = mix_plan(subject, spelled, longest)
         self.mixture = Mixture(subject, self.plan.shown, self.plan.folded)
-        folded = len(self.plan.folded)
-        self._others = labels["other"] if folded == 1 else labels["others"].format(count=folded)
-        self._together = labels["together"]
+        self._together, folded = labels["together"], len(self.plan.folded)
+        others = labels["other"] if folded == 1 else labels["others"].format(count=folded)
         self.lanes = Lanes(seen_part(subject), self.plan.lanes, theme, top=self.plan.top)
-
-    # The weights.
-
-    def upright(self) -> Weights:
-        """As a column of the pattern, words at the left; numbers come when it lies."""
-        plan, made = self.plan, self._weights()
-        height = TITLE + plan.cell * len(made.dots)
-        top = (STAGE_TOP + STAGE_BOTTOM + height) / 2 - TITLE
-        ys = [top - plan.cell * (i + 0.5) for i in range(len(made.dots))]
-        for label, dot, y in zip(made.labels, made.dots, ys, strict=True):
-            label.place(-plan.cell / 2 - BESIDE, y - label.size / 2, "right")
-            dot.move_to([0, y, 0])
-        made.title.place(0, top + TITLE - made.title.size)
-        made.box = self._box(0, sum(ys) / len(ys), plan.cell, plan.cell * len(ys))
-        return made
-
-    def lying(self) -> Weights:
-        """On its side: each weight under its word, the title after the last."""
-        plan, made = self.plan, self._weights()
-        words: list[Word] = [*self.lanes.labels()]
-        words += [word.place(plan.xs[-1], plan.top + OVER) for word in made.labels[len(words) :]]
-        for dot, number, x in zip(made.dots, made.numbers, plan.xs, strict=True):
-            dot.move_to([x, plan.dots, 0])
-            number.place(x, plan.weights)
-        made.labels = words
-        left, right = plan.xs[0] - plan.cell / 2, plan.xs[-1] + plan.cell / 2
-        made.title.place(right + BESIDE, plan.dots - made.title.size / 2, "left")
-        made.box = self._box((left + right) / 2, plan.dots, right - left, plan.cell)
-        return made
+        self.row = WeightRow(subject, self.plan, self.mixture, self.lanes, others)
 
     # The values.
 
@@ -141,6 +93,18 @@ class MixView:
         after.shift([left + wide - after.get_right()[0], 0, 0])
         return [before, after]
 
+    def shrink(self, column: VectorColumn, lane: int) -> list[Motion]:
+        """The numbers of a value become what they are times its weight, and as faint."""
+        mixture, weight = self.mixture, number_of(self.mixture.weights[lane])
+
+        def keep(share: float) -> None:
+            left = mixture.weighed[lane] if share == weight else mixture.faded(lane, share)
+            for number, entry in zip(column.numbers, column.shown, strict=True):
+                number.show(left[entry])
+
+        numbers = column.numbers
+        return [drive(numbers, keep, 1.0, weight), dim(numbers, faintness(weight))]
+
     def example(self) -> tuple[int, int]:
         """Of the strongest lane, the first row whose product is right as it is spelled too."""
         lane = self.mixture.strongest
@@ -175,10 +139,6 @@ class MixView:
     def letter_z(self) -> Formula:
         return self._letter("Z", self.subject.focus).place(self.plan.result, self.plan.heading)
 
-    def title(self) -> Label:
-        """Over the result: whose it is."""
-        return self._title().place(self.plan.result, self.plan.top + OVER)
-
     def result_column(self) -> VectorColumn:
         return self._column(list(self.mixture.result), self.plan.result)
 
@@ -187,7 +147,7 @@ class MixView:
         left, right = self.plan.xs[0] - self._half, self.plan.xs[lanes - 1] + self._half
         return self._frame(number, left, right)
 
-    @property
+    @cached_property
     def _half(self) -> float:
         """From the middle of a lane to the edge of a box around its number."""
         return self.result_column().width / 2 + 0.06
@@ -197,29 +157,6 @@ class MixView:
         height = 0.92 * LEADING * self.plan.larger
         at = np.array([(left + right) / 2, y, 0])
         return Box(right - left, height, at, color=self.theme.query)
-
-    def _weights(self) -> Weights:
-        """All parts, not placed yet."""
-        plan, theme, tokens = self.plan, self.theme, self.subject.trace.tokens
-        size = plan.lanes.label
-        labels: list[Word] = [Label(tokens[i], size=size, theme=theme) for i in plan.shown]
-        if plan.folded:
-            labels.append(Word(self._others, size=size, color=theme.quiet))
-        origin = np.zeros(3)
-        return Weights(
-            labels=labels,
-            dots=[Dot(w, cell=plan.cell, at=origin, color=theme.dot) for w in self.mixture.weights],
-            numbers=[Number(w, size=plan.digit, color=theme.text) for w in self.mixture.weights],
-            title=self._title(),
-            box=self._box(0, 0, 1, 1),
-        )
-
-    def _title(self) -> Label:
-        token = self.subject.trace.tokens[self.subject.focus]
-        return Label(token, size=self.plan.lanes.label, theme=self.theme)
-
-    def _box(self, x: float, y: float, width: float, height: float) -> Box:
-        return Box(width + 0.1, height, np.array([x, y, 0]), color=self.theme.query)
 
     def _letter(self, letter: str, i: int) -> Formula:
         return Formula(f"arrow({letter})_{i}", size=SYMBOL_SIZE, color=self.theme.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import ManimColor, VGroup
+from manim import ManimColor, VGroup, VMobject
 
 from scenes.kit.marks import Strokes
 from scenes.kit.matrix import PAD, ROW, bracket_beside
@@ -61,6 +61,12 @@ class VectorColumn(VGroup):
             dots = Formula("dots.v", size=size, color=theme.quiet)
             self.add(dots.middle(x, first - head * leading + size / 2))
         self.add(*self._brackets(x, first + size + PAD, first - rows[-1] * leading - PAD, theme))
+
+    @property
+    def frame(self) -> list[VMobject]:
+        """All but the numbers: brackets and ellipsis."""
+        known = {id(number) for number in self.numbers}
+        return [part for part in self if id(part) not in known]
 
     def _brackets(self, x: float, top: float, foot: float, theme: Theme) -> list[Strokes]:
         half = max([self._widest, *(number.width for number in self.numbers)]) / 2 + PAD

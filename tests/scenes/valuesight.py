@@ -159,8 +159,11 @@ def lane_weight(found: Sum, i: int | None) -> float:
     return sum(found.facts.weight(focus, k) for k in found.folded)
 
 
-def check_dots(stage: Stage, found: Sum) -> None:
-    """The area of each dot is its weight; a weight of 1 has 0.9 of the side of its cell."""
+def check_dots(stage: Stage, found: Sum, box: Mark | None = None) -> None:
+    """The area of each dot is its weight; a weight of 1 has 0.9 of the side of its cell.
+
+    box  around the cells, while it is there
+    """
     lanes: dict[int | None, float] = {**found.xs}
     if found.others is not None:
         lanes[None] = found.others
@@ -171,8 +174,8 @@ def check_dots(stage: Stage, found: Sum) -> None:
         assert len(dots) == int(weight > 1e-8), f"{len(dots)} dots in lane {i}"
         sides += [(m.box[2] - m.box[0]) / FULL_DOT / np.sqrt(weight) for m in dots]
     assert len(stage.of_kind("dot")) == len(sides)
-    boxes = [float(np.ptp(m.points[:, 1])) for m in stage.of_kind("box")]
-    assert np.allclose(sides, (boxes or sides)[0], rtol=0.01), f"dots are not weights: {sides}"
+    cell = sides[0] if box is None else float(np.ptp(box.points[:, 1]))
+    assert np.allclose(sides, cell, rtol=0.01), f"dots are not weights: {sides}"
 
 
 def weights(stage: Stage, played: Played) -> None:
@@ -183,7 +186,9 @@ def weights(stage: Stage, played: Played) -> None:
     check_caption(stage, played, "values", {"size": found.values.shape[1]})
     check_print(stage, played, tensor(played, "v"))
     check_words(stage, found)
-    check_dots(stage, found)
+    boxes = stage.of_kind("box")
+    assert len(boxes) == 1, "the column of weights has no box"
+    check_dots(stage, found, boxes[0])
     decimals = places(found.values)
     shown = []
     for i, x in found.xs.items():
@@ -196,7 +201,6 @@ def weights(stage: Stage, played: Played) -> None:
         shown.append(value_of(stage, weight))
         assert_shows(shown[-1], lane_weight(found, None), 2, "the weight of the folded ones")
     closes(shown, "1.00", 2)
-    assert len(stage.of_kind("box")) == 1, "the column of weights has no box"
 
 
 def weigh(stage: Stage, played: Played) -> None:
