@@ -53,9 +53,9 @@ class Addition:
             self.sources["whole"] = trace.ref(subject.name("resid_mid"), focus)
         values = [float(v) for source in self.sources.values() for v in source.array]
         self.decimals = decimals_for(values)
-        widest = max(number_width(DIGIT, spell(v, self.decimals)) for v in values)
+        self._widest = max(number_width(DIGIT, spell(v, self.decimals)) for v in values)
         notes = [text_width(labels[place], layout.MIN_CAPITAL) + GAP for place in self.sources]
-        pitch = max(LARGER * widest + 0.32 + SIGN, *notes)
+        pitch = max(LARGER * self._widest + 0.32 + SIGN, *notes)
         count = len(self.sources)
         self.xs = {p: (i - (count - 1) / 2) * pitch for i, p in enumerate(self.sources)}
         self.top = self._top(min(len(before), 7))
@@ -153,6 +153,7 @@ class Addition:
             color=self._color(place),
             theme=self.theme,
             decimals=self.decimals,
+            widest=self._widest,
         )
         return made.scale(LARGER, about_point=top)
 

@@ -127,7 +127,7 @@ class Factoring:
         """Under the first map: what is added to its result, if anything is."""
         if not self.map.biased:
             return []
-        mark = Formula("+ arrow(b)_V", size=SYMBOL_SIZE, color=self.theme.quiet)
+        mark = Formula('"" + arrow(b)_V', size=SYMBOL_SIZE, color=self.theme.quiet)
         foot = float(self.down.get_bottom()[1])
         return [mark.place(float(self.down.get_center()[0]), foot - OVER - 1.4 * SYMBOL_SIZE)]
 

@@ -17,10 +17,10 @@ from scenes.kit.marks import Box
 from scenes.kit.mixplan import mix_plan, seen_part
 from scenes.kit.mixture import Mixture
 from scenes.kit.motion import Motion, dim
-from scenes.kit.number import Number, Source, spell
+from scenes.kit.number import Number, Source, number_width, spell
 from scenes.kit.text import Formula, Word
 from scenes.kit.theme import Theme
-from scenes.kit.vectors import LEADING, VectorColumn
+from scenes.kit.vectors import DIGIT, LEADING, VectorColumn
 from scenes.kit.weightrow import WeightRow
 from scenes.subject import Subject
 
@@ -52,6 +52,7 @@ class MixView:
         spelled = [spell(v, self.decimals) for v in entries]  # what is weighed is no longer
         longest = labels["others"].format(count=count)
         self.plan = mix_plan(subject, spelled, longest)
+        self._widest = max(number_width(DIGIT, text) for text in spelled)
         self.mixture = Mixture(subject, self.plan.shown, self.plan.folded)
         self._together, folded = labels["together"], len(self.plan.folded)
         others = labels["other"] if folded == 1 else labels["others"].format(count=folded)
@@ -164,6 +165,11 @@ class MixView:
     def _column(self, entries: list[Source], x: float) -> VectorColumn:
         top = np.array([x, self.plan.columns, 0])
         column = VectorColumn(
-            entries, top=top, color=self.theme.value, theme=self.theme, decimals=self.decimals
+            entries,
+            top=top,
+            color=self.theme.value,
+            theme=self.theme,
+            decimals=self.decimals,
+            widest=self._widest,
         )
         return column.scale(self.plan.larger, about_point=top)

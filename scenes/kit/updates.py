@@ -17,7 +17,7 @@ from scenes.kit.theme import Theme
 from scenes.subject import Subject
 
 BESIDE = 0.2  # from the letters to the lanes
-LETTERS = 0.9  # room of the letters
+LETTERS = 1.05  # room of the letters
 BETWEEN = 0.22  # the rows of strips
 TALLEST = 1.5  # a strip
 WIDE = 0.6
@@ -52,7 +52,7 @@ class Updates:
         """Left of the rows: what they are, and that they add up."""
         edge = self.lanes.plan.xs[0] - self.lanes.plan.width / 2 - BESIDE
         theme = self.theme
-        said = ("E", theme.text), ("+ Delta E", theme.update), ("= E'", theme.updated)
+        said = ("E", theme.text), ('"" + Delta E', theme.update), ("= E'", theme.updated)
         return [
             Formula(formula, size=SYMBOL_SIZE, color=color).place(
                 edge, self._top(row) - self._height / 2 - SYMBOL_SIZE / 2, "right"

@@ -199,7 +199,7 @@ def test_strips_in_each_others_lanes(truth: Subject, monkeypatch: Patch) -> None
 
 def test_rows_that_change_places(truth: Subject, monkeypatch: Patch) -> None:
     wrap(monkeypatch, updates.Updates, "letters", lambda letters, self: letters(self)[:1])
-    assert "no + Delta E" in found_wrong_in_all(truth)
+    assert '"" + Delta E' in found_wrong_in_all(truth)
 
 
 def found_wrong_in_all(truth: Subject) -> str:

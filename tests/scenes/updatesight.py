@@ -107,7 +107,7 @@ def check_factor(stage: Stage, played: Played) -> None:
     words = stage.spelling(reading.reference(word.text, mono=word.byte))
     assert [m for m in words if m.centre[0] < marks[1].box[0]], "no word says whose value it is"
     stage.account(*words)
-    marks_of_bias = stage.spelling(reading.run("$+ arrow(b)_V$"))
+    marks_of_bias = stage.spelling(reading.run('$"" + arrow(b)_V$'))
     assert len(marks_of_bias) == int(biased), "the bias"
     assert len(stage.of_kind("arrow")) == 4
 
@@ -145,7 +145,7 @@ def check_updates(stage: Stage, played: Played) -> None:
     for marks, vector, ink, name in zip(rows, vectors, inks, names, strict=True):
         for mark, i in zip(marks, lanes, strict=True):
             check_strip(mark, vector[i], most, ink, played, f"{name} of {i}")
-    for marks, letter in zip(rows, ("E", "+ Delta E", "= E'"), strict=True):
+    for marks, letter in zip(rows, ("E", '"" + Delta E', "= E'"), strict=True):
         found = stage.spelling(reading.run(f"${letter}$"))
         level = [m for m in found if abs(m.centre[1] - marks[0].centre[1]) < NEAR]
         assert [m for m in level if m.box[2] < marks[0].box[0]], f"no {letter} before its row"
