@@ -11,6 +11,7 @@ import numpy as np
 import attncore as ac
 from scenes.kit import layout
 from scenes.kit.lanes import LanePlan, lane_plan
+from scenes.kit.marks import STROKE, UNIT_STROKE
 from scenes.kit.matrix import PAD, folded
 from scenes.kit.number import number_width
 from scenes.kit.tokens import GAP, label_width, text_width
@@ -111,7 +112,7 @@ def _across(
     subject: Subject, seen: Sequence[int], larger: float, widest: float, others: str
 ) -> MixPlan:
     """Lanes, that of the folded tokens, and the result, the whole in the middle of the frame."""
-    column = larger * (DIGIT * widest + 2 * PAD)
+    column = larger * (DIGIT * widest + 2 * PAD) + STROKE / UNIT_STROKE
     pair = number_width(DIGIT * larger) + SYMBOL_WIDTH
     least = max(column, pair) + SIGN
     trace = subject.trace
