@@ -18,7 +18,7 @@ ORDER = "words that can stand in another order"
 PAIRS = "queries and keys of at least two numbers"
 READS = "what the weights of the head are multiplied by"
 UNTURNED = "queries and keys as their weights make them"
-ROOM = "a model that can read one more token"
+ROOM = "a next token that the model can read in its turn"
 RELATED = "two pairs of related words in the vocabulary"
 OF_THE_MODEL = (MODEL, CAUSAL, LEARNED, WRITES, READS, UNTURNED, ROOM, RELATED)
 MAX_TOKENS = 64  # of one sentence: beyond that no layout stays legible
@@ -111,7 +111,7 @@ CATALOG = (
         title="From a sentence to the next word",
         question="What happens between a sentence and the next word?",
         beats=("sentence", "embed", "attention", "mlp", "repeat", "unembed", "loop"),
-        sentence="a fluffy blue creature",
+        sentence="that fluffy blue creature",
         tags=("whole model",),
         needs=(
             ONE_SENTENCE,

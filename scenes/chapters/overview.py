@@ -114,7 +114,7 @@ class Overview(Lesson):
         tower = Tower(self.columns, self.words.labels)
         self._found(tower.storeys, glide(self.cast.strips, tower.strips(0)))
         for row in range(len(tower.storeys)):
-            self._descend(tower, row, seconds=0.7)
+            self._descend(tower, row, seconds=0.6)
         self._tell()
 
     # What the beats are made of.

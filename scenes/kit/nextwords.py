@@ -52,9 +52,17 @@ def likeliest(
 
 def choice(model: ac.Transformer, probabilities: ac.Ref | ac.Derived, token: int) -> Choice:
     """One token of the vocabulary with its probability."""
-    (known,) = model.tokenizer.tokens_of([token])
+    known = _token(model, token)
     text = known.text if len(known.text) <= LONGEST else known.text[: LONGEST - 1] + "…"
     return Choice(token, text, probabilities[token], known.special, known.byte)
+
+
+def _token(model: ac.Transformer, number: int) -> ac.Token:
+    """A token of the vocabulary; its number, dim, for a row that no token has."""
+    try:
+        return model.tokenizer.tokens_of([number])[0]
+    except ValueError:
+        return ac.Token(f"‹{number}›", number, None, special=True)
 
 
 def word_size(row: float) -> float:

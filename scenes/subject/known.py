@@ -61,9 +61,20 @@ def _lacks_input(subject: Subject, ask: str) -> str | None:
     """The same for what the run has to do with it, of a subject whose model is known."""
     if ask == READS and not subject.knows(subject.reads):
         return f"this trace has no {subject.reads}"
-    if ask == ROOM and len(subject.trace.tokens) >= subject.network.config.context:
-        context, name = subject.network.config.context, subject.network.info.name
+    if ask == ROOM:
+        return _cannot_go_on(subject, subject.network)
+    return None
+
+
+def _cannot_go_on(subject: Subject, model: ac.Transformer) -> str | None:
+    """Why the model cannot read on with the next token that is its likeliest."""
+    context, name = model.config.context, model.info.name
+    if len(subject.trace.tokens) >= context:
         return f"{name} reads at most {context} tokens: there is no room for another"
+    try:
+        model.tokenizer.token_text(int(subject.trace["probs"][-1].argmax()))
+    except ValueError:  # vocabularies are often filled up with rows that no token has
+        return f"the likeliest next token of {name} is not in its vocabulary"
     return None
 
 

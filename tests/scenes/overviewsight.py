@@ -54,7 +54,7 @@ def embed(stage: Stage, played: Played) -> None:
         (row,) = rows_of_heat(first)
         check_strips(first, played, trace, row, before)
     check_caption(stage, played, "place" if moved else "embed", {"size": size})
-    check_print(stage, played, START)
+    check_print(stage, played, START if moved else before)
     (row,) = rows_of_heat(stage)
     check_strips(stage, played, trace, row, START)
     check_light(row, played, others=1)

@@ -116,6 +116,16 @@ def test_it_moves_scales_and_fades_as_one_thing() -> None:
         assert np.abs(pixel(painted(thing), at) - opacity * mixed(DARK, DARK.positive, 1)).max() < 3
 
 
+def test_the_same_map_in_another_place_and_height() -> None:
+    thing = heat()
+    other = thing.at(2.0, 3.0, 1.0)
+    np.testing.assert_allclose(thing.get_center(), 0, atol=1e-9)
+    np.testing.assert_allclose([other.get_top()[1], other.get_bottom()[1]], [3, 2])
+    assert other.get_center()[0] == pytest.approx(2)
+    assert other.width == pytest.approx(thing.width)
+    assert (other.pixels == thing.pixels).all()
+
+
 def test_a_copy_is_painted_like_the_original() -> None:
     assert (painted(heat().copy()) == painted(heat())).all()
 

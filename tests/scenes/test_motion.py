@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 from manim import Animation, Scene, Square, VMobject, tempconfig
 from staging import ROUGH
 
-from scenes.kit.motion import appear, dim, draw, glide, grow, leave, merge, staggered, turn
+from scenes.kit.motion import (
+    appear,
+    dim,
+    draw,
+    faded,
+    glide,
+    grow,
+    leave,
+    merge,
+    staggered,
+    turn,
+    turn_into,
+)
 
 alphas = st.floats(0, 1)
 counts = st.integers(1, 40)
@@ -145,3 +157,34 @@ def test_what_merges_is_gone_and_its_target_stays() -> None:
     assert not present(scene) & {id(copy) for copy in copies}
     assert id(target) in present(scene)
     assert target.get_center() == pytest.approx([0, 3, 0])
+
+
+def test_what_turns_into_another_thing_is_gone_and_that_is_where_it_was_to_go() -> None:
+    one, two = things()[0], things()[2]
+    faded([two], 0.4)
+    goal = two.points.copy()
+    with tempconfig(dict(ROUGH)):
+        scene = Scene()
+        scene.add(one)
+        scene.play(*turn_into([one], [two]), run_time=0.4)
+    assert id(one) not in present(scene)
+    assert id(two) in present(scene)
+    np.testing.assert_allclose(two.points, goal)
+    assert two.get_fill_opacity() == pytest.approx(0.4 * 0.8)
+
+
+def test_it_begins_where_the_first_thing_is() -> None:
+    one, two = things()[0], things()[2]
+    for move in turn_into([one], [two]):
+        move.begin()
+        move.interpolate(0)
+    np.testing.assert_allclose(two.points, one.points)
+    assert one.get_fill_opacity() == 0.8
+    assert two.get_fill_opacity() == 0
+
+
+def test_what_is_faded_can_be_brought_to_full_strength() -> None:
+    (thing,) = faded(things()[:1], 0.4)
+    assert thing.get_fill_opacity() == pytest.approx(0.32)
+    play(dim([thing], 1), thing)
+    assert thing.get_fill_opacity() == pytest.approx(0.8)

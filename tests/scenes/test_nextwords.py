@@ -50,3 +50,24 @@ def test_one_word_of_the_vocabulary(model: ac.Transformer) -> None:
     one = choice(model, trace.ref("probs", -1), number)
     assert one.text == "tennis"
     assert one.probability.value == trace["probs"][-1, number]
+
+
+def test_tokens_are_drawn_as_in_a_sentence(model: ac.Transformer) -> None:
+    chances = model.trace(PROMPT).ref("probs", -1)
+    vocabulary = model.tokenizer.backend.get_vocab()
+    found = [choice(model, chances, vocabulary[name]) for name in ("‹start›", "<0xE7>", "a")]
+    assert [(each.text, each.special, each.byte) for each in found] == [
+        ("‹start›", True, False),
+        ("E7", False, True),
+        ("a", False, False),
+    ]
+    start, byte, word = NextWords(found, DARK, left=-3, right=3, top=2, row=0.5).words
+    quiet, text = DARK.quiet.to_hex(), DARK.text.to_hex()
+    assert [m.color for m in drawn([start, byte, word])] == [quiet, text, text]
+    assert reading.line_is(drawn([byte]), reading.reference("E7", mono=True))
+
+
+def test_a_row_that_no_token_has_is_called_by_its_number(toy_model: ac.Transformer) -> None:
+    chances = ac.Ref({"probs": np.full(1000, 0.001)}, "probs")
+    one = choice(toy_model, chances, 999)
+    assert (one.text, one.special) == ("‹999›", True)

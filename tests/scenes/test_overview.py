@@ -7,13 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import reading
 from cases import SENTENCES, STRANGE, Options, each_other, each_pair, strange
+from family_folders import folder_of
 from overviewsight import JUDGE, check_all, check_beat
 from staging import Played, play
 
 import attncore as ac
 from scenes.catalog import find
 from scenes.chapters.overview import Overview
+from scenes.kit.checks import problems
 from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
 
@@ -85,18 +88,15 @@ def test_layers_in_the_middle_are_folded(model_of_many_heads: ac.Transformer) ->
     check_all(shown(of(model_of_many_heads)))
 
 
-def stacked(model: ac.Transformer, layers: int) -> ac.Transformer:
-    """A random model of as many layers."""
-    size = model.tokenizer.vocab_size
-    config = ac.Config(
-        d_model=12, n_layers=layers, n_heads=1, d_mlp=16, vocab_size=size, context=40
-    )
-    return ac.Transformer.random(config, seed=2, tokenizer=model.tokenizer)
+def small(model: ac.Transformer, **other: object) -> ac.Transformer:
+    """A random model that reads the same tokens, otherwise as is said here."""
+    config = {"d_model": 12, "n_layers": 2, "n_heads": 1, "d_mlp": 16, "context": 40, **other}
+    made = ac.Config(vocab_size=model.tokenizer.vocab_size, **config)  # type: ignore[arg-type]
+    return ac.Transformer.random(made, seed=2, tokenizer=model.tokenizer)
 
 
-@pytest.mark.parametrize("layers", [1, 12])
-def test_any_number_of_layers(layers: int, toy_model: ac.Transformer) -> None:
-    check_all(shown(of(stacked(toy_model, layers))))
+def test_twelve_layers(toy_model: ac.Transformer) -> None:
+    check_beat(shown(of(small(toy_model, n_layers=12))), "repeat")
 
 
 def test_tokens_that_look_both_ways(model: ac.Transformer) -> None:
@@ -105,38 +105,37 @@ def test_tokens_that_look_both_ways(model: ac.Transformer) -> None:
 
 
 def test_a_model_that_writes_nothing_has_no_next_words(toy_model: ac.Transformer) -> None:
-    config = ac.Config(
-        d_model=16,
-        n_layers=2,
-        n_heads=2,
-        d_mlp=32,
-        vocab_size=toy_model.tokenizer.vocab_size,
-        context=66,
-        kind="encoder",
-    )
-    model = ac.Transformer.random(config, seed=7, tokenizer=toy_model.tokenizer)
-    subject = of(model)
-    left = left_out(find("overview"), subject)
-    assert left == dict.fromkeys(("unembed", "loop"), f"{model.info.name} predicts no next word")
+    subject = of(small(toy_model, kind="encoder"))
+    why = f"{subject.network.info.name} predicts no next word"
+    assert left_out(find("overview"), subject) == dict.fromkeys(("unembed", "loop"), why)
     check_all(shown(subject), without=("unembed", "loop"))
 
 
 def test_a_full_context_leaves_no_room_for_the_next_word(toy_model: ac.Transformer) -> None:
-    config = ac.Config(
-        d_model=16,
-        n_layers=1,
-        n_heads=2,
-        d_mlp=32,
-        vocab_size=toy_model.tokenizer.vocab_size,
-        context=5,
-    )
-    model = ac.Transformer.random(config, seed=7, tokenizer=toy_model.tokenizer)
+    model = small(toy_model, n_layers=1, context=5)
     subject = of(model)
-    (left,) = left_out(find("overview"), subject).items()
-    name = model.info.name
-    assert left == ("loop", f"{name} reads at most 5 tokens: there is no room for another")
+    why = f"{model.info.name} reads at most 5 tokens: there is no room for another"
+    assert left_out(find("overview"), subject) == {"loop": why}
     check_all(shown(subject), without=("loop",))
     assert not left_out(find("overview"), of(model, "a fluffy blue"))
+
+
+def test_a_likeliest_token_that_no_text_has(tmp_path: Path) -> None:
+    subject = of(ac.load(str(folder_of("gpt2", tmp_path))))
+    best = int(subject.trace["probs"][-1].argmax())
+    assert best >= subject.network.tokenizer.vocab_size
+    why = "the likeliest next token of gpt2 is not in its vocabulary"
+    assert left_out(find("overview"), subject) == {"loop": why}
+    stage = shown(subject).stages["unembed"]
+    assert stage.spelling(reading.reference(f"‹{best}›"))
+    assert problems(stage.marks) == []
+
+
+def test_models_without_positions_of_their_own_have_nothing_to_add(tmp_path: Path) -> None:
+    run = shown(of(ac.load(str(folder_of("llama", tmp_path)))))
+    assert "place" not in [key for key, _ in run.captions]
+    for beat in ("embed", "attention", "mlp", "repeat"):
+        check_beat(run, beat)
 
 
 def without(trace: ac.Trace, *tensors: str) -> ac.Trace:
