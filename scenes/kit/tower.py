@@ -15,7 +15,8 @@ from scenes.kit.text import Word
 from scenes.kit.theme import Theme
 
 PLATE, BETWEEN, APART = 0.3, 0.08, 0.1  # height of a plate; between the two of a layer; to strips
-FOLD = 0.3  # height of the line that stands for layers in the middle
+FOLDED, THIN, GAP = 3, 0.07, 0.045  # plates that stand for layers in the middle, and their heights
+FOLD = FOLDED * THIN + (FOLDED - 1) * GAP
 CLEAR = 0.06  # of the foot of the stage
 NAME = layout.MIN_CAPITAL
 LEAVE = 0.12  # between a box and its strip at either side; between a name and its plate
@@ -108,12 +109,15 @@ class Tower:
         return Storey(tensor, [wide], [*boxes], [*names])
 
     def _fold(self, tensor: str, head: float) -> Storey:
-        count = self.layers - 2
-        text = self.labels["more_layers" if count > 1 else "more_layer"].format(count=count)
+        """Thin plates for all layers in the middle, and how many these are."""
         left, right = edges(self.columns)
-        y = head - FOLD / 2
-        name = Word(text, size=NAME, color=self.theme.quiet).middle((left + right) / 2, y)
-        return Storey(tensor, names=[name])
+        tops = [head - i * (THIN + GAP) for i in range(FOLDED)]
+        plates = [Plate(left, right, top, top - THIN, self.theme) for top in tops]
+        key = "more_layers" if self.layers > 3 else "more_layer"
+        text = self.labels[key].format(count=self.layers - 2)
+        name = Word(text, size=NAME, color=self.theme.quiet)
+        name.place(left - LEAVE, head - FOLD / 2 - NAME / 2, "right")
+        return Storey(tensor, attention=[*plates], names=[name])
 
 
 def edges(columns: Columns) -> tuple[float, float]:

@@ -174,8 +174,7 @@ def repeat(stage: Stage, played: Played) -> None:
     for number, (upper, lower) in enumerate(pairwise(rows)):
         between = boxes_between(stage, upper[0].box[1], lower[0].box[3])
         if count > 2 and number == 1:
-            assert not between
-            check_fold(stage, played, count - 2, upper[0].box[1], lower[0].box[3])
+            check_fold(stage, played, between, lanes, count - 2)
             continue
         check_layer(stage, played, between, lanes)
 
@@ -196,13 +195,17 @@ def check_layer(stage: Stage, played: Played, between: Sequence[Mark], lanes: La
     assert all(mark.opacity == 1 for mark in between), "a layer that is not lit"
 
 
-def check_fold(stage: Stage, played: Played, count: int, upper: float, lower: float) -> None:
-    """In place of the layers in the middle stands how many these are."""
+def check_fold(
+    stage: Stage, played: Played, plates: Sequence[Mark], lanes: Lanes, count: int
+) -> None:
+    """For the layers in the middle there are thin plates, and beside them how many these are."""
+    xs = lanes.values()
+    spans = all(m.box[0] < min(xs) <= max(xs) < m.box[2] for m in plates)
+    assert len(plates) > 1, "no plates for the folded layers"
+    assert spans, "plates do not span all lanes"
     key = "more_layers" if count > 1 else "more_layer"
-    marks = stage.spelling(reading.reference(labels(played)[key].format(count=count)))
-    here = [m for m in marks if lower < m.centre[1] < upper]
-    assert len(here) == 1, f"it does not say that {count} layers are folded"
-    stage.account(*here)
+    text = labels(played)[key].format(count=count)
+    check_name(stage, text, plates[len(plates) // 2])
 
 
 def unembed(stage: Stage, played: Played) -> None:

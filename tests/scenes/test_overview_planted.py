@@ -231,7 +231,7 @@ def test_layers_that_are_folded_unsaid(
     wrap(monkeypatch, tower.Tower, "_fold", silent)
     trace = model_of_many_heads.trace("a fluffy creature")
     truth = choose(trace, model=model_of_many_heads)
-    assert "1 layers are folded" in found_wrong(truth, "repeat")
+    assert "'+ 1 layer' is not said" in found_wrong(truth, "repeat")
 
 
 def test_a_stale_caption(truth: Subject) -> None:
