@@ -192,7 +192,7 @@ def check_layer(stage: Stage, played: Played, between: Sequence[Mark], lanes: La
     names = labels(played)
     check_name(stage, names["attention"], wide)
     check_name(stage, names["mlp"], boxes[0])
-    assert all(mark.opacity == 1 for mark in between), "a layer that is not lit"
+    assert all(mark.opacity > 0.99 for mark in between), "a layer that is not lit"
 
 
 def check_fold(
@@ -295,7 +295,7 @@ def check_sentence(stage: Stage, trace: ac.Trace) -> None:
     stage.account(*(m for _, _, m in marks))
     right = max(marks, key=lambda found: (found[0], found[1]))
     assert right[1] == len(trace.tokens) - 1, "the sentence does not end with its last token"
-    assert right[2].opacity == 1
+    assert right[2].opacity > 0.99, "the last token is dim"
 
 
 CLAIMS: dict[str, Claim] = {
