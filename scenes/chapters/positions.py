@@ -47,7 +47,7 @@ class Positions(Lesson):
         assert self.order is not None
         (run, one), (_, two) = outputs(self.subject, self.order, positions=False, mask=False)
         kind = "shuffle" if are_same(one, two) else "shuffle_near"
-        self.say(kind, str(one), run, focus=self.word)
+        self.say(kind + self._unmasked(), str(one), run, focus=self.word)
         self._write()
         moved = self._shuffle()
         equal = comparison(one, two, self.orders.headings(), self.theme)
@@ -55,7 +55,7 @@ class Positions(Lesson):
         self.move(appear(*equal.parts, note, stagger=0.1), seconds=1.5)
         (_, one), (_, two) = outputs(self.subject, self.order)
         kind = "order_same" if are_same(one, two) else "order"
-        self.say(kind, str(one), focus=self.word)
+        self.say(kind + self._unmasked(), str(one), focus=self.word)
         other = comparison(one, two, equal.headings, self.theme)
         said = other.note(self.words.labels["apart"], self._apart(one, two))
         self.move(leave(*equal.body, note), seconds=0.5)
@@ -158,6 +158,10 @@ class Positions(Lesson):
         others = [line[i] for line in (first, copies) for i in first if i != self.focus]
         self.move(appear(*around, rise=0), dim(others, self.theme.dimmed), seconds=0.5)
         return [*copies.values(), *around]
+
+    def _unmasked(self) -> str:
+        """What ends the names of captions about a model that has no mask to switch off."""
+        return "_unmasked" if self.subject.network.config.kind == "encoder" else ""
 
     def _apart(self, one: ac.Ref, two: ac.Ref) -> dict[str, Value]:
         """How many numbers there are, and how far apart they are in all."""

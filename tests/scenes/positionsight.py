@@ -44,7 +44,9 @@ def shuffle(stage: Stage, played: Played) -> None:
     info, one, two = outputs(played, altered=True)
     first = next(found for key, found in played.captions if key.startswith("shuffle"))
     exact = said(float(np.linalg.norm(one - two)), 2) == "0.00"
-    check_caption(first, played, "shuffle" if exact else "shuffle_near", word(played))
+    ending = "_unmasked" if subject.network.config.kind == "encoder" else ""
+    kind = "shuffle" if exact else "shuffle_near"
+    check_caption(first, played, kind + ending, word(played))
     check_print(first, played, tensor, info)
     assert info.provenance == "altered"
     between = next(found for key, found in played.captions if key.startswith("order"))
@@ -54,7 +56,7 @@ def shuffle(stage: Stage, played: Played) -> None:
         assert "." in texts[0][0], "equal to no decimal"
     _, one, two = outputs(played, altered=False)
     same = said(float(np.linalg.norm(one - two)), 2) == "0.00"
-    check_caption(stage, played, "order_same" if same else "order", word(played))
+    check_caption(stage, played, ("order_same" if same else "order") + ending, word(played))
     check_print(stage, played, tensor)
     check_outputs(stage, played, one, two)
 

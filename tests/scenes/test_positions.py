@@ -124,7 +124,7 @@ def test_an_encoder_without_positions_knows_no_order(toy_model: ac.Transformer) 
     model = of(toy_model, kind="encoder", unembed="none", positions="none")
     run = shown(choose(model.trace("a fluffy blue creature"), model=model))
     check_all(run, without=ADDED)
-    assert "order_same" in dict(run.captions)
+    assert "order_same_unmasked" in dict(run.captions)
 
 
 def test_runs_that_differ_are_not_called_the_same(
