@@ -126,8 +126,9 @@ class Overview(Lesson):
             self.move(appear(*marks), seconds=0.5)
 
     def _bring(self, strips: list[HeatMap], seconds: float = 1.0) -> None:
-        self.cast.strips = strips
-        self.move(appear(*strips, stagger=0.3), seconds=seconds)
+        """Columns unroll under their words."""
+        self.cast.strips = self.columns.rolled(strips)
+        self.move(glide(self.cast.strips, strips, stagger=0.3), seconds=seconds)
 
     def _go(self, top: float) -> None:
         """The columns move along their lanes, behind the boxes."""

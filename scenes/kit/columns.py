@@ -15,6 +15,7 @@ from scenes.kit.tokens import Label
 
 SIDE = 1.25  # left of all lanes, for names of what they pass through; as much at the right
 STRIP, SHARE = 0.46, 0.6  # width of a strip at most, in frame units and in lanes
+ROLLED = 1e-3  # height of a strip that is not seen yet
 FOOT = 0.4  # under the lanes, for a note
 
 
@@ -64,6 +65,10 @@ class Columns:
     def places(self, strips: Sequence[HeatMap], *, top: float, height: float) -> list[HeatMap]:
         """The same strips in other places in their lanes."""
         return [one.at(x, top, height) for one, x in zip(strips, self.plan.xs, strict=True)]
+
+    def rolled(self, strips: Sequence[HeatMap]) -> list[HeatMap]:
+        """The same strips, of no height yet, at their upper edges."""
+        return self.places(strips, top=float(strips[0].get_top()[1]), height=ROLLED)
 
     @property
     def tall(self) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from manim import VMobject
 
@@ -66,5 +67,7 @@ def one_more(subject: Subject) -> ac.Trace:
     trace, model = subject.trace, subject.network
     (best,) = likeliest(model, trace.ref("probs", len(trace.tokens) - 1), 1)
     run = model.trace([*(token.id for token in trace.tokens), best.token])
-    # The tokens that were there keep their places in the sentence, which ids do not tell.
-    return ac.Trace(run, (*trace.tokens, run.tokens[-1]), trace.text, run.model)
+    # The tokens that were there keep their places in the sentence, which ids do not tell; the new
+    # one is called as it was among the next words.
+    added = replace(run.tokens[-1], text=best.text, special=best.special)
+    return ac.Trace(run, (*trace.tokens, added), trace.text, run.model)

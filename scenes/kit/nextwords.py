@@ -13,7 +13,7 @@ from scenes.kit.bars import Bar, Scale, rule
 from scenes.kit.live import number_of
 from scenes.kit.marks import Strokes
 from scenes.kit.number import Number, number_width
-from scenes.kit.text import Word
+from scenes.kit.text import Word, check_drawable
 from scenes.kit.theme import Theme
 from scenes.kit.tokens import LONGEST, text_width
 
@@ -58,9 +58,11 @@ def choice(model: ac.Transformer, probabilities: ac.Ref | ac.Derived, token: int
 
 
 def _token(model: ac.Transformer, number: int) -> ac.Token:
-    """A token of the vocabulary; its number, dim, for a row that no token has."""
+    """A token of the vocabulary; its number, dim, for a row that no token has or no font draws."""
     try:
-        return model.tokenizer.tokens_of([number])[0]
+        (known,) = model.tokenizer.tokens_of([number])
+        check_drawable(known.text)
+        return known
     except ValueError:
         return ac.Token(f"‹{number}›", number, None, special=True)
 

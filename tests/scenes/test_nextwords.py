@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import reading
 
@@ -71,3 +74,10 @@ def test_a_row_that_no_token_has_is_called_by_its_number(toy_model: ac.Transform
     chances = ac.Ref({"probs": np.full(1000, 0.001)}, "probs")
     one = choice(toy_model, chances, 999)
     assert (one.text, one.special) == ("‹999›", True)
+
+
+def test_a_token_that_no_font_draws_is_called_by_its_number() -> None:
+    unassigned = ac.Token("\u0378", 7, None)
+    model: Any = SimpleNamespace(tokenizer=SimpleNamespace(tokens_of=lambda ids: (unassigned,)))
+    one = choice(model, ac.Ref({"probs": np.full(9, 1 / 9)}, "probs"), 7)
+    assert (one.text, one.special) == ("‹7›", True)
