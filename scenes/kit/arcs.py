@@ -57,6 +57,7 @@ class ArcRow:
         self.plan, self.focus, self.weight, self.theme = plan, focus, weight, theme
         self.tokens = [trace.tokens[i] for i in plan.shown]
         self.baseline = BASELINE if row is None else row.baseline
+        self._centred = row is None
         self.labels = self._row(trace) if row is None else row.labels
         groups = brackets(self.labels, piecewise(self.tokens, trace.text), theme)
         over = self.labels[focus]
@@ -89,7 +90,15 @@ class ArcRow:
         if parts:
             size, color = layout.MIN_CAPITAL, self.theme.quiet
             line = Line("   ·   ".join(parts), values, size=size, color=color)
-            self.notes.append(line.place(0, self.baseline - 1.1))
+            self.notes.append(line.place(self._middle(line.advance), self.baseline - 1.1))
+
+    def _middle(self, width: float) -> float:
+        """Of the row, or as near to it as something so wide can stand."""
+        if self._centred:
+            return 0.0
+        ends = self.labels[0].get_left()[0], self.labels[-1].get_right()[0]
+        free = max(0.0, (layout.RIGHT - layout.LEFT - width) / 2)
+        return min(max(float(sum(ends)) / 2, -free), free)
 
     def _row(self, trace: ac.Trace) -> list[Label]:
         """In one line if that is legible; else words take turns on two levels."""
