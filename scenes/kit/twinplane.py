@@ -46,7 +46,7 @@ class TwinPlane:
         places = [place for way in twins.places for place in way]
         self.plane = plane_of(places, left=LEFT, right=RIGHT, bottom=BOTTOM, top=TOP, margin=MARGIN)
         self.frame = PlaneFrame(
-            self.plane, (labels["first_axis"], labels["second_axis"]), twins.shares, theme
+            self.plane, (labels["widest"], labels["second"]), twins.shares, theme
         )
         self.spots = [[Spot(p, self.plane, color=theme.text) for p in way] for way in twins.places]
         self.passed = [

@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
-from contextsight import JUDGE, check_all, check_beat
+from contextsight import JUDGE, check_all, check_beat, find_rows
+from facts import NEAR
 from pairs import COUPLES, SHORT, couple, each_couple
 from staging import Played, play
 
@@ -82,6 +84,15 @@ def test_every_combination_of_options(
     JUDGE.length(run)
 
 
+@pytest.mark.parametrize("beat", ["same", "look"])
+def test_the_shared_word_stands_under_itself(beat: str, run: Callable[..., Played]) -> None:
+    made = run("short", "en", "dark")
+    one, two = find_rows(made.stages[beat], made)
+    first, second = made.subject, made.subject.other
+    assert second is not None
+    assert abs(one[first.focus].centre[0] - two[second.focus].centre[0]) < NEAR
+
+
 # Models of other kinds.
 
 
@@ -140,3 +151,15 @@ def test_what_is_missing_is_left_out_and_the_rest_plays(
     subject = choose(one, other=two, model=toy_model)
     assert tuple(left_out(find("context"), subject)) == beats
     check_all(shown(subject), without=beats)
+
+
+def test_a_word_that_is_spelled_by_other_tokens_has_another_column(
+    toy_model: ac.Transformer, gpt2_folder: Path
+) -> None:
+    """At the head of a sentence it comes without the space that is a part of it elsewhere."""
+    tokenizer = ac.load(str(gpt2_folder)).tokenizer
+    config = dataclasses.replace(toy_model.config, vocab_size=tokenizer.vocab_size)
+    model = ac.Transformer.random(config, seed=5, tokenizer=tokenizer)
+    run = shown(couple(model, "cat sat on", "the cat sat", focus="cat"))
+    check_all(run)
+    assert "near" in [key for key, _ in run.captions]

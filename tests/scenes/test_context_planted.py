@@ -127,7 +127,7 @@ def test_shares_of_the_wrong_axes(couples: Subject, monkeypatch: Patch) -> None:
     unguarded(
         monkeypatch, "variance_shares", lambda shares, points, axes: shares(points, axes)[::-1]
     )
-    assert "axis" in found_wrong(couples, "pull")
+    assert "stands for" in found_wrong(couples, "pull")
 
 
 def test_an_invented_digit(couples: Subject) -> None:

@@ -100,7 +100,7 @@ def lines(stage: Stage) -> list[list[Mark]]:
 def check_shares(stage: Stage, played: Played, shares: np.ndarray) -> None:
     """Each axis says how much of the spread lies along it."""
     labels = Words(played.lang, played.scene).labels
-    for key, share in zip(("first_axis", "second_axis"), shares, strict=True):
+    for key, share in zip(("widest", "second"), shares, strict=True):
         (name,) = stage.spelling(reading.reference(labels[key].rstrip()))
         beside = [m for m in stage.line(name.baseline) if 0 < m.box[0] - name.box[2] < 0.3]
         assert len(beside) == 1, f"no share beside {labels[key]!r}"
