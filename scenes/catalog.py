@@ -301,6 +301,6 @@ def find(name: str) -> SceneEntry:
     entries = {entry.name: entry for entry in CATALOG}
     if name in entries:
         return entries[name]
-    near = difflib.get_close_matches(name, entries, n=3, cutoff=0.4)
+    near = difflib.get_close_matches(name, entries, n=3, cutoff=0.6)
     hint = f"did you mean {', '.join(near)}?" if near else f"there are: {', '.join(entries)}"
     raise UnknownScene(f"there is no scene {name!r}; {hint}")

@@ -17,6 +17,7 @@ from scenes.kit.twins import Twins
 from scenes.kit.twinwords import TwinWords
 from scenes.lesson import Lesson
 
+PAUSE = 0.8  # seconds
 WALK = 4.0  # seconds, at most
 SAME = 0.005  # a distance that is shown as 0.00
 
@@ -74,6 +75,7 @@ class Context(Lesson):
             arcs = [draw(*row.arcs, stagger=0.3)] if row.arcs else []
             told = [row.box, *row.tips, *row.numbers, *row.notes]
             self.move(appear(*told, stagger=0, rise=0), *arcs, seconds=1.5)
+            self.rest(PAUSE)
             self.left += [*told, *row.arcs]
 
     def beat_pull(self) -> None:
@@ -117,6 +119,7 @@ class Context(Lesson):
         self.move(appear(*new, *(found.zero for found in view.lists), rise=0), seconds=0.7)
         for rows in zip(*(found.rows for found in view.lists), strict=True):
             self.move(appear(*rows[0], *rows[1], stagger=0), seconds=0.5)
+        self.rest(PAUSE)
 
     # What the beats are made of.
 
