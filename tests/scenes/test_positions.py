@@ -69,7 +69,7 @@ def test_it_lasts_as_long_as_a_scene_should(
 
 
 def test_words_that_read_the_same_backwards_move_on(subject: Callable[..., Subject]) -> None:
-    check_all(shown(subject("the creature the")))
+    check_beat(play(subject("the creature the"), scene=Positions, until="shuffle"), "shuffle")
 
 
 def test_a_sentence_of_one_word_again_and_again_has_one_order(
@@ -79,7 +79,8 @@ def test_a_sentence_of_one_word_again_and_again_has_one_order(
     assert left_out(find("positions"), again) == {
         "shuffle": "its words can stand in one order only"
     }
-    check_all(shown(again), without=ALONE)
+    run = play(again, scene=Positions, until="add")
+    check_beat(run, "add")
 
 
 # Models and traces of other kinds.
@@ -172,8 +173,9 @@ def test_positions_that_are_not_like_their_neighbours(
         table[like] = 9
     weights["pos_embed.w"] = table
     model = ac.Transformer(toy_model.config, weights, tokenizer=toy_model.tokenizer, name="odd")
-    run = shown(choose(model.trace("a fluffy blue creature"), model=model))
-    check_all(run)
+    subject = choose(model.trace("a fluffy blue creature"), model=model)
+    run = play(subject, scene=Positions, until="distance")
+    check_beat(run, "distance")
     assert caption in dict(run.captions)
 
 
