@@ -36,11 +36,6 @@ class Columns:
         self.last = self.shown.index(final)
         self.top = layout.STAGE_TOP - self.plan.header
 
-    @property
-    def others(self) -> list[int]:
-        """All shown tokens but the last, by their lanes."""
-        return [lane for lane in range(len(self.shown)) if lane != self.last]
-
     def lanes(self, top: float | None = None) -> Lanes:
         return Lanes(self.trace, self.plan, self.theme, top=self.top if top is None else top)
 

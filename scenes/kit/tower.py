@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 
 from manim import Rectangle, VMobject
 
+import attncore as ac
 from scenes.kit import layout
 from scenes.kit.columns import Columns
 from scenes.kit.heat import HeatMap
@@ -40,9 +42,10 @@ class Plate(Rectangle):
 
 @dataclass
 class Storey:
-    """What leads from one row of strips to the next: a layer, or the line for several.
+    """What leads from one row of strips to the next: a layer, or plates that stand for several.
 
-    tensor  what comes out at its foot
+    tensor     what comes out at its foot
+    attention  plates across all lanes; boxes: one for each lane; names: beside them
     """
 
     tensor: str
@@ -68,7 +71,7 @@ class Tower:
 
     def __init__(self, columns: Columns, labels: Mapping[str, str]) -> None:
         self.columns, self.theme, self.labels = columns, columns.theme, labels
-        self.layers = layers = len(columns.trace.find("blocks.*.resid_post"))
+        self.layers = layers = layers_of(columns.trace)
         kinds = ["pair"] if layers == 1 else ["pair", "pair"]
         if layers > 2:
             kinds.insert(1, "fold")
@@ -118,6 +121,11 @@ class Tower:
         name = Word(text, size=NAME, color=self.theme.quiet)
         name.place(left - LEAVE, head - FOLD / 2 - NAME / 2, "right")
         return Storey(tensor, attention=[*plates], names=[name])
+
+
+def layers_of(trace: ac.Trace) -> int:
+    """How many layers are known, from the first one on."""
+    return next(i for i in count() if f"blocks.{i}.resid_post" not in trace)
 
 
 def edges(columns: Columns) -> tuple[float, float]:

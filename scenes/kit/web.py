@@ -90,9 +90,9 @@ class Web:
             "faint_arcs": self.faint,
             "not_shown": len(self.columns.plan.hidden),
         }
-        named = {"mean_of_heads": "count", "faint_arcs": "faint", "not_shown": "size"}
+        names = {"mean_of_heads": "count", "faint_arcs": "faint", "not_shown": "size"}
         said = [key for key, number in count.items() if number]
-        values: dict[str, Value] = {named[key]: count[key] for key in said}
+        values: dict[str, Value] = {names[key]: count[key] for key in said}
         template = "   ·   ".join(labels[key] for key in said)
         if not said:
             return []
