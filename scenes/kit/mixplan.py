@@ -20,6 +20,7 @@ from scenes.subject import Subject
 
 LARGEST = 1.2  # of a column, than where vectors are not what the beat is about
 SMALLEST = layout.MIN_DIGIT / DIGIT
+COMFORTABLE = 1.0  # where not all tokens have a lane, whatever their size
 STEP = 0.04  # from one size that is tried to the next
 SIGN = 0.36  # room of a sign between two headings
 SYMBOL_WIDTH = 0.42  # of a letter with an arrow and an index of two digits
@@ -82,15 +83,19 @@ class MixPlan:
 
 
 def mix_plan(subject: Subject, texts: Sequence[str], others: str) -> MixPlan:
-    """As many of the tokens that the focus sees as are legible, then the largest columns.
+    """All tokens that the focus sees, if they are legible; else as many as are easy to read.
 
     texts   the numbers that are to stand in the columns, as they are spelled
     others  the longest label of the lane of folded tokens
     """
     seen = seen_by(subject)
     widest = max(number_width(1, text) for text in texts)
-    plan = _across(subject, seen, SMALLEST, widest, others)
-    for size in np.arange(LARGEST, SMALLEST, -STEP):
+    least = SMALLEST
+    plan = _across(subject, seen, least, widest, others)
+    if plan.folded:
+        least = COMFORTABLE
+        plan = _across(subject, seen, least, widest, others)
+    for size in np.arange(LARGEST, least, -STEP):
         larger = _across(subject, seen, float(size), widest, others)
         if len(larger.shown) == len(plan.shown):
             return _down(subject, larger)

@@ -80,6 +80,8 @@ class MixView:
         if not self.plan.folded:
             return []
         column = self._column(list(self.mixture.weighed[-1]), self.plan.xs[-1])
+        for number in column.numbers:
+            number.set_fill(opacity=faintness(number_of(self.mixture.weights[-1])))
         word = Word(self._together, size=MIN_CAPITAL, color=self.theme.quiet)
         foot = float(column.get_bottom()[1])
         return [column, word.place(self.plan.xs[-1], foot - NOTE - MIN_CAPITAL)]

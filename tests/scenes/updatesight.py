@@ -178,13 +178,19 @@ def lanes_under(
         after = range(lanes[-1] + 1 if lanes else 0, len(trace.tokens))
         named = [i for i in after if word_over(stage, trace.tokens[i], mark)]
         assert named, f"no word stands over the strip at {mark.centre[0]:.2f}"
-        lanes.append(max(named, key=lambda i: np.corrcoef(np.abs(stream[i]), grey)[0, 1]))
+        lanes.append(max(named, key=lambda i: alike(np.abs(stream[i]), grey)))
     for token_ in trace.tokens:
         if token_.byte and token_.span:
             character = trace.text[slice(*token_.span)]
             stage.account(*stage.spelling(reading.reference(character)))
     stage.account(*stage.spelling(reading.run("$dots.c$")))
     return lanes
+
+
+def alike(one: np.ndarray, two: np.ndarray) -> float:
+    """1 where one is the other, up to a factor."""
+    lengths = np.linalg.norm(one) * np.linalg.norm(two)
+    return float(one @ two / lengths) if lengths else 0.0
 
 
 def word_over(stage: Stage, token: ac.Token, strip: Mark) -> bool:

@@ -251,6 +251,8 @@ def check_weighed(stage: Stage, played: Played, found: Sum) -> dict[int | None, 
         weight, *column = numbers_at(stage, found.others)
         assert_shows(value_of(stage, weight), lane_weight(found, None), 2, "the folded weight")
         texts[None] = check_column(stage, column, found.together, decimals, "the folded ones")
+        opacity = FAINTEST + (1 - FAINTEST) * lane_weight(found, None)
+        assert np.allclose([m.opacity for m in column], opacity, atol=0.01), "not as faint"
         said = stage.spelling(reading.reference(Words(played.lang, "values").labels["together"]))
         assert [m for m in said if abs(m.centre[0] - found.others) < NEAR], "not named"
         stage.account(*said)
