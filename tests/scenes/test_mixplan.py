@@ -23,7 +23,9 @@ def plan(subject: Subject, widest: str = "−0.00") -> MixPlan:
     return mix_plan(subject, [widest], "63 others")
 
 
-@pytest.mark.parametrize("widest", ["−0.00", "−99.99", "−99999"])
+@pytest.mark.parametrize(
+    "widest", ["−0.00", *(pytest.param(w, marks=pytest.mark.slow) for w in ("−99.99", "−99999"))]
+)
 @pytest.mark.parametrize("sentence", EVERY.values(), ids=EVERY)
 def test_any_sentence_fits(sentence: str, widest: str, subject: Callable[..., Subject]) -> None:
     about = subject(sentence)
