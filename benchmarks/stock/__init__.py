@@ -1,1 +1,1 @@
-"""What our render is measured against: the scene `pattern` written the ordinary way."""
+"""What our render is measured against: scenes of ours written the ordinary way."""

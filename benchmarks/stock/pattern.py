@@ -6,8 +6,6 @@ where there is no LaTeX. Each object is made once; nothing has an updater.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from manim import (
     DOWN,
@@ -21,49 +19,30 @@ from manim import (
     GrowFromCenter,
     LaggedStart,
     Rectangle,
-    Scene,
     Text,
     Triangle,
     VGroup,
     VMobject,
 )
 
-import attncore as ac
 from benchmarks.stock import parts
 from benchmarks.stock.parts import COLUMN, ROW, XS, YS, lag, lagged_in, lagged_out
+from benchmarks.stock.plain import FOCUS, HEAD, LAYER, PlainScene
 
-SENTENCE, LAYER, HEAD, FOCUS = "a fluffy blue creature roamed the verdant forest", 1, 3, 4
-BEATS = ("tokens", "queries", "keys", "scores", "mask", "softmax", "read", "sentence")
 FEET = -1.25  # the words of the last beat stand here
 
 
-class StockPattern(Scene):
+class StockPattern(PlainScene):
     """What one head looks at, in eight beats."""
 
-    def construct(self) -> None:
-        trace = ac.load("storyteller").trace(SENTENCE)
-        self.tokens = [token.text for token in trace.tokens]
+    title = "The attention pattern"
+    beats = ("tokens", "queries", "keys", "scores", "mask", "softmax", "read", "sentence")
+
+    def prepare(self) -> None:
         block = f"blocks.{LAYER}.attn"
-        self.query = trace[f"{block}.q"][HEAD][FOCUS]
-        self.scores = trace[f"{block}.scores_scaled"][HEAD]
-        self.weights = trace[f"{block}.pattern"][HEAD]
-        self.said: VGroup | None = None
-        title = Text("The attention pattern", font_size=24, color=GREY_B)
-        self.add(title.move_to([-6.76, 3.45, 0], aligned_edge=-RIGHT))
-        for beat in BEATS:
-            self.next_section(beat)
-            getattr(self, f"beat_{beat}")()
-
-    def say(self, text: str, tensor: str) -> None:
-        if self.said is not None:
-            self.play(FadeOut(self.said), run_time=0.25)
-        if tensor != "tokens":
-            tensor = f"blocks.{LAYER}.attn.{tensor}[{HEAD}]"
-        self.said = parts.caption(text, f"storyteller · {tensor} · trained")
-        self.play(FadeIn(self.said), run_time=0.5)
-
-    def bring(self, things: Iterable[VMobject], seconds: float, shift: float = 0) -> None:
-        self.play(lagged_in(things, shift), run_time=seconds)
+        self.query = self.trace[f"{block}.q"][HEAD][FOCUS]
+        self.scores = self.trace[f"{block}.scores_scaled"][HEAD]
+        self.weights = self.trace[f"{block}.pattern"][HEAD]
 
     def beat_tokens(self) -> None:
         self.words = VGroup(*(Text(token, font_size=30) for token in self.tokens))
