@@ -62,10 +62,12 @@ def attn(*words: str, cache: Path | None = None) -> Command:
     return Command((ATTN, *words), cache)
 
 
-def render(quality: str, workers: int, *words: str, cache: Path | None = None) -> Command:
-    """The scene `pattern` by our engine, from nothing unless there is a cache."""
-    target = ("-q", quality, "-o", "{out}/pattern.mp4")
-    return attn("render", "pattern", *target, "-j", str(workers), *words, cache=cache)
+def render(
+    quality: str, workers: int, *words: str, scene: str = "pattern", cache: Path | None = None
+) -> Command:
+    """A scene by our engine, from nothing unless there is a cache."""
+    target = ("-q", quality, "-o", f"{{out}}/{scene}.mp4")
+    return attn("render", scene, *target, "-j", str(workers), *words, cache=cache)
 
 
 def manim(file: str, scene: str, width: int, height: int, fps: int) -> Command:

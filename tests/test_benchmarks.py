@@ -16,6 +16,7 @@ from rich.console import Console
 
 import attncore as ac
 from benchmarks import core, report, timing
+from benchmarks.__main__ import UnknownScene, measure
 from benchmarks.commands import Broken, Command
 from benchmarks.machine import describe
 from benchmarks.quiet import Watch
@@ -218,8 +219,25 @@ def test_the_floor_counts_encoding_only(tmp_path: Path) -> None:
     assert 0 < floor.encode(video).seconds < 20
 
 
+def test_each_scene_is_measured_in_the_same_ways(tmp_path: Path) -> None:
+    pytest.importorskip("manim", reason="comes with the extra `video`")
+    from benchmarks import render
+
+    first, *others = (render._contest(render.Plan(), s, tmp_path) for s in render.SCENES)
+    limits = [pair.target for pair in first.pairs[:3]]
+    assert [str(limit) for limit in limits] == ["≤ 0.75", "≤ 0.4", "≤ 2"]
+    for other in others:
+        assert [pair.target for pair in other.pairs] == limits
+        assert set(other.works) == set(first.works) - {render.ALONE}
+
+
+def test_only_scenes_that_can_be_compared_are_measured() -> None:
+    with pytest.raises(UnknownScene, match=r"scores; there are pattern, softmax, values"):
+        measure(["render"], Path("x.json"), "l", 1, ["scores"])
+
+
 # Numbers of ours that stock scenes show as text: −∞ where a score is masked, and in a note.
-AS_TEXT = {"pattern": 36, "softmax": 1}
+AS_TEXT = {"pattern": 36, "softmax": 1, "values": 0}
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ import attncore as ac
 from scenes import catalog
 from scenes.chapters.pattern import Pattern
 from scenes.chapters.softmax import Softmax
+from scenes.chapters.values import Values
 from scenes.lesson import Lesson
 from scenes.subject import choose
 
@@ -29,3 +30,7 @@ class LessonPattern(AsManimMakesThem, Pattern):
 
 class LessonSoftmax(AsManimMakesThem, Softmax):
     """The scene `softmax`."""
+
+
+class LessonValues(AsManimMakesThem, Values):
+    """The scene `values`."""

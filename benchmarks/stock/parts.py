@@ -50,15 +50,15 @@ def caption(text: str, source: str) -> VGroup:
 
 def symbols(letter: str, color: object, places: Sequence[tuple[float, float]]) -> VGroup:
     """Q₀ to Q₈, or K₀ to K₈, each with its arrow."""
-    made = VGroup()
-    for i, (x, y) in enumerate(places):
-        mark = MarkupText(f"<i>{letter}</i><sub>{i}</sub>", font_size=24, color=color)
-        mark.move_to([x, y, 0])
-        over = mark.get_top() + 0.06 * UP
-        ends = over + 0.14 * LEFT, over + 0.1 * RIGHT
-        arrow = Arrow(*ends, **thin(color, 0.06))
-        made.add(VGroup(mark, arrow))
-    return made
+    return VGroup(*(symbol(letter, i, color, x, y) for i, (x, y) in enumerate(places)))
+
+
+def symbol(letter: str, index: int, color: object, x: float, y: float) -> VGroup:
+    """Such as V₂, with its arrow."""
+    mark = MarkupText(f"<i>{letter}</i><sub>{index}</sub>", font_size=24, color=color)
+    mark.move_to([x, y, 0])
+    over = mark.get_top() + 0.06 * UP
+    return VGroup(mark, Arrow(over + 0.14 * LEFT, over + 0.1 * RIGHT, **thin(color, 0.06)))
 
 
 def thin(color: object, tip: float) -> dict[str, object]:

@@ -38,10 +38,13 @@ class PlainScene(Scene):
         """What the beats need of the trace."""
 
     def say(self, text: str, tensor: str) -> None:
-        """tensor  of the head that is shown; "tokens" is of none"""
+        """Another caption, and the small print that names its tensor.
+
+        tensor  of the head that is shown, such as "q", or the whole name of another
+        """
         if self.said is not None:
             self.play(FadeOut(self.said), run_time=0.25)
-        if tensor != "tokens":
+        if tensor != "tokens" and not tensor.startswith("blocks."):
             tensor = f"blocks.{LAYER}.attn.{tensor}[{HEAD}]"
         self.said = parts.caption(text, f"storyteller · {tensor} · trained")
         self.play(FadeIn(self.said), run_time=0.5)
