@@ -158,12 +158,12 @@ class StockValues(PlainScene):
         for lane in range(1, 5):
             self.play(Transform(box, self.reach(0, lane + 1)), run_time=0.7)
             number.set_value(float(sums[lane]))
-        said = f"The sum is what {self.tokens[FOCUS]} found: {len(self.found)} numbers, most of all"
-        self.say(f"{said} {self.tokens[self.best]}’s.", "z")
+        said = f"The sum is what {self.tokens[FOCUS]} found: {len(self.found)} numbers, most from"
+        self.say(f"{said} {self.tokens[self.best]}.", "z")
         for i, entry in enumerate(self.sum.numbers[1:], start=1):
             self.play(Transform(box, self.reach(i, 5)), FadeIn(entry), run_time=0.35)
         self.play(FadeOut(box), run_time=0.4)
-        self.wait(1.683)
+        self.wait(1.417)
 
     def reach(self, row: int, lanes: int) -> Rectangle:
         """Around the entries of so many columns."""
