@@ -93,10 +93,11 @@ class ArcRow:
             self.notes.append(line.place(self._middle(line.advance), self.baseline - 1.1))
 
     def _middle(self, width: float) -> float:
-        """Of the row, or as near to it as something so wide can stand."""
+        """Of the words that are looked at, or as near as something so wide can stand."""
         if self._centred:
             return 0.0
-        ends = self.labels[0].get_left()[0], self.labels[-1].get_right()[0]
+        first, last = self.labels[self.seen[0]], self.labels[self.seen[-1]]
+        ends = first.get_left()[0], last.get_right()[0]
         free = max(0.0, (layout.RIGHT - layout.LEFT - width) / 2)
         return min(max(float(sum(ends)) / 2, -free), free)
 

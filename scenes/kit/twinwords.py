@@ -51,10 +51,15 @@ class TwinWords:
         one, two = (found.choices[0] for found in self.lists)
         numbers: dict[str, Value] = {"one": one.probability, "two": two.probability}
         if one.token == two.token:
-            return "next_same", {"first": one.text, **numbers}
-        return "next", {"first": one.text, "second": two.text, **numbers}
+            return "next_same", {"first": _quoted(one.text), **numbers}
+        return "next", {"first": _quoted(one.text), "second": _quoted(two.text), **numbers}
 
 
 def _spoken(one: Subject) -> str:
     """The sentence, or where there is none its tokens."""
     return one.trace.text or " ".join(t.text for t in one.trace.tokens if not t.special)
+
+
+def _quoted(text: str) -> str:
+    """As a caption says it: a mark alone, such as a full stop, in quotes."""
+    return text if any(char.isalnum() for char in text) else f"“{text}”"

@@ -111,17 +111,18 @@ class WordRow:
 def aligned(
     traces: Sequence[ac.Trace], plans: Sequence[LinePlan], places: Sequence[int], theme: Theme
 ) -> list[float]:
-    """How far each line moves sideways so that these places of theirs stand under one another.
-
-    None moves where the frame has no room for that.
+    """How far each line moves sideways so that these places of theirs stand under one another,
+    with the whole in the middle. None moves where the frame has no room for that.
     """
     pairs = zip(traces, plans, strict=True)
     rows = [WordRow(trace, plan, theme, baseline=0).labels for trace, plan in pairs]
     xs = [float(row[place].get_center()[0]) for row, place in zip(rows, places, strict=True)]
-    slack = [ROOM / 2 - max(-row[0].get_left()[0], row[-1].get_right()[0]) for row in rows]
+    ends = [(float(row[0].get_left()[0]), float(row[-1].get_right()[0])) for row in rows]
+    slack = [ROOM / 2 - max(-left, right) for left, right in ends]
     low = max(x - free for x, free in zip(xs, slack, strict=True))
     high = min(x + free for x, free in zip(xs, slack, strict=True))
     if low > high:
         return [0.0] * len(rows)
-    goal = min(max(sum(xs) / len(xs), low), high)
+    reach = [end - x for pair, x in zip(ends, xs, strict=True) for end in pair]
+    goal = min(max(-(min(reach) + max(reach)) / 2, low), high)
     return [goal - x for x in xs]

@@ -153,13 +153,18 @@ def pull(stage: Stage, played: Played) -> None:
 
 
 def next_(stage: Stage, played: Played) -> None:
-    first, second = check_lists(stage, played)
+    first, second = ((quoted(text), share) for text, share in check_lists(stage, played))
     values: Spoken = {"first": first[0], "one": first[1], "two": second[1]}
     if first[0] != second[0]:
         values = {**values, "second": second[0]}
     check_caption(stage, played, "next" if "second" in values else "next_same", values)
     last = [len(one.trace.tokens) - 1 for one in both(played)]
     check_print(stage, played, f"probs[{last[0]}], probs[{last[1]}]")
+
+
+def quoted(text: str) -> str:
+    """Punctuation would be taken for that of the caption."""
+    return text if any(map(str.isalnum, text)) else f"“{text}”"
 
 
 # The lines of words.

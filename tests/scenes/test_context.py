@@ -68,8 +68,13 @@ def test_it_lasts_as_long_as_a_scene_should(
 
 
 @each_couple(*USUAL)
-def test_any_two_sentences(name: str, model: ac.Transformer) -> None:
-    check_all(shown(couple(model, *COUPLES[name]), "zh" if name == "Chinese" else "en"))
+def test_any_two_sentences(name: str, run: Callable[..., Played]) -> None:
+    check_all(run(name, "zh" if name == "Chinese" else "en", "dark"))
+
+
+def test_a_full_stop_is_quoted(run: Callable[..., Played]) -> None:
+    heard = run("different places", "en", "dark").heard
+    assert "“.”" in next(text for key, _, text in heard if key.startswith("next"))
 
 
 @pytest.mark.slow
@@ -106,6 +111,16 @@ def test_without_learned_positions_there_is_no_stop_for_them(toy_model: ac.Trans
     run = shown(couple(model, "a fluffy creature", "the blue creature"))
     check_all(run)
     assert [stop.tensor for stop in Twins(run.subject).stops][:2] == ["embed", "blocks.0.resid_mid"]
+
+
+def test_a_model_of_another_family(toy_model: ac.Transformer) -> None:
+    changes = {"norm": "rms", "attn_bias": "none", "mlp_bias": False, "gated": True, "n_heads": 4}
+    model = other_model(toy_model, positions="rotary", activation="silu", n_kv_heads=2, **changes)
+    check_all(shown(couple(model, "a fluffy creature", "the blue creature roamed")))
+
+
+def test_one_token_alone_looks_at_itself(startless_model: ac.Transformer) -> None:
+    check_all(shown(couple(startless_model, "creature", "creature")))
 
 
 @pytest.mark.parametrize(("blocks", "shown_blocks"), [(5, 10), (9, 9), (40, 10)])
