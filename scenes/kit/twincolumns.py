@@ -19,6 +19,7 @@ from scenes.kit.vectors import VectorColumn
 ASIDE = 1.9  # from the middle to each column
 TOP = 1.1  # of the columns
 OVER = 0.16  # from there up to the baseline of their words
+WIDEST = 2 * ASIDE - 0.3  # a word over a column
 DISTANCE = 0.3  # size of the number
 GAP = 0.3  # between the columns and the arrows to what stands between them
 
@@ -35,7 +36,10 @@ class TwinColumns:
         self, twins: Twins, words: Sequence[Glyphs], labels: Mapping[str, str], theme: Theme
     ) -> None:
         xs = -ASIDE, ASIDE
-        self.heads = [word.copy().place(x, TOP + OVER) for word, x in zip(words, xs, strict=True)]
+        self.heads = [
+            word.copy().scale(min(1.0, WIDEST / max(word.width, 1e-9))).place(x, TOP + OVER)
+            for word, x in zip(words, xs, strict=True)
+        ]
         self.columns = [
             VectorColumn(
                 list(vector), top=np.array([x, TOP, 0]), color=theme.text, theme=theme, decimals=2

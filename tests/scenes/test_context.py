@@ -17,7 +17,12 @@ from staging import Played, play
 import attncore as ac
 from scenes.catalog import find
 from scenes.chapters.context import Context
+from scenes.kit.checks import drawn, problems
+from scenes.kit.text import Word
+from scenes.kit.theme import DARK
+from scenes.kit.twincolumns import TwinColumns
 from scenes.kit.twins import Twins
+from scenes.kit.words import Words
 from scenes.subject import Subject, choose, left_out
 
 LOOKS = [
@@ -70,6 +75,13 @@ def test_it_lasts_as_long_as_a_scene_should(
 @each_couple(*USUAL)
 def test_any_two_sentences(name: str, run: Callable[..., Played]) -> None:
     check_all(run(name, "zh" if name == "Chinese" else "en", "dark"))
+
+
+def test_long_words_over_the_columns_do_not_touch(model: ac.Transformer) -> None:
+    twins = Twins(couple(model, *SHORT))
+    words = [Word("electroencephalographers", size=0.32, color=DARK.text) for _ in range(2)]
+    made = TwinColumns(twins, words, Words("en", "context").labels, DARK)
+    assert problems(drawn([*made.heads, *made.columns, *made.between])) == []
 
 
 def test_a_full_stop_is_quoted(run: Callable[..., Played]) -> None:
