@@ -135,15 +135,12 @@ class Addition:
             parts.append(letter.place((start + end) / 2, y + 0.16))
         return parts
 
-    def instead(self, column: VectorColumn, letter: VMobject) -> tuple[VMobject, VMobject]:
+    def instead(self, column: VectorColumn, letter: Formula) -> tuple[VMobject, VMobject]:
         """Where another column and its letter stand before the stream takes that place."""
-        x, size = self.xs["before"], column.numbers[0].digit_height * column.numbers[0].scaling
-        target = column.copy().scale(DIGIT * LARGER / size)
-        target.shift([x - target.get_center()[0], self.columns["before"].get_top()[1], 0])
-        target.shift([0, -target.get_top()[1] + self.columns["before"].get_top()[1], 0])
-        mark = letter.copy()
-        assert isinstance(mark, Formula)
-        return target, mark.place(x, self.top + OVER)
+        stream, size = self.columns["before"], column.numbers[0].scaling
+        target = column.copy().scale(LARGER / size)
+        target.shift(stream.get_top() - target.get_top())
+        return target, letter.copy().place(self.xs["before"], self.top + OVER)
 
     def _column(self, place: str) -> VectorColumn:
         top = np.array([self.xs[place], self.top, 0])

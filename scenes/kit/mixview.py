@@ -14,18 +14,20 @@ from scenes.kit.lanes import Lanes
 from scenes.kit.layout import MIN_CAPITAL
 from scenes.kit.live import drive, number_of
 from scenes.kit.marks import Box
+from scenes.kit.matrix import folded
 from scenes.kit.mixplan import mix_plan, seen_part
 from scenes.kit.mixture import Mixture
 from scenes.kit.motion import Motion, dim
 from scenes.kit.number import Number, Source, number_width, spell
 from scenes.kit.text import Formula, Word
 from scenes.kit.theme import Theme
-from scenes.kit.vectors import DIGIT, LEADING, VectorColumn
+from scenes.kit.vectors import DIGIT, HEAD, LEADING, VectorColumn
 from scenes.kit.weightrow import WeightRow
 from scenes.subject import Subject
 
 TIGHT = 0.08  # between a weight and the letter that it is a factor of
 NOTE = 0.14  # under a column
+BOX = 0.06  # from a column to the edges of a box
 FAINTEST = 0.5  # opacity of a value of which nothing is left
 
 
@@ -54,8 +56,8 @@ class MixView:
         self.plan = mix_plan(subject, spelled, longest)
         self._widest = max(number_width(DIGIT, text) for text in spelled)
         self.mixture = Mixture(subject, self.plan.shown, self.plan.folded)
-        self._together, folded = labels["together"], len(self.plan.folded)
-        others = labels["other"] if folded == 1 else labels["others"].format(count=folded)
+        self._together, rest = labels["together"], len(self.plan.folded)
+        others = labels["other"] if rest == 1 else labels["others"].format(count=rest)
         self.lanes = Lanes(seen_part(subject), self.plan.lanes, theme, top=self.plan.top)
         self.row = WeightRow(subject, self.plan, self.mixture, self.lanes, others)
 
@@ -113,7 +115,7 @@ class MixView:
         lane = self.mixture.strongest
         weight = round(number_of(self.mixture.weights[lane]), 2)
         rows = zip(self.mixture.values[lane].array, self.mixture.weighed[lane].array, strict=True)
-        shown = self._column(list(self.mixture.values[lane]), 0).shown
+        shown, _ = folded(len(self.mixture.values[lane]), HEAD)
         exact = [
             round(weight * round(float(value), 2), 2) == round(float(product), 2)
             for value, product in rows
@@ -131,7 +133,7 @@ class MixView:
         """+ between the letters, = before the last."""
         plan = self.plan
         xs = [(a + b) / 2 for a, b in zip(plan.xs, plan.xs[1:], strict=False)]
-        left = plan.result - self.result_column().width / 2
+        left = plan.result - self._wide / 2
         edge = plan.xs[-1] + plan.width / 2
         marks = [("+", x) for x in xs] + [("=", (edge + left) / 2)]
         return [
@@ -151,9 +153,14 @@ class MixView:
         return self._frame(number, left, right)
 
     @cached_property
+    def _wide(self) -> float:
+        """Width of a column."""
+        return float(self.result_column().width)
+
+    @property
     def _half(self) -> float:
         """From the middle of a lane to the edge of a box around its number."""
-        return self.result_column().width / 2 + 0.06
+        return self._wide / 2 + BOX
 
     def _frame(self, number: Number, left: float, right: float) -> Box:
         y = number.baseline + number.digit_height * number.scaling / 2
