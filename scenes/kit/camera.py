@@ -14,6 +14,7 @@ import cairo
 from manim import Camera, VMobject
 
 from scenes.kit.heat import HeatMap
+from scenes.kit.plane import Cloud
 
 Kept = tuple[bytes, cairo.Path | None]  # points, and the outline once they were met again
 
@@ -28,7 +29,7 @@ class StageCamera(Camera):
 
     def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context[Any]) -> Self:
         """Called by Manim for every part of the picture, from the lowest to the topmost."""
-        if isinstance(vmobject, HeatMap):
+        if isinstance(vmobject, HeatMap | Cloud):
             vmobject.paint(ctx)
             return self
         filled = bool(vmobject.get_fill_rgbas()[:, 3].any())

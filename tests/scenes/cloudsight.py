@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import reading
@@ -33,7 +34,14 @@ class Seen:
 
 def widest(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(token, 2) along the two widest directions, and the shares of all spread, by SVD."""
-    centred = vectors.astype(float) - vectors.astype(float).mean(axis=0)
+    return _widest(vectors.astype(float).tobytes(), vectors.shape[1])
+
+
+@cache
+def _widest(vectors: bytes, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Once for each matrix: it takes a second."""
+    found = np.frombuffer(vectors).reshape(-1, size)
+    centred = found - found.mean(axis=0)
     _, singular, rows = np.linalg.svd(centred, full_matrices=False)
     axes = rows[:2]
     for axis in axes:  # a direction has no sign of its own: the largest entry is positive
