@@ -14,9 +14,17 @@ from scenes.kit.theme import Theme
 
 NEAR = 0.15  # from a point to its word
 REACH = (0.0, 0.22, 0.45, 0.75, 1.1, 1.5)  # how much further it may stand
+# Where to, as shares of the way to the right and up: beside it first, then over, then aslant.
+AROUND = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
+FURTHER = (
+    *AROUND,
+    *((x, y) for x in (1, -1) for y in (0.5, -0.5)),
+    *((x, y) for y in (1, -1) for x in (0.5, -0.5)),
+)
 AWAY = 0.15  # words that stand further off have a line that leads to them
 CLEAR = 0.06  # between words
 LEVEL = 0.51  # of a capital: words stand on one line, or clearly on two
+THIN = 1.0  # of the lines that lead to words
 HALO = 7  # width of the ground's colour around letters that stand on other things
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
@@ -79,7 +87,7 @@ def call_out(
         made.words[i] = word.set_background_stroke(color=theme.ground, width=HALO)
         way = table.take(_box(word), point, far)
         if way is not None:
-            made.leaders[i] = Strokes([way], color=theme.line)
+            made.leaders[i] = Strokes([way], color=theme.quiet, width=THIN)
     return made
 
 
@@ -120,13 +128,12 @@ def _places(word: Glyphs, point: np.ndarray) -> Iterator[tuple[float, float, boo
     wide, high = word.advance, word.size
     step = LEVEL * high
     for more in REACH:
-        d = NEAR + more
-        left, middle, right = point[0] - d - wide, point[0] - wide / 2, point[0] + d
-        level, up, down = point[1] - high / 2, point[1] + d, point[1] - d - high
-        spots = [(right, level), (left, level), (middle, up), (middle, down)]
-        spots += [(right, up), (right, down), (left, up), (left, down)]
-        for x, y in spots:
-            yield float(x), round(float(y) / step) * step, more > AWAY
+        far, d = more > AWAY, NEAR + more
+        for across, up in FURTHER if far else AROUND:
+            # At full share the word stands beside the point, or over or under it, by `d`.
+            x = point[0] - wide / 2 + across * (d + wide / 2)
+            y = point[1] - high / 2 + up * (d + high / 2)
+            yield float(x), round(float(y) / step) * step, far
 
 
 def _box(word: Glyphs) -> Box:
