@@ -8,6 +8,7 @@ import numpy as np
 import reading
 from facts import assert_shows
 from staging import Stage
+from surroundings import is_latin
 
 from scenes.kit import layout
 from scenes.kit.checks import Mark
@@ -70,7 +71,7 @@ def says(line: list[Mark], text: str) -> bool:
     return any(
         reading.line_is(line, italic(" ".join(before), word, " ".join(after)))
         for before, word, after in parts
-        if word.isascii()
+        if all(map(is_latin, word))
     )
 
 
