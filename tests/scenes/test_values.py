@@ -104,7 +104,7 @@ def test_tokens_that_look_both_ways(model: ac.Transformer) -> None:
         {"attn_bias": "qkv", "windows": (2, 2)},
         {"kind": "encoder", "norm_first": False},
         {"n_heads": 1, "d_head": 16, "attn_bias": "none"},
-        {"n_heads": 1, "d_head": 24},
+        pytest.param({"n_heads": 1, "d_head": 24}, marks=pytest.mark.slow),
     ],
     ids=str,
 )
