@@ -50,3 +50,16 @@ def test_what_is_folded_is_marked() -> None:
     down = [m for m in found if reading.line_is([m], reading.run("$dots.v$"))]
     assert (len(across), len(down)) == (5, 5)
     assert not [m for m in drawn([matrix(3, 2)]) if reading.line_is([m], reading.run("$dots.c$"))]
+
+
+def test_columns_around_one_between_the_first_and_the_last() -> None:
+    source = ac.Ref({"w": WEIGHTS}, "w")
+    rows = [source[:, i] for i in range(12)]
+    made = WeightMatrix(rows, at=np.zeros(3), theme=DARK, size=0.17, across=[0, 4, 5, 6, 8])
+    marks = drawn([made])
+    assert problems(marks) == []
+    top = max(m.baseline for m in marks if reading.read_value(m))
+    line = sorted((m for m in marks if abs(m.baseline - top) < 0.01), key=lambda m: m.box[0])
+    read = [reading.spelled(reading.read_value(m) or []) or "…" for m in line]
+    shown = [f"{WEIGHTS[n, 0]:.2f}".replace("-", "−") for n in (0, 4, 5, 6, 8)]
+    assert read == [shown[0], "…", *shown[1:4], "…", shown[4]]

@@ -18,6 +18,7 @@ from scenes.kit.motion import (
     grow,
     leave,
     merge,
+    sink,
     staggered,
     turn,
     turn_into,
@@ -157,6 +158,20 @@ def test_what_merges_is_gone_and_its_target_stays() -> None:
     assert not present(scene) & {id(copy) for copy in copies}
     assert id(target) in present(scene)
     assert target.get_center() == pytest.approx([0, 3, 0])
+
+
+def test_what_sinks_shrinks_into_its_target_and_is_gone() -> None:
+    one, target = Square().shift([-2, 0, 0]), Square().shift([0, 3, 0])
+    move = sink([one], [target])
+    move.begin()
+    move.interpolate(0.5)  # half of the way, as the pace is even around it
+    assert one.get_center() == pytest.approx([-1, 1.5, 0])
+    assert one.width == pytest.approx(1)
+    move.interpolate(1)
+    assert one.width < 0.01
+    scene = play(sink([one], [target]), one, target)
+    assert id(one) not in present(scene)
+    assert id(target) in present(scene)
 
 
 def test_what_turns_into_another_thing_is_gone_and_that_is_where_it_was_to_go() -> None:
