@@ -82,7 +82,8 @@ class Embedding(Lesson):
         others = self._move_aside([self.token, *near])
         self.ranking = self._rank(ranked, "cosine_with", self.query, "left_out")
         self.move(appear(*self.ranking.frame, *self.ranking.rows[0], rise=0), seconds=0.7)
-        self.say("nearest", "embed.w", **telling.two_nearest(ranked[1:]))
+        if len(ranked) > 2:
+            self.say("nearest", "embed.w", **telling.two_nearest(ranked[1:]))
         self.notes = self.plane.notes(self.lit, self.words.labels)
         self.move(appear(*others, *self.notes, *self.ranking.beside_the_first, rise=0), seconds=2)
 

@@ -22,7 +22,7 @@ from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
 from scenes.subject.relations import opposites, related_pairs
 
-USUAL = ("bytes of Chinese", "64 tokens")
+USUAL = ("bytes of Chinese", "the same word")
 
 
 def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:

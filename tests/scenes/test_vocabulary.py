@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from staging import play
 from tokenizers import Tokenizer as Backend
 from tokenizers import decoders, models, normalizers, pre_tokenizers, processors
 
 import attncore as ac
+from scenes.chapters.embedding import Embedding
 from scenes.kit import layout
 from scenes.kit.checks import drawn, problems
 from scenes.kit.ranking import Ranking
@@ -133,3 +135,10 @@ def test_a_list_keeps_to_its_place(cosines: tuple[float, ...]) -> None:
     assert problems(marks) == []
     assert min(mark.box[0] for mark in marks) >= 1.2 - 0.01
     assert max(mark.box[2] for mark in marks) <= layout.RIGHT + 0.01
+
+
+def test_a_vocabulary_of_two_words_can_be_shown() -> None:
+    model = model_of(plain())
+    run = play(choose(model.trace("a"), model=model), scene=Embedding)
+    assert list(run.stages) == ["lookup", "column", "space", "neighbours"]
+    assert all(problems(stage.marks) == [] for stage in run.stages.values())
