@@ -35,7 +35,7 @@ FEET = -1.25  # the words of the last beat stand here
 class StockPattern(PlainScene):
     """What one head looks at, in eight beats."""
 
-    title = "The attention pattern"
+    name = "pattern"
     beats = ("tokens", "queries", "keys", "scores", "mask", "softmax", "read", "sentence")
 
     def prepare(self) -> None:
@@ -49,12 +49,12 @@ class StockPattern(PlainScene):
         self.words.arrange(RIGHT, buff=0.3)
         self.words[0].set_color(GREY_B)
         self.row = [float(word.get_x()) for word in self.words]
-        self.say("The model reads 9 tokens: a mark for the start, then the sentence.", "tokens")
+        self.say("tokens_start", "tokens", count=len(self.tokens))
         self.bring(self.words, 2, shift=0.15)
-        self.wait(1.9)
+        self.rest()
 
     def beat_queries(self) -> None:
-        self.say("In this attention head each token asks its query: 24 numbers.", "q")
+        self.say("queries", "q", size=len(self.query))
         tops = zip(self.words, XS, strict=True)
         self.play(*(w.animate.scale(0.61).move_to([x, 2.94, 0]) for w, x in tops), run_time=1.5)
         self.arrows = parts.query_arrows()
@@ -63,10 +63,10 @@ class StockPattern(PlainScene):
         self.bring(self.queries, 1, shift=0.15)
         self.column = parts.vector(self.query, XS[FOCUS])
         self.bring([self.column], 0.7, shift=0.15)
-        self.wait(1)
+        self.rest()
 
     def beat_keys(self) -> None:
-        self.say("Every token also has a key, 24 numbers, by which queries find it.", "k")
+        self.say("keys", "k", size=len(self.query))
         self.play(FadeOut(self.column, target_position=self.queries[FOCUS]), run_time=0.7)
         self.key_words = self.words.copy()
         places = zip(self.key_words, YS, strict=True)
@@ -79,27 +79,23 @@ class StockPattern(PlainScene):
         self.bring(self.keys, 1, shift=0.15)
         self.grid = parts.cells()
         self.play(FadeIn(self.grid), run_time=0.7)
-        self.wait(1)
+        self.rest()
 
     def beat_scores(self) -> None:
         first = int(np.argmax(np.where(np.arange(9) == FOCUS, 0, self.weights[FOCUS])))
         value = self.scores[FOCUS, first]
-        met = f"{self.tokens[FOCUS]} meets {self.tokens[first]}"
-        text = f"{met}: their dot product, divided by √24, is {value:.1f}."
-        self.say(text, "scores_scaled")
+        names = {"query": self.tokens[FOCUS], "key": self.tokens[first]}
+        score = f"{value:.1f}".replace("-", "−")
+        self.say("cell", "scores_scaled", **names, size=len(self.query), score=score)
         self.numbers = {(r, c): self.score(r, c) for c in range(9) for r in range(9)}
         number = self.numbers[first, FOCUS]
         pair = self.queries[FOCUS].copy(), self.keys[first].copy()
         self.play(*(FadeOut(part, target_position=number) for part in pair), run_time=1.5)
         self.play(FadeIn(number), run_time=0.5)
         self.bring([self.numbers[r, FOCUS] for r in range(9) if r != first], 1.5)
-        self.wait(0.4)
-        self.say(
-            "Every cell is query · key: the higher the score, the better the match.",
-            "scores_scaled",
-        )
+        self.say("scores", "scores_scaled")
         self.bring([n for (_, c), n in self.numbers.items() if c != FOCUS], 2)
-        self.wait(2.184)
+        self.rest()
 
     def score(self, row: int, column: int) -> VMobject:
         value, seen = self.scores[column, row], self.scores[column, : column + 1]
@@ -107,15 +103,15 @@ class StockPattern(PlainScene):
         return parts.score(value, row, column, min(max(strength, 0), 1))
 
     def beat_mask(self) -> None:
-        self.say("Every token must predict the next one, so none may look ahead: −∞.", "scores")
+        self.say("mask", "scores")
         masked = [(r, c) for c in range(9) for r in range(c + 1, 9)]
         gone = [self.numbers.pop(cell) for cell in masked]
         self.infinities = {cell: parts.infinity(*cell) for cell in masked}
         self.play(lagged_out(gone), lagged_in(self.infinities.values()), run_time=2)
-        self.wait(1.9)
+        self.rest()
 
     def beat_softmax(self) -> None:
-        self.say("Softmax turns a column of scores into weights that sum to 1.", "pattern")
+        self.say("softmax_column", "pattern")
         self.dots = {
             (r, c): parts.dot(self.weights[c, r], r, c, 0.27 * (c == FOCUS))
             for c in range(9)
@@ -130,10 +126,10 @@ class StockPattern(PlainScene):
             for r in range(FOCUS + 1)
         ]
         self.bring(self.shown, 1)
-        self.wait(1)
-        self.say("After softmax each column sums to 1: a larger dot is a larger weight.", "pattern")
+        self.rest()
+        self.say("softmax", "pattern")
         self.soften([c for c in range(9) if c != FOCUS], 2.5)
-        self.wait(1.6)
+        self.rest()
 
     def soften(self, columns: list[int], seconds: float) -> None:
         before = {**self.numbers, **self.infinities}
@@ -145,22 +141,18 @@ class StockPattern(PlainScene):
     def beat_read(self) -> None:
         weights = self.weights[FOCUS]
         one, two = (int(i) for i in np.argsort(-weights)[:2])
-        self.say(
-            f"{self.tokens[FOCUS]} looks at {self.tokens[one]} with weight {weights[one]:.2f} "
-            f"and at {self.tokens[two]} with {weights[two]:.2f}.",
-            "pattern",
-        )
+        names = {"query": self.tokens[FOCUS], "first": self.tokens[one], "second": self.tokens[two]}
+        self.say("read_two", "pattern", **names, one=float(weights[one]), two=float(weights[two]))
         across = self.words, self.arrows, self.queries
         down = self.key_words, self.key_arrows, self.keys
         others = VGroup(*(d for (_, c), d in self.dots.items() if c != FOCUS))
         others.add(*(side[i] for side in across for i in range(9) if i != FOCUS))
         others.add(*(side[i] for side in down for i in range(9) if i not in (one, two)))
         self.play(others.animate.set_opacity(0.4), run_time=1)
-        self.wait(2.767)
+        self.rest()
 
     def beat_sentence(self) -> None:
-        focus = self.tokens[FOCUS]
-        self.say(f"The thicker the arc, the more {focus} listens to that token.", "pattern")
+        self.say("sentence", "pattern", query=self.tokens[FOCUS])
         marks = [*self.arrows, *self.queries, *self.key_words, *self.key_arrows, *self.keys]
         gone = VGroup(self.grid, *marks, *self.dots.values(), *self.shown)
         self.play(FadeOut(gone), run_time=0.7)
@@ -173,7 +165,7 @@ class StockPattern(PlainScene):
         self.play(*moves, self.box.animate.become(around), run_time=1.5)
         self.wait(0.7)
         self.draw_arcs()
-        self.wait(1)
+        self.rest()
 
     def draw_arcs(self) -> None:
         x, foot, weights = self.row[FOCUS], FEET + 0.45, self.weights[FOCUS]

@@ -39,7 +39,7 @@ SIGNED, POSITIVE = 1.318, 6.55  # length of a bar of 1
 class StockSoftmax(PlainScene):
     """How scores become weights, in five beats."""
 
-    title = "From scores to weights"
+    name = "softmax"
     beats = ("scores", "exponentials", "normalise", "temperature", "relu")
 
     def prepare(self) -> None:
@@ -49,8 +49,7 @@ class StockSoftmax(PlainScene):
         self.best = int(self.row.argmax())
 
     def beat_scores(self) -> None:
-        focus = self.tokens[FOCUS]
-        self.say(f"{focus} gives each token that it sees a score x: higher fits better.", "scores")
+        self.say("scores", "scores", query=self.tokens[FOCUS])
         self.bring(bars.words(self.tokens[: FOCUS + 1]), 1.5, shift=0.15)
         self.bring_inputs(self.row, "<i>x</i>")
         self.zero = bars.axis(RIGHT_ZERO, 0)
@@ -62,34 +61,30 @@ class StockSoftmax(PlainScene):
         self.note = Text(f"{masked} come later and may not be looked at: −∞", font_size=20)
         self.note.set_color(GREY_B).move_to([0.24, SUMS, 0])
         self.play(FadeIn(self.note), run_time=0.5)
-        self.wait(1)
+        self.rest()
 
     def beat_exponentials(self) -> None:
-        most = f"{self.row.max():.2f}".replace("-", "−")
-        self.say(f"First the largest score, {most}, is subtracted: no weight changes.", "scores")
+        self.say("shift", "scores", score=float(self.row.max()))
         self.play(FadeOut(*self.inputs, self.note), run_time=0.5)
         self.bring_inputs(self.shifted, "<i>x</i> − max")
         self.play(*self.become(bars.bars(self.shifted, RIGHT_ZERO, SIGNED)), run_time=1)
-        self.wait(1.333)
-        self.say("The exponential makes all of them positive, and the largest 1.", "scores")
+        self.say("exponentials", "scores")
         self.onto(self.raised)
         self.one = bars.axis(ONE, 1)
         self.play(FadeIn(self.one), run_time=0.5)
         self.bring_outputs(self.raised, "<i>e</i><sup><i>x</i> − max</sup>")
-        self.wait(1)
+        self.rest()
 
     def beat_normalise(self) -> None:
         made, weights = float(self.raised.sum()), ac.softmax(self.row)
-        self.say(f"Together they make {made:.2f}; weights are to make 1.", "scores")
+        self.say("sum", "scores", weight=made)
         self.sum_line, self.sign = bars.sum_line(), MarkupText("Σ", font_size=26, color=GREY_B)
         self.bring([self.sum_line, self.sign.move_to([-4.72, SUMS, 0])], 0.5)
         self.total = bars.total(made)
         copies = [number.copy() for number in self.outputs]
         self.play(*(FadeOut(c, target_position=self.total) for c in copies), run_time=1)
         self.play(FadeIn(self.total), run_time=0.5)
-        self.wait(0.633)
-        text = f"Each is divided by {made:.2f}: end to end the weights now reach 1."
-        self.say(text, "pattern")
+        self.say("normalise", "pattern", weight=made)
         self.play(FadeOut(*self.inputs), run_time=0.5)
         self.inputs = [self.heading, *self.outputs, self.sum_line, self.total]
         shift = (INPUTS - OUTPUTS) * RIGHT
@@ -97,10 +92,10 @@ class StockSoftmax(PlainScene):
         self.onto(weights)
         self.bring_outputs(weights, "<i>e</i><sup><i>x</i> − max</sup> / Σ")
         self.lay_end_to_end(weights)
-        self.wait(1)
+        self.rest()
 
     def beat_temperature(self) -> None:
-        self.say(self.gets("T = 0.5 doubles", 0.5), "scores")
+        self.say("sharper", "scores", **self.gets(0.5))
         self.play(FadeOut(*self.inputs, self.sign, self.heading), run_time=0.5)
         self.bring_inputs(self.row, "<i>x</i>")
         self.heading = bars.heading("softmax(<i>x</i> / <i>T</i>)", OUTPUTS)
@@ -108,17 +103,15 @@ class StockSoftmax(PlainScene):
         self.degree = decimal(1, 2, 30).move_to([0.99, 2.75, 0])
         self.bring([self.heading, self.sign, self.degree], 0.5)
         self.follow(1, 0.5, seconds=1.5)
-        self.wait(0.133)
-        self.say(self.gets("T = 2 halves", 2), "scores")
+        self.say("flatter", "scores", **self.gets(2))
         self.follow(0.5, 1, seconds=1)
         self.wait(0.5)
         self.follow(1, 2, seconds=1)
-        self.wait(1)
+        self.rest()
 
     def beat_relu(self) -> None:
         kept = ac.relu_weights(self.row)
-        said = "ReLU instead keeps what is above 0. Here nothing is: the sum is"
-        self.say(f"{said} {kept.sum():.2f}.", "scores")
+        self.say("relu_none", "scores", weight=float(kept.sum()))
         gone = [*self.stack, *self.outputs, self.total, self.sum_line, self.heading, self.sign]
         self.play(FadeOut(*gone, self.degree, self.one), run_time=0.5)
         signed = self.become(bars.bars(self.row, RIGHT_ZERO, SIGNED))
@@ -129,7 +122,7 @@ class StockSoftmax(PlainScene):
         self.play(FadeIn(self.one), run_time=0.5)
         self.bring_outputs(kept, f"ReLU(<i>x</i>) / {len(self.row)}")
         self.lay_end_to_end(kept)
-        self.wait(1)
+        self.rest()
 
     def bring_inputs(self, values: np.ndarray, markup: str) -> None:
         self.inputs = [bars.heading(markup, INPUTS), *bars.column(values, INPUTS)]
@@ -166,11 +159,12 @@ class StockSoftmax(PlainScene):
         foot = [top[0], DEEP, 0]
         return axis[0].animate.put_start_and_end_on(foot, top)
 
-    def gets(self, what: str, temperature: float) -> str:
+    def gets(self, temperature: float) -> dict[str, str | float]:
         """What the strongest key gets at this temperature, and at 1."""
-        one, usual = (ac.softmax(self.row, temperature=t)[self.best] for t in (temperature, 1.0))
-        key = self.tokens[self.best]
-        return f"{what} differences: {key} gets {one:.2f} instead of {usual:.2f}."
+        one, usual = (
+            float(ac.softmax(self.row, temperature=t)[self.best]) for t in (temperature, 1.0)
+        )
+        return {"key": self.tokens[self.best], "one": one, "usual": usual}
 
     def follow(self, start: float, end: float, seconds: float) -> None:
         """Bars and digits as the temperature goes from `start` to `end`."""

@@ -49,7 +49,7 @@ UPPER, STEP, OVER = 1.28, 0.425, 1.87  # of the columns of the residual
 class StockValues(PlainScene):
     """What a head does with what it found, in six beats."""
 
-    title = "What attention does"
+    name = "values"
     beats = ("weights", "weigh", "sum", "residual", "factor", "all")
 
     def prepare(self) -> None:
@@ -68,7 +68,7 @@ class StockValues(PlainScene):
 
     def beat_weights(self) -> None:
         focus = self.tokens[FOCUS]
-        self.say(f"{focus} has given each token that it sees a weight.", "pattern")
+        self.say("column", "pattern", query=focus)
         self.labels = [Text(token, font_size=24) for token in self.tokens[: FOCUS + 1]]
         self.labels[0].set_color(GREY_B)
         ys = [1.3 - 0.65 * i for i in range(5)]
@@ -86,14 +86,13 @@ class StockValues(PlainScene):
             for w, x in zip(self.weights, XS, strict=True)
         ]
         self.bring(self.numbers, 0.7)
-        size = self.values.shape[1]
-        self.say(f"On its side, the column meets the values: {size} numbers from each token.", "v")
+        self.say("values", "v", size=len(self.found))
         self.letters = [parts.symbol("V", i, PINK, x, LETTERS) for i, x in enumerate(XS)]
         self.staggered(self.letters, 0.7)
         self.columns = [Column(self.values[i], x, TOP, PITCH, PINK) for i, x in enumerate(XS)]
         self.wholes = [column.whole for column in self.columns]
         self.staggered(self.wholes, 1.2, shift=0.15)
-        self.wait(2.2)
+        self.rest()
 
     def turn(self) -> None:
         """The column comes to lie on its side."""
@@ -111,19 +110,20 @@ class StockValues(PlainScene):
         self.play(*moves, lying, run_time=1.5)
 
     def beat_weigh(self) -> None:
-        best, key = self.best, self.tokens[self.best]
+        best = self.best
         weight, entry = float(self.weights[best]), float(self.values[best][2])
-        worked = f"{weight:.2f} · {entry:.2f} = {weight * entry:.2f}".replace("-", "−")
-        self.say(f"{key} counts {weight:.2f}: {worked}, and so on.", "v")
+        product = weight * entry
+        key = self.tokens[best]
+        self.say("weigh", "v", key=key, weight=weight, entry=entry, product=product)
         box = self.boxed(XS[best], self.columns[best].ys[2], 0.95, 0.36)
         self.play(FadeOut(self.box), FadeIn(box), run_time=0.5)
         self.wait(0.7)
         self.weigh([best])
         self.wait(0.5)
         self.play(FadeOut(box), run_time=0.4)
-        self.say("Each value shrinks to its weight: what counts little fades.", "pattern")
+        self.say("weigh_all", "pattern")
         self.weigh([i for i in range(5) if i != best])
-        self.wait(1.533)
+        self.rest()
 
     def weigh(self, lanes: Sequence[int]) -> None:
         """A weight comes to stand before its letter, and the value shrinks and dims."""
@@ -143,8 +143,7 @@ class StockValues(PlainScene):
         return UpdateFromAlphaFunc(VGroup(*column.numbers), step)
 
     def beat_sum(self) -> None:
-        first = f"{self.found[0]:.2f}".replace("-", "−")
-        self.say(f"They add up entry by entry: the first numbers make {first}.", "z")
+        self.say("sum", "z", weight=float(self.found[0]))
         self.sum = Column(self.found, RESULT, TOP, PITCH, PINK)
         self.play(self.named.animate.move_to([RESULT, WORDS, 0]), run_time=0.5)
         self.signs = [self.sign("+", x + 0.75, LETTERS) for x in XS[:4]]
@@ -158,12 +157,12 @@ class StockValues(PlainScene):
         for lane in range(1, 5):
             self.play(Transform(box, self.reach(0, lane + 1)), run_time=0.7)
             number.set_value(float(sums[lane]))
-        said = f"The sum is what {self.tokens[FOCUS]} found: {len(self.found)} numbers, most from"
-        self.say(f"{said} {self.tokens[self.best]}.", "z")
+        names = {"query": self.tokens[FOCUS], "key": self.tokens[self.best]}
+        self.say("gathered", "z", **names, size=len(self.found))
         for i, entry in enumerate(self.sum.numbers[1:], start=1):
             self.play(Transform(box, self.reach(i, 5)), FadeIn(entry), run_time=0.35)
         self.play(FadeOut(box), run_time=0.4)
-        self.wait(1.417)
+        self.rest()
 
     def reach(self, row: int, lanes: int) -> Rectangle:
         """Around the entries of so many columns."""
@@ -172,8 +171,7 @@ class StockValues(PlainScene):
 
     def beat_residual(self) -> None:
         focus = self.tokens[FOCUS]
-        size = self.stream.shape[1]
-        self.say(f"Mapped to {size} numbers, that is ΔE: what this head adds to {focus}.", "result")
+        self.say("update", "result", query=focus, size=self.stream.shape[1])
         gone = [*self.labels, *self.dots, *self.numbers, *self.letters, *self.wholes, *self.signs]
         self.play(FadeOut(*gone), run_time=0.6)
         found = self.sum.whole
@@ -190,8 +188,8 @@ class StockValues(PlainScene):
         note = self.over("this head only", "update")
         self.staggered([note, symbol, update.whole], 1, shift=0.15)
         self.wait(1)
-        said = f"{focus} plus what it found is E′; 4 heads and a bias make the last."
-        self.say(said, f"blocks.{LAYER}.resid_mid[{FOCUS}]")
+        tensor = f"blocks.{LAYER}.resid_mid[{FOCUS}]"
+        self.say("residual_bias", tensor, query=focus, count=len(self.result))
         before = self.shown(self.stream[FOCUS], "before", WHITE)
         come = [
             self.over("before", "before"),
@@ -216,17 +214,15 @@ class StockValues(PlainScene):
         whole = self.shown(self.made[FOCUS], "whole", GREEN_B)
         last = [arrow(1.51, 2.25, 0.01), self.over("all heads", "whole"), whole.whole]
         self.staggered(last, 0.7)
-        self.wait(1)
+        self.rest()
         self.residual += [*come, *after.numbers, *last]
 
     def beat_factor(self) -> None:
         large, small = self.down.shape
         best = self.best
-        said = f"from {large} numbers down to {small}, and up again."
-        self.say(
-            f"What {self.tokens[best]} can give: {said}",
-            f"blocks.{LAYER}.attn.w_v[:, {24 * HEAD}:{24 * HEAD + 24}]",
-        )
+        own = f"{24 * HEAD}:{24 * HEAD + 24}"
+        tensor = f"blocks.{LAYER}.attn.w_v[:, {own}]"
+        self.say("factor", tensor, key=self.tokens[best], size=large, count=small)
         self.play(FadeOut(*self.residual), run_time=0.6)
         read, value = self.read[best], self.values[best]
         made = value @ self.up
@@ -263,18 +259,16 @@ class StockValues(PlainScene):
         for step in steps:
             self.staggered(step, 0.8)
             self.maps += step
-        few, many = 2 * large * small, large**2
-        said = f"The two maps have {few} weights; a single one would have {many}."
-        self.say(said, f"blocks.{LAYER}.attn.w_o[{24 * HEAD}:{24 * HEAD + 24}]")
+        counts = {"fewer": 2 * large * small, "more": large**2}
+        self.say("whole", f"blocks.{LAYER}.attn.w_o[{own}]", **counts)
         single = heat((self.down @ self.up).T, 4.41, y, tall, tall)
         last = [single, self.sign("W<sub>O</sub>W<sub>V</sub>", 4.41, 1.75, WHITE)]
         self.play(*map(FadeIn, last), run_time=1)
         self.maps += last
-        self.wait(2.567)
+        self.rest()
 
     def beat_all(self) -> None:
-        said = "Every token gets its own ΔE at the same time, from its own weights."
-        self.say(said, "result")
+        self.say("all", "result")
         self.play(*map(FadeOut, self.maps), run_time=0.6)
         xs = [-5.16 + 1.4025 * i for i in range(len(self.tokens))]
         words = [Text(token, font_size=24) for token in self.tokens]
@@ -309,7 +303,7 @@ class StockValues(PlainScene):
             run_time=1,
         )
         self.play(*map(FadeIn, after), run_time=0.5)
-        self.wait(1)
+        self.rest()
 
     def staggered(self, things: Iterable[Mobject], seconds: float, shift: float = 0) -> None:
         several = list(things)
