@@ -16,6 +16,7 @@ from scenes.catalog import (
     MODEL,
     OF_THE_MODEL,
     READS,
+    RELATED,
     UNTURNED,
     WRITES,
     SceneEntry,
@@ -323,7 +324,8 @@ def test_a_trace_from_a_file_has_no_model(toy_model: ac.Transformer) -> None:
 @pytest.mark.parametrize(
     ("change", "asked", "why"),
     [
-        ({}, OF_THE_MODEL, None),
+        ({}, tuple(ask for ask in OF_THE_MODEL if ask != RELATED), None),
+        ({}, (RELATED,), "random has no two pairs of related words as whole tokens"),
         ({"kind": "encoder"}, (CAUSAL,), "in random every token sees the whole sentence"),
         ({"kind": "encoder"}, (WRITES,), "random predicts no next word"),
         ({"unembed": "none"}, (WRITES,), "random predicts no next word"),
