@@ -11,7 +11,7 @@ from scenes.kit import telling
 from scenes.kit.caption import Value
 from scenes.kit.live import Setting
 from scenes.kit.lookup import Lookup
-from scenes.kit.motion import appear, draw, glide, leave, merge, sink
+from scenes.kit.motion import appear, draw, glide, leave, sink
 from scenes.kit.ranking import Ranking
 from scenes.kit.vocabulary import Ranked, Vocabulary
 from scenes.kit.wordplane import ASIDE, CENTRED, WordPlane, without
@@ -42,11 +42,14 @@ class Embedding(Lesson):
         look, count = self.look, len(self.vocabulary)
         self.say("number", "tokens", query=self.query, id=self.token.id, count=count)
         self.move(appear(*look.words, look.marks), seconds=1.5)
-        self.move(appear(look.arrows[look.focus], look.id, stagger=1, rise=0), seconds=0.7)
-        self.say("lookup", self._column, size=self.vocabulary.size, id=self.token.id)
+        arrow = look.arrows[look.focus].copy()
+        self.move(appear(arrow, look.id, stagger=1, rise=0), seconds=0.7)
+        size = self.vocabulary.size
+        self.say("lookup", self._column, query=self.query, size=size, id=self.token.id)
         self.move(appear(*look.slice, stagger=0.1), seconds=1.5)
-        self.move(merge([look.id.copy()], [look.picked_head]), seconds=0.8)
-        self.move(appear(look.box, rise=0), seconds=0.5)
+        self.move(leave(arrow), glide([look.id], [look.picked_head]), seconds=0.8)
+        self._replace([look.id], [look.picked_head])
+        self.move(appear(look.pick, look.box, stagger=0, rise=0), seconds=0.5)
 
     def beat_column(self) -> None:
         look, scale = self.look, self.subject.network.config.embed_scale
@@ -55,10 +58,10 @@ class Embedding(Lesson):
             values["scale"] = Setting("embed_scale", scale)
         self.say("column" if scale == 1 else "column_scaled", self._column, **values)
         self.columns = look.columns()
-        own = self.columns[look.focus]
-        self.move(leave(*look.around_the_picked, look.box, look.id), seconds=0.7)
+        own, arrow = self.columns[look.focus], look.arrows[look.focus]
+        self.move(leave(*look.around_the_picked, look.box, look.pick), seconds=0.7)
         self.move(glide(look.picked, look.landing(own)), seconds=1)
-        self.move(leave(*look.picked), appear(own, rise=0), seconds=0.7)
+        self.move(leave(*look.picked), appear(own, arrow, stagger=0, rise=0), seconds=0.7)
         others = [i for i in range(len(self.columns)) if i != look.focus]
         if others:
             self.say("every", "embed")
@@ -71,14 +74,15 @@ class Embedding(Lesson):
         self.lit = self.plane.light([self.token, *self.trace.tokens])
         self._fly_to_points()
         self.move(appear(self.plane.cloud, rise=0), seconds=1)
-        self.say("plane", "embed.w")
+        one, two = self.vocabulary.shares[0], self.vocabulary.shares[1]
+        self.say("plane", "embed.w", one=one, two=two)
         self.notes = self.plane.notes(self.lit, self.words.labels)
         self.move(appear(self.plane.frame, *self.notes, rise=0), seconds=1)
 
     def beat_neighbours(self) -> None:
         ranked = self.vocabulary.nearest(self.token.id, NEIGHBOURS)
         near = [each.token for each in ranked[1:] if each.token is not None]
-        self.say("cosine", "embed.w")
+        self.say("cosine", "embed.w", size=self.vocabulary.size)
         others = self._move_aside([self.token, *near])
         self.ranking = self._rank(ranked, "cosine_with", self.query, "left_out")
         self.move(appear(*self.ranking.frame, *self.ranking.rows[0], rise=0), seconds=0.7)

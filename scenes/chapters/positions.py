@@ -16,7 +16,7 @@ from scenes.kit.number import Number
 from scenes.kit.ordering import Orders
 from scenes.kit.positionmaps import PositionMaps
 from scenes.kit.text import Glyphs
-from scenes.kit.turning import LATER, Pair, Plane, Planes
+from scenes.kit.turning import Pair, Plane, Planes
 from scenes.lesson import Lesson
 from scenes.subject.shuffling import outputs, shuffled
 
@@ -47,7 +47,7 @@ class Positions(Lesson):
         assert self.order is not None
         (run, one), (_, two) = outputs(self.subject, self.order, positions=False, mask=False)
         kind = "shuffle" if are_same(one, two) else "shuffle_near"
-        self.say(kind + self._unmasked(), str(one), run, focus=self.word)
+        self.say(kind + self._unmasked(), one.name, run, focus=self.word)
         self._write()
         moved = self._shuffle()
         equal = comparison(one, two, self.orders.headings(), self.theme)
@@ -55,7 +55,7 @@ class Positions(Lesson):
         self.move(appear(*equal.parts, note, stagger=0.1), seconds=1.5)
         (_, one), (_, two) = outputs(self.subject, self.order)
         kind = "order_same" if are_same(one, two) else "order"
-        self.say(kind + self._unmasked(), str(one), focus=self.word)
+        self.say(kind + self._unmasked(), one.name, focus=self.word)
         other = comparison(one, two, equal.headings, self.theme)
         said = other.note(self.words.labels["apart"], self._apart(one, two))
         self.move(leave(*equal.body, note), seconds=0.5)
@@ -124,7 +124,7 @@ class Positions(Lesson):
         self.move(appear(first.frame, *first.names, *arrows, stagger=0.1, rise=0), seconds=1)
         self._turn(first, arrows, (0, 0))
         products = {"one": first.value, "two": farther.value}
-        self.say("shift", self._tensor("q"), count=LATER, **products)
+        self.say("shift", self._tensor("q"), **products)
         for before, plane, sign in zip((first, first), (later, farther), planes.signs, strict=True):
             arrows = [arrow.copy() for arrow in before.arrows]
             goal = [plane.arrow(role, place) for role, place in enumerate(before.places)]

@@ -16,15 +16,12 @@ NEAR = 0.15  # from a point to its word
 REACH = (0.0, 0.22, 0.45, 0.75, 1.1, 1.5)  # how much further it may stand
 # Where to, as shares of the way to the right and up: beside it first, then over, then aslant.
 AROUND = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
-FURTHER = (
-    *AROUND,
-    *((x, y) for x in (1, -1) for y in (0.5, -0.5)),
-    *((x, y) for y in (1, -1) for x in (0.5, -0.5)),
-)
+FURTHER = (*AROUND, *((np.cos(a), np.sin(a)) for a in np.arange(24) * np.pi / 12))
 AWAY = 0.15  # words that stand further off have a line that leads to them
 CLEAR = 0.06  # between words
 LEVEL = 0.51  # of a capital: words stand on one line, or clearly on two
 THIN = 1.0  # of the lines that lead to words
+HAIR = 0.008  # from them to the points that they pass
 HALO = 7  # width of the ground's colour around letters that stand on other things
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
@@ -107,9 +104,10 @@ class _Table:
         if any(_crosses(line, box) for line in self.lines):
             return False
         if far:
-            way, own = _way(point, box), _around(point, SPOT + 0.02)
-            others = [spot for spot in self.spots if spot != own]
-            return not any(_crosses(way, b) for b in (*self.boxes, *others))
+            way = _way(point, box)
+            others = [other for other in self.points if not np.array_equal(other, point)]
+            free = all(_beside(way, other) > SPOT + HAIR for other in others)
+            return free and not any(_crosses(way, b) for b in self.boxes)
         # Whoever sees it must take it for the word of this point.
         nearest = min(_away(other, box) for other in self.points)
         return _away(point, box) <= nearest + 1e-9
@@ -169,6 +167,14 @@ def _way(point: np.ndarray, box: Box) -> Way:
     way = end - point
     length = float(np.linalg.norm(way)) or 1.0
     return point + way / length * min(SPOT, length), end
+
+
+def _beside(line: Way, point: np.ndarray) -> float:
+    """How far a point is from a straight line between two others."""
+    start, end = line
+    way = end - start
+    share = float(np.dot(point - start, way)) / (float(np.dot(way, way)) or 1.0)
+    return float(np.linalg.norm(start + min(max(share, 0.0), 1.0) * way - point))
 
 
 def _meet(one: Box, two: Box) -> bool:

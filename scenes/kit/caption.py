@@ -19,8 +19,8 @@ class Line(VGroup):
     """One line on one baseline, from a template such as "{word} looks with weight {weight}".
 
     values  for each name in the template: a str or int (a token, a count), or a Ref or Derived,
-            which becomes a Number; "{weight:1}" shows one decimal. Text in values is only ever
-            text; words come in italics.
+            which becomes a Number; "{weight:1}" shows one decimal, "{share:1%}" hundredths with
+            their sign. Text in values is only ever text; words come in italics.
     """
 
     def __init__(
@@ -39,10 +39,10 @@ class Line(VGroup):
         self._pen = 0.0
         self._offsets: list[float] = []
         self._plain: list[str] = []
-        for literal, name, places, _ in string.Formatter().parse(template):
+        for literal, name, form, _ in string.Formatter().parse(template):
             self._text(literal)
             if name is not None:
-                self._value((values or {})[name], int(places or decimals))
+                self._value((values or {})[name], form or str(decimals))
         self.advance = self._pen
 
     @property
@@ -66,7 +66,7 @@ class Line(VGroup):
             self._put(Word(text, size=self.size, color=self._ink, mono=self.mono, style=style))
             self._plain.append(text)
 
-    def _value(self, value: Value, decimals: int) -> None:
+    def _value(self, value: Value, form: str) -> None:
         if isinstance(value, str):
             latin = value.isalpha() and max(value) < "\u0250"
             self._text(value, "italic" if latin and not self.mono else "regular")
@@ -74,7 +74,8 @@ class Line(VGroup):
             self._text(str(value))
         else:
             size = self.size / CAP_HEIGHT * DIGIT_HEIGHT
-            number = Number(value, size=size, color=self._ink, decimals=decimals)
+            decimals, percent = int(form.rstrip("%")), form.endswith("%")
+            number = Number(value, size=size, color=self._ink, decimals=decimals, percent=percent)
             self._put(number)
             self._plain.append(number.digits)
 

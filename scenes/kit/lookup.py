@@ -34,6 +34,8 @@ SYMBOL = 0.3  # size of the matrix' name
 BETWEEN = 0.3  # columns
 LONGEST_NAME = 9  # letters of a word over a column
 ROUND = 0.1  # from what is boxed to the box
+CLEAR = 0.06  # from the box to the arrow that leads there
+NAMING = 1.0  # left of the matrix, for its name
 
 
 class Lookup:
@@ -41,8 +43,9 @@ class Lookup:
 
     words, marks  of the sentence: labels in their lanes, and what belongs to them
     arrows        from each word to what it becomes
-    id            under the word of the focus
+    id            under the word of the focus, until it stands over a column: `picked_head`
     matrix        the columns around that of the focus, the first and the last; `heads` over them
+    pick, box     from the word to its column, and around that
     columns       under each word
     """
 
@@ -108,8 +111,11 @@ class Lookup:
 
     @property
     def slice(self) -> list[VMobject]:
-        """The whole picture of the matrix: its name, what stands over its columns, and itself."""
-        return [self.symbol, *self.heads, self.matrix]
+        """The matrix, its name, and what stands over its columns, but for the number that is
+        still to come there.
+        """
+        heads = [word for word in self.heads if word is not self.picked_head]
+        return [self.symbol, *heads, self.matrix]
 
     @property
     def around_the_picked(self) -> list[VMobject]:
@@ -143,13 +149,30 @@ class Lookup:
             between=widest - entry + BETWEEN,
             across=across,
         )
-        over = [self._over(n, x) for n, x in zip(across, self.matrix.xs, strict=True)]
+        xs = self._move_under_the_word(across.index(self.number))
+        over = [self._over(n, x) for n, x in zip(across, xs, strict=True)]
         self.heads = [word for words in over for word in words]
         self.picked_head = over[across.index(self.number)][0]
         left = float(self.matrix.get_left()[0])
         self.symbol = Formula("W_E", size=SYMBOL, color=self.theme.text)
         self.symbol.middle(left - 0.3 - self.symbol.width / 2, middle)
-        self.box = self._box(self.matrix.xs[across.index(self.number)], widest)
+        x = xs[across.index(self.number)]
+        self.box = self._box(x, widest)
+        start = np.array([self.plan.xs[self.focus], self.top - ARROW[0], 0])
+        end = np.array([x, float(self.box.get_top()[1]) + CLEAR, 0])
+        self.pick = Arrow(start, end, color=self.theme.quiet)
+
+    def _move_under_the_word(self, picked: int) -> list[float]:
+        """Bring the column that is picked as near to its word as there is room for the matrix.
+
+        returns  where the columns stand
+        """
+        left, right = (float(edge[0]) for edge in (self.matrix.get_left(), self.matrix.get_right()))
+        least, most = layout.LEFT + NAMING - left, layout.RIGHT - ROUND - right
+        wanted = self.plan.xs[self.focus] - self.matrix.xs[picked]
+        moved = min(max(wanted, least), most)
+        self.matrix.shift([moved, 0, 0])
+        return [x + moved for x in self.matrix.xs]
 
     def _slice(self) -> tuple[list[int], float]:
         """As many columns around that of the focus as there is room for, the first and the last.

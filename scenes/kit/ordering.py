@@ -16,6 +16,7 @@ from scenes.kit.theme import Theme
 from scenes.kit.tokens import Label, label_width, piecewise, text_width
 from scenes.kit.window import window
 from scenes.subject import Subject
+from scenes.subject.shuffling import is_backwards
 
 FIRST, SECOND = 2.72, 2.0  # baselines of the two lines
 NAME = layout.MIN_CAPITAL  # size of what is said of a line, at its left
@@ -129,6 +130,7 @@ class Orders:
     """The sentence as it is written and, under it, in another order; each with its name.
 
     first, second  the lines, the second as the first where there is no other order
+    kinds          the labels of the two: the second may be the first backwards
     numbers        the places of the words in the first, which may stand under it instead
     """
 
@@ -141,7 +143,9 @@ class Orders:
     ) -> None:
         trace = subject.trace
         self.focus, self.labels, self.theme = subject.focus, labels, theme
-        said = [labels[name] for name in ("written", "shuffled", "position")]
+        backwards = order is not None and is_backwards(trace, order)
+        self.kinds = "written", "reversed" if backwards else "shuffled"
+        said = [labels[name] for name in (*self.kinds, "position")]
         self.names = [Word(text, size=NAME, color=theme.quiet) for text in said]
         for name, y in zip(self.names, (FIRST, SECOND, SECOND), strict=True):
             name.place(layout.LEFT, y, "left")
@@ -161,7 +165,7 @@ class Orders:
 
     def headings(self) -> list[Word]:
         """Over a column for each order: the names of the orders."""
-        return [self._heading(self.labels[name]) for name in ("written", "shuffled")]
+        return [self._heading(self.labels[name]) for name in self.kinds]
 
     def over(self, *others: str) -> list[Word]:
         """Over what is added for the focus: the word, its place, and the names of the others."""

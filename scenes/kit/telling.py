@@ -15,7 +15,7 @@ from scenes.kit.vocabulary import Ranked
 from scenes.subject.about import MASKED, SCALED, Subject
 
 MUCH = 0.1  # of the attention: less is called little
-ALIKE, AKIN = 0.5, 0.25  # cosines of steps that are alike, and of steps that are somewhat alike
+ALIKE, AKIN = 0.7, 0.25  # cosines of steps that are alike (45°), and somewhat alike (75°)
 
 Caption = tuple[str, dict[str, Value]]  # its key and its values
 

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import Self
 
 import numpy as np
-from manim import ManimColor
+from manim import ManimColor, VGroup
 
 import attncore as ac
 from scenes.kit.caption import Line
 from scenes.kit.equation import OTHER, SAME, same_digits
 from scenes.kit.live import number_of
 from scenes.kit.marks import Strokes
-from scenes.kit.number import spell
+from scenes.kit.number import DIGIT_HEIGHT, Number, spell
 from scenes.kit.text import Formula
 from scenes.kit.theme import Theme
 from scenes.kit.tokens import shortened
+from scenes.kit.typeset import CAP_HEIGHT
 from scenes.subject import Subject
 
 RADIUS = 1.55
+REACH = 0.9  # of it: the longest arrow, whose tip stays clear of the circle
 CORNERS = 72  # of what is drawn as a circle
 HEAD, WING = 0.16, 0.08
 LEAST = 0.02  # length of an arrow that would be none
 NAME, VALUE = 0.2, 0.24
-PRODUCT = "q · k = {product}"
+PRODUCT = "q dot k ="
+SPACE = 0.1  # after it
 LINE = 0.36  # between the two names over a plane
 OVER = 0.3  # from the circle up to the lower name
 UNDER, BELOW = 0.34, 0.22  # from the circle down to the dot product, and on to the distance
@@ -81,11 +85,28 @@ class Pair:
         return max(range(self.half), key=shorter)
 
 
+class Product(VGroup):
+    """A dot product as it is written: q · k, and what that is."""
+
+    def __init__(self, value: ac.Derived, decimals: int, theme: Theme) -> None:
+        self.sign = Formula(PRODUCT, size=VALUE, color=theme.text)
+        size = VALUE / CAP_HEIGHT * DIGIT_HEIGHT
+        self.number = Number(value, size=size, color=theme.text, decimals=decimals)
+        super().__init__(self.sign, self.number)
+
+    def place(self, x: float, y: float) -> Self:
+        """Stand on the baseline `y`, with the middle at `x`."""
+        left = x - (self.sign.advance + SPACE + self.number.advance) / 2
+        self.sign.place(left, y, "left")
+        self.number.place(left + self.sign.advance + SPACE, y, "left")
+        return self
+
+
 class Plane:
     """One circle with the two arrows, their names over it, dot product and distance under it.
 
     places  the positions that query and key are turned to
-    most    the length that reaches the circle
+    most    the length that almost reaches the circle
     """
 
     def __init__(
@@ -101,7 +122,7 @@ class Plane:
         theme: Theme,
     ) -> None:
         self.pair, self.places, self.at, self.theme = pair, places, at, theme
-        self._one = RADIUS / (most or 1)
+        self._one = REACH * RADIUS / (most or 1)
         around = np.linspace(0, 2 * np.pi, CORNERS + 1)
         circle = [at + RADIUS * np.array([np.cos(a), np.sin(a), 0]) for a in around]
         cross = [
@@ -112,9 +133,8 @@ class Plane:
         self.names = names
         for row, name in enumerate(names):
             name.place(float(at[0]), float(at[1]) + RADIUS + OVER + (1 - row) * LINE)
-        self.product = Line(
-            PRODUCT, {"product": self.value}, size=VALUE, color=theme.text, decimals=decimals
-        ).place(float(at[0]), float(at[1]) - RADIUS - UNDER - VALUE)
+        self.product = Product(self.value, decimals, theme)
+        self.product.place(float(at[0]), float(at[1]) - RADIUS - UNDER - VALUE)
         far = {"count": abs(places[0] - places[1])}
         self.distance = Line(labels["far"], far, size=NAME, color=theme.quiet)
         self.distance.place(float(at[0]), float(at[1]) - RADIUS - UNDER - VALUE - BELOW - NAME)
@@ -178,9 +198,9 @@ class Planes:
         self.signs = [self._sign(a, b, theme) for a, b in pairwise(self.planes)]
 
     def _sign(self, one: Plane, two: Plane, theme: Theme) -> Formula:
-        same = one.product.spoken == two.product.spoken
+        same = one.product.number.digits == two.product.number.digits
         sign = Formula(SAME if same else OTHER, size=VALUE, color=theme.text)
-        return sign.place(float(one.at[0] + two.at[0]) / 2, float(one.product.numbers[0].baseline))
+        return sign.place(float(one.at[0] + two.at[0]) / 2, float(one.product.number.baseline))
 
 
 def _farther(pair: Pair, decimals: int) -> int:

@@ -20,9 +20,10 @@ from scenes.kit.vocabulary import Vocabulary
 from scenes.subject.relations import Pair
 
 WIDTH = 7.4  # of the plane
-CENTRED, ASIDE = 0.0, layout.LEFT + 0.05 + WIDTH / 2  # where its middle stands
-APART = 0.5  # from it to what stands beside it
+CENTRED, ASIDE = 0.0, layout.LEFT + 0.3 + WIDTH / 2  # where its middle stands
+APART = 0.4  # from it to what stands beside it
 NAMED = UNDER + layout.MIN_CAPITAL + 0.12  # room over and under it for what is said of its axes
+LOWER = 0.22  # than the stage begins: what is said of an axis is no second line of the title
 NAME = 0.2  # size of the words in it
 INSIDE = 0.06  # from its edges to words
 
@@ -78,7 +79,7 @@ class WordPlane:
             left=middle - WIDTH / 2,
             right=middle + WIDTH / 2,
             bottom=layout.STAGE_BOTTOM + NAMED,
-            top=layout.STAGE_TOP - NAMED,
+            top=layout.STAGE_TOP - NAMED - LOWER,
         )
         self.cloud = Cloud(vocabulary.coordinates, self.plane, theme=theme)
         self.frame = PlaneFrame(self.plane, names, vocabulary.shares, theme)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import attncore as ac
 from scenes.subject.about import Subject
 
@@ -21,6 +23,12 @@ def shuffled(trace: ac.Trace, focus: int) -> tuple[int, ...] | None:
     others = [order for order in made if not _alike(trace, order)]
     moved = [order for order in others if order[focus] != focus]
     return next(iter(moved or others), None)
+
+
+def is_backwards(trace: ac.Trace, order: Sequence[int]) -> bool:
+    """Whether in this order the last word comes first, and so on to the first."""
+    free = [i for i in order if not trace.tokens[i].special]
+    return free == sorted(free, reverse=True)
 
 
 def _placed(count: int, free: list[int], order: list[int]) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 import reading
-from cloudsight import Seen, check_lit, check_plane, check_unnamed
+from cloudsight import Seen, check_lit, check_plane, check_unnamed, widest
 from cosinesight import Row, check_lines, check_list
 from judging import Claim, Judge
 from lookupsight import check_columns, check_slice
@@ -18,7 +18,7 @@ from vocabularyfacts import LONGEST, OPPOSITE, STEPS, Vectors, cosine
 import attncore as ac
 from scenes.kit.checks import segments
 
-MUCH, SOME = 0.5, 0.25  # cosines of steps that go the same way, and roughly the same way
+MUCH, SOME = 0.7, 0.25  # cosines of steps in similar directions, and in somewhat similar ones
 TIP = 0.08  # frame units: from the middle of a point to the end of an arrow
 
 
@@ -28,7 +28,8 @@ def lookup(stage: Stage, played: Played) -> None:
     first = played.said("number")
     check_caption(first, played, "number", {"query": facts.query, "id": number, "count": count})
     check_print(first, played, "tokens")
-    check_caption(stage, played, "lookup", {"id": number, "size": size})
+    said = {"id": number, "size": size, "query": facts.query}
+    check_caption(stage, played, "lookup", said)
     check_print(stage, played, f"embed.w[{number}]")
     check_slice(stage, facts)
     account_for_bytes(stage, facts)
@@ -57,7 +58,8 @@ def space(stage: Stage, played: Played) -> None:
     facts = Vectors(played)
     count, size = facts.matrix.shape
     check_caption(played.said("space"), played, "space", {"count": count, "size": size})
-    check_caption(stage, played, "plane", {})
+    shares = [float(share) for share in widest(facts.matrix)[1]]
+    check_caption(stage, played, "plane", dict(zip(("one", "two"), shares, strict=True)))
     seen = plane(stage, played)
     tokens = {token.id: token for token in facts.trace.tokens}
     lit(stage, facts, seen, tokens)
@@ -65,7 +67,8 @@ def space(stage: Stage, played: Played) -> None:
 
 def neighbours(stage: Stage, played: Played) -> None:
     facts = Vectors(played)
-    check_caption(played.said("cosine"), played, "cosine", {})
+    size = facts.matrix.shape[1]
+    check_caption(played.said("cosine"), played, "cosine", {"size": size})
     number, cosines = facts.focus.id, facts.cosines(facts.focus.id)
     near = facts.nearest(number)
     first, second = ((facts.token(n).text, float(cosines[n])) for n in near[:2])

@@ -46,7 +46,8 @@ def check_slice(stage: Stage, facts: Vectors) -> None:
     (symbol,) = stage.spelling(reading.run("$W_E$"))
     assert symbol.box[2] < min(m.box[0] for m in columns.values()), "W_E stands elsewhere"
     stage.account(symbol)
-    check_box(stage, columns[number], [m for n, m in columns.items() if n != number])
+    box = check_box(stage, columns[number], [m for n, m in columns.items() if n != number])
+    check_arrow(stage, facts, columns[number], box)
 
 
 def find_columns(stage: Stage, facts: Vectors) -> dict[int, Mark]:
@@ -54,10 +55,8 @@ def find_columns(stage: Stage, facts: Vectors) -> dict[int, Mark]:
     number = facts.focus.id
     spelled = stage.spelling(reading.reference(str(number)))
     over = [m for m in spelled if m.baseline > layout.CAPTION_BASELINE + 0.1]
-    assert len(over) == 2, f"the number {number} stands {len(over)} times on stage"
-    upper, head = sorted(over, key=lambda m: -m.baseline)
-    stage.account(upper)
-    check_under_its_word(stage, facts, upper)
+    assert len(over) == 1, f"the number {number} stands {len(over)} times on stage"
+    (head,) = over
     found: dict[int, Mark] = {}
     for mark in sorted(stage.line(head.baseline), key=lambda m: float(m.centre[0])):
         text = reading.digits_in(mark)
@@ -69,12 +68,21 @@ def find_columns(stage: Stage, facts: Vectors) -> dict[int, Mark]:
     return found
 
 
-def check_under_its_word(stage: Stage, facts: Vectors, mark: Mark) -> None:
-    """The number of the focus stands under its word."""
-    token = facts.focus
+def check_arrow(stage: Stage, facts: Vectors, head: Mark, box: Mark) -> None:
+    """One arrow, from the word of the focus to the box around its column, and clear of both."""
+    (arrow,) = stage.of_kind("arrow")
+    token, (tail, tip) = facts.focus, ends_of(arrow)
     words = stage.spelling(reading.reference(token.text, mono=token.byte))
-    over = [m for m in words if abs(m.centre[0] - mark.centre[0]) < 0.1]
-    assert any(0 < m.box[1] - mark.box[3] < 1 for m in over), "no word over its number"
+    words = [m for m in words if m.box[0] < tail[0] < m.box[2]]
+    assert any(0 < m.box[1] - tail[1] < 0.4 for m in words), "the arrow starts at another word"
+    assert abs(tip[0] - head.centre[0]) < 0.05, "the arrow leads to another column"
+    assert 0 < tip[1] - box.box[3] < 0.15, "the arrow does not end over the box"
+
+
+def ends_of(arrow: Mark) -> tuple[np.ndarray, np.ndarray]:
+    """Where an arrow begins and ends: its outline has its tip in the middle."""
+    corners = arrow.points[::4]
+    return (corners[0] + corners[6]) / 2, corners[3]
 
 
 def check_numbers(stage: Stage, facts: Vectors, n: int, head: Mark) -> None:
@@ -101,13 +109,14 @@ def check_name(stage: Stage, facts: Vectors, n: int, head: Mark) -> None:
     stage.account(*own)
 
 
-def check_box(stage: Stage, head: Mark, others: list[Mark]) -> None:
+def check_box(stage: Stage, head: Mark, others: list[Mark]) -> Mark:
     """One box, around the column under this number and no other."""
     (box,) = stage.of_kind("box")
     left, bottom, right, top = box.box
     assert left < head.box[0] < head.box[2] < right, "the box is around another column"
     assert bottom < head.box[1] < head.box[3] < top
     assert all(not left < m.centre[0] < right for m in others)
+    return box
 
 
 def check_columns(stage: Stage, facts: Vectors, vectors: np.ndarray) -> None:

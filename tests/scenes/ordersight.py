@@ -37,6 +37,13 @@ def other_order(played: Played) -> list[int]:
     return ([order for order in kept if order[focus] != focus] or kept)[0]
 
 
+def other_kind(played: Played) -> str:
+    """Whether the other order is the sentence from its end to its beginning."""
+    tokens, order = played.subject.trace.tokens, other_order(played)
+    free = [i for i in order if not tokens[i].special]
+    return "reversed" if all(a > b for a, b in pairwise(free)) else "shuffled"
+
+
 def check_line(stage: Stage, played: Played, label: str, order: Sequence[int]) -> None:
     """Beside its name stand the words in this order, gaps marked; only the focus is bright."""
     marks = line_of(stage, played, label)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import reading
-from facts import Facts, said
+from facts import Facts, assert_shows, said
 from ordersight import check_said
 from staging import Played, Stage
 
@@ -12,6 +14,7 @@ from scenes.kit.checks import Mark
 from scenes.kit.words import Words
 
 LATER = 3
+REACH = 0.9  # of the circle: where the longest arrow ends
 SHARP = 0.01  # of the circle: how far a tip may be off
 
 
@@ -70,14 +73,14 @@ def check_planes(stage: Stage, played: Played) -> None:
 def check_arrows(
     stage: Stage, played: Played, circle: Mark, vectors: list[np.ndarray], most: float
 ) -> None:
-    """From the middle, each as long as its numbers say: the longest reaches the circle."""
+    """From the middle, each as long as its numbers say: the longest almost reaches the circle."""
     radius = float(circle.box[2] - circle.box[0] - circle.width) / 2
     for vector, color in zip(vectors, (played.theme.query, played.theme.key), strict=True):
         lines = [m for m in stage.of_kind("lines") if m.color == color.to_hex()]
         near = [m for m in lines if np.abs(m.points[0, :2] - circle.centre).max() < 1e-3]
         assert len(near) == 1, f"{len(near)} arrows in one circle"
         tip = (near[0].points[3, :2] - circle.centre) / radius
-        off = np.abs(tip - vector / most).max()
+        off = np.abs(tip - REACH * vector / most).max()
         assert off < SHARP, f"an arrow ends {off:.3f} from where it must"
 
 
@@ -98,8 +101,19 @@ def check_names(stage: Stage, played: Played, circle: Mark, places: tuple[int, i
         )
         assert {mark.color for mark in line} == {color}
     value = product_at(played, *places)
-    check_said(stage, "q · k = {product}", {"product": value}, near, {"product": 2})
+    check_product(stage, value, near)
     check_said(stage, labels["far"], {"count": abs(places[0] - places[1])}, near)
+
+
+def check_product(stage: Stage, value: float, near: Callable[[Mark], bool]) -> None:
+    """q · k in the letters of formulas, and after it on the same line what it is."""
+    signs = [m for m in stage.spelling(reading.run("$q dot k =$")) if near(m)]
+    assert len(signs) == 1, f"q · k stands {len(signs)} times under one circle"
+    after = [m for m in stage.line(signs[0].baseline) if 0 < m.box[0] - signs[0].box[2] < 0.25]
+    assert len(after) == 1, "no value after q · k"
+    text = reading.spelled(reading.read_value(after[0]) or [])
+    assert_shows(text, value, 2, "q · k")
+    stage.account(*signs, *after)
 
 
 def check_equal(stage: Stage, played: Played, circles: list[Mark]) -> None:

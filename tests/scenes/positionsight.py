@@ -39,8 +39,8 @@ def outputs(played: Played, *, altered: bool) -> tuple[ac.ModelInfo, np.ndarray,
 
 def shuffle(stage: Stage, played: Played) -> None:
     subject = played.subject
-    focus, last = subject.focus, subject.network.config.n_layers - 1
-    tensor = f"blocks.{last}.resid_post[{focus}]"
+    last = subject.network.config.n_layers - 1
+    tensor = f"blocks.{last}.resid_post"
     info, one, two = outputs(played, altered=True)
     first = next(found for key, found in played.captions if key.startswith("shuffle"))
     exact = said(float(np.linalg.norm(one - two)), 2) == "0.00"
@@ -68,9 +68,10 @@ def check_outputs(
     labels = Words(played.lang, played.scene).labels
     tokens = range(len(played.subject.trace.tokens))
     ordersight.check_line(stage, played, "written", list(tokens))
-    ordersight.check_line(stage, played, "shuffled", ordersight.other_order(played))
+    kinds = "written", ordersight.other_kind(played)
+    ordersight.check_line(stage, played, kinds[1], ordersight.other_order(played))
     ordersight.check_characters(stage, played)
-    heads = [lowest(stage, labels[name]) for name in ("written", "shuffled")]
+    heads = [lowest(stage, labels[name]) for name in kinds]
     texts = ordersight.check_columns(stage, heads, [one, two])
     rows = list(zip(*texts, strict=True))
     ordersight.check_signs(
@@ -198,7 +199,7 @@ def rotary(stage: Stage, played: Played) -> None:
     )
     (first, _, third) = planesight.places_of(played)
     products = [planesight.product_at(played, *places) for places in (first, third)]
-    values = {"count": planesight.LATER, "one": products[0], "two": products[1]}
+    values = {"one": products[0], "two": products[1]}
     check_caption(stage, played, "shift", values)
     check_frame(stage, played, "q")
     planesight.check_planes(stage, played)

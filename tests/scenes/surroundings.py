@@ -24,12 +24,12 @@ def check_caption(stage: Stage, played: Played, key: str, values: Spoken) -> Non
     template = Words(played.lang, played.scene).captions[key]
     wanted: list[reading.Curve] = []
     computed: list[str] = []
-    for literal, name, decimals, _ in string.Formatter().parse(template):
+    for literal, name, form, _ in string.Formatter().parse(template):
         wanted += reading.reference(literal) if literal else ()
         if name is not None:
             value = values[name]
             word = isinstance(value, str) and all(map(is_latin, value))
-            text = said(value, int(decimals or 2)) if isinstance(value, float) else str(value)
+            text = spelled(value, form or "2") if isinstance(value, float) else str(value)
             wanted += reading.reference(text, style="italic" if word else "regular")
             computed += [text] if isinstance(value, float) else []
     assert reading.line_is(stage.caption, wanted), f"the caption does not say {key}: {values}"
@@ -37,6 +37,13 @@ def check_caption(stage: Stage, played: Played, key: str, values: Spoken) -> Non
     read = [reading.spelled(reading.read_value(mark) or []) for mark in by_place(numbers)]
     assert sorted(read) == sorted(computed), f"computed {computed}, but the caption shows {read}"
     stage.account(*stage.caption)
+
+
+def spelled(value: float, form: str) -> str:
+    """A computed number as a template asks for it: "1" is one decimal, "1%" one of hundredths."""
+    if form.endswith("%"):
+        return said(100 * value, int(form[:-1])) + "%"
+    return said(value, int(form))
 
 
 def is_latin(char: str) -> bool:

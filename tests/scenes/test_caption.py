@@ -39,6 +39,12 @@ def test_decimals_as_the_template_asks() -> None:
     assert says(line("{a:1} {a:3}", a=ref(-1.2345)), ("−1.2 −1.234", "regular"))
 
 
+def test_shares_in_hundredths() -> None:
+    made = line("{a:1%} of {b:0%}", a=ref(0.07149), b=ref(0.5))
+    assert says(made, ("7.1% of 50%", "regular"))
+    assert made.spoken == "7.1% of 50%"
+
+
 @pytest.mark.parametrize("token", ["{count}", "$x$", "#let", "\\", "{", "}}", "%s", "<b>"])
 def test_a_token_is_only_ever_text(token: str) -> None:
     assert says(line("{query} looks", query=token), (f"{token} looks", "regular"))

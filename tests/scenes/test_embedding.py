@@ -117,7 +117,13 @@ def test_a_trace_without_its_model_is_refused(tmp_path: Path, toy_model: ac.Tran
 
 @pytest.mark.parametrize(
     ("cosine", "key"),
-    [(0.77, "step_same"), (0.3, "step_leans"), (0.1, "step_other"), (-0.8, "step_other")],
+    [
+        (0.77, "step_same"),
+        (0.6, "step_leans"),
+        (0.3, "step_leans"),
+        (0.1, "step_other"),
+        (-0.8, "step_other"),
+    ],
 )
 def test_the_caption_says_no_more_than_the_cosine(cosine: float, key: str) -> None:
     two = np.array([cosine, np.sqrt(1 - cosine**2)])

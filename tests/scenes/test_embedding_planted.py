@@ -78,11 +78,28 @@ def test_columns_under_each_others_words(truth: Subject) -> None:
 
 def test_axes_that_are_not_the_widest(truth: Subject, monkeypatch: Patch) -> None:
     unguarded(monkeypatch, "principal_axes", lambda axes, w, count: axes(w, count=count)[::-1])
+    assert "does not say plane" in found_wrong(truth, "space")
+
+
+def test_the_two_directions_in_each_others_place(truth: Subject, monkeypatch: Patch) -> None:
+    unguarded(monkeypatch, "along_axes", lambda along, *args: along(*args)[:, ::-1])
     assert "from their places" in found_wrong(truth, "space")
 
 
 def test_a_wrong_share_of_the_spread(truth: Subject, monkeypatch: Patch) -> None:
     unguarded(monkeypatch, "variance_shares", lambda shares, *args: 1.03 * shares(*args))
+    assert "does not say plane" in found_wrong(truth, "space")
+
+
+def test_the_shares_beside_each_others_axes(truth: Subject, monkeypatch: Patch) -> None:
+    wrap(
+        monkeypatch,
+        wordplane,
+        "PlaneFrame",
+        lambda frame, plane, names, shares, theme: frame(
+            plane, names, [shares[1], shares[0]], theme
+        ),
+    )
     assert "the share after" in found_wrong(truth, "space")
 
 
@@ -211,6 +228,25 @@ def test_the_box_around_another_column(truth: Subject) -> None:
             self.look.box.shift([xs[2] - xs[1], 0, 0])
 
     assert "the box is around another column" in found_wrong(truth, "lookup", Beside)
+
+
+def test_an_arrow_to_another_column(truth: Subject) -> None:
+    class Beside(Embedding):
+        def beat_lookup(self) -> None:
+            super().beat_lookup()
+            xs = self.look.matrix.xs
+            tip = self.look.pick.points[:, 1] < self.look.pick.get_center()[1]
+            self.look.pick.points[tip, 0] += xs[2] - xs[1]
+
+    assert "the arrow leads to another column" in found_wrong(truth, "lookup", Beside)
+
+
+def test_an_arrow_from_another_word(truth: Subject, monkeypatch: Patch) -> None:
+    def other(init: Callable[..., None], self: Any, start: Any, end: Any, **more: Any) -> None:
+        init(self, start + np.array([1.5, 0, 0]), end, **more)
+
+    wrap(monkeypatch, lookup.Arrow, "__init__", other)
+    assert "the arrow starts at another word" in found_wrong(truth, "lookup")
 
 
 def test_greys_that_are_no_law(truth: Subject) -> None:

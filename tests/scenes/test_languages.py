@@ -43,7 +43,12 @@ def filled(text: str) -> str:
     parts = []
     for literal, name, decimals, _ in string.Formatter().parse(text):
         value = TYPICAL[name] if name is not None else ""
-        parts += [literal, f"{value:.{decimals or 2}f}" if isinstance(value, float) else str(value)]
+        number = (
+            f"{value:.{decimals or 2}{'' if '%' in (decimals or '') else 'f'}}"
+            if isinstance(value, float)
+            else ""
+        )
+        parts += [literal, number or str(value)]
     return "".join(parts)
 
 

@@ -64,7 +64,7 @@ def test_the_output_of_another_word(truth: Subject, monkeypatch: Patch) -> None:
         return made(dataclasses.replace(subject, focus=subject.focus - 1), order, **without)
 
     wrap(monkeypatch, positions, "outputs", other)
-    assert "not 'storyteller" in found_wrong(truth, "shuffle")
+    assert "entry 0" in found_wrong(truth, "shuffle")
 
 
 def test_what_stands_in_the_place_of_the_word(truth: Subject, monkeypatch: Patch) -> None:
@@ -87,6 +87,11 @@ def test_a_shuffle_that_moves_nothing(truth: Subject, monkeypatch: Patch) -> Non
 
     wrap(monkeypatch, ordering.OrderedLine, "__init__", still)
     assert "not in this order" in found_wrong(truth, "shuffle")
+
+
+def test_an_order_that_is_called_another(truth: Subject, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(ordering, "is_backwards", lambda trace, order: False)
+    assert "nothing says 'reversed'" in found_wrong(truth, "shuffle")
 
 
 def test_an_equals_sign_between_what_differs(truth: Subject, monkeypatch: Patch) -> None:
@@ -213,6 +218,14 @@ def test_a_largest_value_that_is_another(truth: Subject, monkeypatch: Patch) -> 
     assert "the largest dot product" in found_wrong(truth, "distance")
 
 
+def test_less_said_of_near_positions_than_is_seen(truth: Subject, monkeypatch: Patch) -> None:
+    def named(made: Callable[..., Any], self: Any, position: int) -> Any:
+        return "distance_self", made(self, position)[1]
+
+    wrap(monkeypatch, curve.Plot, "reading", named)
+    assert "does not say distance_near" in found_wrong(truth, "distance")
+
+
 # Turned pairs.
 
 
@@ -244,6 +257,11 @@ def test_arrows_left_where_they_lay_before(truth: Subject) -> None:
             super()._turn(plane, arrows, before, sign)
 
     assert "an arrow ends" in found_wrong(truth, "rotary", Stuck)
+
+
+def test_arrows_that_reach_the_circle(truth: Subject, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(turning, "REACH", 1.0)
+    assert "an arrow ends" in found_wrong(truth, "rotary")
 
 
 def test_the_wrong_head(truth: Subject) -> None:

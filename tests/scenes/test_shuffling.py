@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import attncore as ac
 from scenes.catalog import ORDER, PAIRS, find
 from scenes.subject import choose, left_out
-from scenes.subject.shuffling import outputs, shuffled
+from scenes.subject.shuffling import is_backwards, outputs, shuffled
 
 
 def trace_of(ids: list[int], marks: tuple[int, ...] = ()) -> ac.Trace:
@@ -33,6 +33,13 @@ def test_the_focus_does_not_stay_in_the_middle() -> None:
 
 def test_what_reads_the_same_backwards_moves_on() -> None:
     assert shuffled(trace_of([1, 2, 1]), 0) == (1, 0, 2)
+
+
+def test_which_orders_are_the_sentence_backwards() -> None:
+    trace = trace_of([9, 1, 2, 3, 8], marks=(0, 4))
+    assert is_backwards(trace, (0, 3, 2, 1, 4))
+    assert not is_backwards(trace, (0, 2, 1, 3, 4))
+    assert not is_backwards(trace, (0, 1, 2, 3, 4))
 
 
 @pytest.mark.parametrize("ids", [[5], [5, 5, 5]])
