@@ -42,7 +42,7 @@ from attncore.mixing import added, composed, scaled, transposed
 from attncore.models import available
 from attncore.multihead import MultiHeadAttention
 from attncore.refs import Derived, Ref
-from attncore.spread import bin_counts, bin_edges, mean, standard_deviation
+from attncore.spread import bin_counts, bin_edges, mean, standard_deviation, total_of_rest
 from attncore.tokenizers import Token, Tokenizer
 from attncore.trace import ModelInfo, Trace
 from attncore.transformer import Transformer
@@ -105,6 +105,7 @@ __all__ = [
     "stacked",
     "standard_deviation",
     "total",
+    "total_of_rest",
     "transposed",
     "variance_shares",
 ]

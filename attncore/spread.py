@@ -32,6 +32,24 @@ def standard_deviation(x: ArrayLike) -> Array:
     return np.asarray(as_float(x).std())
 
 
+def total_of_rest(x: ArrayLike, largest: int) -> Array:
+    """The sum of all entries but the `largest` ones: what those that are not shown make together.
+
+    x        (...)
+    largest  how many entries are left out, the largest first
+    returns  (); 0 where no entry is left
+
+    Raises ValueError for less than no entries.
+
+    >>> float(total_of_rest([0.5, 0.125, 0.25, 0.125], largest=2))
+    0.25
+    """
+    if largest < 0:
+        raise ValueError(f"the number of largest entries is 0 or above, not {largest}")
+    values = np.sort(as_float(x), axis=None)
+    return np.asarray(values[: max(0, values.size - largest)].sum())
+
+
 def bin_edges(x: ArrayLike, bins: int = 10) -> Array:
     """The edges of `bins` equally wide intervals that hold all entries and 0.
 

@@ -31,6 +31,17 @@ def test_product_is_that_of_all_entries(x: np.ndarray) -> None:
     assert float(ac.product(x)) == pytest.approx(math.prod(x.ravel().tolist()), rel=1e-9)
 
 
+@given(VALUES, st.integers(0, 20))
+def test_the_rest_is_what_the_largest_leave(x: np.ndarray, largest: int) -> None:
+    rest = sorted(x.ravel().tolist(), reverse=True)[largest:]
+    assert float(ac.total_of_rest(x, largest)) == pytest.approx(math.fsum(rest), abs=1e-9)
+
+
+def test_there_are_not_less_than_no_largest_entries() -> None:
+    with pytest.raises(ValueError, match="not -1"):
+        ac.total_of_rest([1.0], -1)
+
+
 @given(VALUES, st.integers(1, 12))
 def test_every_entry_lies_in_one_bin(x: np.ndarray, bins: int) -> None:
     edges = ac.bin_edges(x, bins=bins)
@@ -61,6 +72,7 @@ def test_precision_is_kept_and_arguments_are_not_changed(dtype: type) -> None:
     before = x.copy()
     for function in (ac.mean, ac.standard_deviation, ac.product, ac.bin_edges):
         assert function(x).dtype == dtype
+    assert ac.total_of_rest(x, largest=1).dtype == dtype
     np.testing.assert_array_equal(x, before)
 
 
