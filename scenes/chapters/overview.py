@@ -33,7 +33,9 @@ class Overview(Lesson):
 
     def setup(self) -> None:
         self.columns = Columns(self.trace, self.theme)
-        self.longer = one_more(self.subject) if "loop" in self.playing else None
+        self.told = [self.columns]  # of the sentences that next words are told of
+        if "loop" in self.playing:
+            self.told.append(Columns(one_more(self.subject), self.theme))
         self.boxes: list[VMobject] = []  # of the first MLP; last, its name
 
     # The beats.
@@ -105,12 +107,12 @@ class Overview(Lesson):
         self._tell()
 
     def beat_loop(self) -> None:
-        assert self.longer is not None
-        last = len(self.longer.tokens) - 1
+        longer = self.told[-1].trace
+        last = len(longer.tokens) - 1
         self.say("loop", f"probs[{last - 1}]", first=self.guess.choices[0].text)
-        self._append(Columns(self.longer, self.theme))
+        self._append(self.told[-1])
         self._bring(self.cast.lit(self.columns.strips(START, height=self.columns.tall)))
-        self.say("again", f"probs[{last}]", self.longer)
+        self.say("again", f"probs[{last}]", longer)
         tower = Tower(self.columns, self.words.labels)
         self._found(tower.storeys, glide(self.cast.strips, tower.strips(0)))
         for row in range(len(tower.storeys)):
@@ -165,7 +167,8 @@ class Overview(Lesson):
 
     def _tell(self) -> None:
         """The last column goes aside and becomes bars, one for each of the likeliest next words."""
-        self.guess = guess = Guess(self.columns, self.subject.network, self.words.labels)
+        labels = self.words.labels
+        self.guess = guess = Guess(self.columns, self.told, self.subject.network, labels)
         self.cast.keep_last()
         strips, words = self.cast.strips, guess.words
         aside = glide(strips, [guess.column(strip) for strip in strips])

@@ -16,7 +16,7 @@ from scenes.kit.tokens import Label
 SIDE = 1.25  # left of all lanes, for names of what they pass through; as much at the right
 STRIP, SHARE = 0.46, 0.6  # width of a strip at most, in frame units and in lanes
 ROLLED = 1e-3  # height of a strip that is not seen yet
-FOOT = 0.4  # under the lanes, for a note
+HEAD, FOOT = 0.12, 0.4  # over the words; under the lanes, for a note
 
 
 class Columns:
@@ -34,7 +34,7 @@ class Columns:
         self.plan = lane_plan(trace, weights, final, left=left, right=right)
         self.shown = self.plan.shown
         self.last = self.shown.index(final)
-        self.top = layout.STAGE_TOP - self.plan.header
+        self.top = layout.STAGE_TOP - HEAD - self.plan.header
 
     def lanes(self, top: float | None = None) -> Lanes:
         return Lanes(self.trace, self.plan, self.theme, top=self.top if top is None else top)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from manim import VMobject
@@ -12,13 +12,15 @@ from scenes.kit import layout
 from scenes.kit.caption import Line
 from scenes.kit.columns import Columns
 from scenes.kit.heat import HeatMap
-from scenes.kit.nextwords import Choice, NextWords, likeliest
+from scenes.kit.nextwords import GAP, Choice, NextWords, likeliest, widest_word
+from scenes.kit.number import Number
 from scenes.subject import Subject
 
-ROWS = 7
-ROW = 0.52
+ROWS, ROW = 7, 0.52  # how many at most, and their height
+LEAST = 0.0005  # a smaller probability would be shown as 0.0%
 COLUMN = -4.4  # where the last column stands
 LEFT, RIGHT = -3.3, 4.8  # the words with their bars
+WORDS = 1.5  # room for the words, at least: as much as the line under them takes
 APART = 0.35  # under the words of the sentence
 UNDER = 0.14  # the word over the column
 NOTE = 0.3  # from the last row down to the line under it
@@ -27,30 +29,51 @@ NOTE = 0.3  # from the last row down to the line under it
 class Guess:
     """The last column at the left, the words with their bars right of it, at one height.
 
+    columns  of the sentence that is followed; the axis is the same for all `among` which it is
     heading  the word over the column
     words    the rows; choices: their tokens, the likeliest first
-    notes    how many tokens have no row
+    notes    how many tokens have no row, and how likely they are together
     """
 
-    def __init__(self, columns: Columns, model: ac.Transformer, labels: Mapping[str, str]) -> None:
-        trace, theme = columns.trace, columns.theme
-        probabilities = trace.ref("probs", len(trace.tokens) - 1)
-        self.choices: list[Choice] = likeliest(model, probabilities, ROWS)
-        top, foot = columns.top - APART, layout.STAGE_BOTTOM + APART / 2
+    def __init__(
+        self,
+        columns: Columns,
+        among: Sequence[Columns],
+        model: ac.Transformer,
+        labels: Mapping[str, str],
+    ) -> None:
+        self.choices = _choices(columns, model)
+        top = min(each.top for each in among) - APART
         self.heading = columns.words()[0][columns.last].place(COLUMN, top - layout.WORD_SIZE)
         self._top = top - layout.WORD_SIZE - UNDER
-        self._height = self._top - foot
-        rest = len(probabilities) - len(self.choices)
-        slack = self._height - ROW * len(self.choices) - (NOTE + layout.MIN_CAPITAL) * bool(rest)
-        top = self._top - slack / 2
-        self.words = NextWords(self.choices, theme, left=LEFT, right=RIGHT, top=top, row=ROW)
-        self.notes: list[Line] = []
-        if rest:
-            key = "others" if rest > 1 else "other"
-            line = Line(labels[key], {"count": rest}, size=layout.MIN_CAPITAL, color=theme.quiet)
-            x = self.words.scale.zero
-            y = top - ROW * len(self.choices) - NOTE - layout.MIN_CAPITAL / 2
-            self.notes = [line.place(x, y, "left")]
+        self._height = self._top - (layout.STAGE_BOTTOM + APART / 2)
+        slack = self._height - ROW * ROWS - NOTE - layout.MIN_CAPITAL
+        first = self._top - slack / 2
+        widest = max([WORDS] + [widest_word(_choices(each, model), ROW) for each in among])
+        self.words = NextWords(
+            self.choices,
+            columns.theme,
+            left=LEFT,
+            right=RIGHT,
+            top=first,
+            row=ROW,
+            widest=widest,
+        )
+        y = first - ROW * len(self.choices) - NOTE - layout.MIN_CAPITAL / 2
+        self.notes = self._rest(columns, labels, y)
+
+    def _rest(self, columns: Columns, labels: Mapping[str, str], y: float) -> list[VMobject]:
+        """The line on the baseline `y`, in the columns of words and percentages."""
+        probabilities, color = _after(columns), columns.theme.quiet
+        count = len(probabilities) - len(self.choices)
+        if not count:
+            return []
+        text = labels["others" if count > 1 else "other"]
+        name = Line(text, {"count": count}, size=layout.MIN_CAPITAL, color=color)
+        together = ac.Derived(ac.total_of_rest, probabilities, largest=len(self.choices))
+        size = self.words.numbers[0].digit_height
+        share = Number(together, size=size, color=color, decimals=1, percent=True)
+        return [name.place(self.words.scale.zero - GAP, y, "right"), share.place(RIGHT, y, "right")]
 
     @property
     def after_bars(self) -> list[VMobject]:
@@ -60,6 +83,15 @@ class Guess:
     def column(self, strip: HeatMap) -> HeatMap:
         """The last column in its place here."""
         return strip.at(COLUMN, self._top, self._height)
+
+
+def _after(columns: Columns) -> ac.Ref:
+    """How likely each token of the vocabulary is to come next."""
+    return columns.trace.ref("probs", len(columns.trace.tokens) - 1)
+
+
+def _choices(columns: Columns, model: ac.Transformer) -> list[Choice]:
+    return likeliest(model, _after(columns), ROWS, LEAST)
 
 
 def one_more(subject: Subject) -> ac.Trace:

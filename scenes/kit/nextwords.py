@@ -40,14 +40,22 @@ class Choice:
 
 
 def likeliest(
-    model: ac.Transformer, probabilities: ac.Ref | ac.Derived, count: int
+    model: ac.Transformer,
+    probabilities: ac.Ref | ac.Derived,
+    count: int,
+    least: float = 0.0,
 ) -> list[Choice]:
     """The `count` likeliest next tokens, the likeliest first.
 
     probabilities  (vocab,), such as the last row of a trace's `probs`
+    least          tokens that are less likely are left out, all but the first
     """
-    order = (-probabilities.array).argsort(kind="stable")[:count]
-    return [choice(model, probabilities, int(i)) for i in order]
+    values = probabilities.array
+    first, *others = (-values).argsort(kind="stable")[:count]
+    return [
+        choice(model, probabilities, int(i))
+        for i in (first, *(other for other in others if values[other] >= least))
+    ]
 
 
 def choice(model: ac.Transformer, probabilities: ac.Ref | ac.Derived, token: int) -> Choice:

@@ -19,7 +19,7 @@ from scenes.kit.theme import Theme
 PLATE, BETWEEN, APART = 0.3, 0.08, 0.1  # height of a plate; between the two of a layer; to strips
 FOLDED, THIN, GAP = 3, 0.07, 0.045  # plates that stand for layers in the middle, and their heights
 FOLD = FOLDED * THIN + (FOLDED - 1) * GAP
-CLEAR = 0.06  # of the foot of the stage
+FOOT, CLEAR = 0.18, 0.06  # over the foot of the stage; between strips and the box around them
 NAME = layout.MIN_CAPITAL
 LEAVE = 0.12  # between a box and its strip at either side; between a name and its plate
 STEP = 1.6  # height of the boxes while there is one step only
@@ -76,7 +76,7 @@ class Tower:
         if layers > 2:
             kinds.insert(1, "fold")
         size = {"pair": 2 * PLATE + BETWEEN, "fold": FOLD}
-        room = columns.top - layout.STAGE_BOTTOM - CLEAR
+        room = columns.top - layout.STAGE_BOTTOM - FOOT
         room -= sum(size[kind] + 2 * APART for kind in kinds)
         self.height = room / (len(kinds) + 1)
         self.tops = [columns.top]
@@ -153,7 +153,7 @@ class Passage:
     @property
     def height(self) -> float:
         """Of the strips: what the boxes leave above and below."""
-        room = self.columns.top - layout.STAGE_BOTTOM - CLEAR - STEP - 2 * APART
+        room = self.columns.top - layout.STAGE_BOTTOM - FOOT - STEP - 2 * APART
         return min(STEP - 2 * CLEAR, room / 2)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -24,6 +24,13 @@ def mean_weight(trace: ac.Trace, layer: int, query: int, key: int) -> Source:
     """What the heads of a layer give from one token to another, on average."""
     heads = trace.ref(f"blocks.{layer}.attn.pattern")
     return ac.Derived(ac.mean, [heads[head, query, key] for head in range(len(heads))])
+
+
+def _beside(more: Sequence[int], last: int) -> str:
+    """Of the word that the last token takes most from: who it is that gets still more."""
+    if last in more:
+        return "taken_other"
+    return "taken_start" if more == [0] else "taken_marks" if more else "taken"
 
 
 class Web:
@@ -68,15 +75,18 @@ class Web:
         """What the last token takes most from: another word if it can, in words and numbers."""
         tokens, last = self.trace.tokens, len(self.trace.tokens) - 1
         weights = self.trace["blocks.0.attn.pattern"][:, last].mean(axis=0)
-        others = [i for i in range(len(tokens)) if i != last and weights[i] > 0]
+        others = [i for i in range(last) if weights[i] > 0]
         words = [i for i in others if not tokens[i].special]
-        key = max(words or others or [last], key=lambda i: float(weights[i]))
+        key = max(words or [*others, last], key=lambda i: float(weights[i]))
+        more = [i for i in (*others, last) if weights[i] > weights[key]]
         values: dict[str, Value] = {
             "query": named(self.trace, last),
             "key": named(self.trace, key),
             "weight": mean_weight(self.trace, 0, last, key),
         }
-        return "taken" if words else "taken_any" if others else "taken_own", values
+        if words:
+            return _beside(more, last), values
+        return "taken_own" if not others else "taken_self" if key == last else "taken_any", values
 
     def of(self, query: int) -> list[Arc]:
         """The arcs that arrive at one token."""

@@ -33,7 +33,7 @@ from scenes.kit.checks import Mark
 from scenes.kit.marks import FULL_ARC
 from scenes.kit.words import Words
 
-ROWS = 7  # next words that are shown
+ROWS, LEAST = 7, 0.0005  # next words that are shown, and how likely they are at least
 LONGEST = 18  # letters of a token in a caption
 PATTERN, START = "blocks.0.attn.pattern", "blocks.0.resid_pre"
 MIDDLE, END = "blocks.0.resid_mid", "blocks.0.resid_post"
@@ -83,14 +83,19 @@ def taken(played: Played, weights: np.ndarray) -> tuple[str, dict[str, str | int
     last = len(tokens) - 1
     others = [i for i in range(last) if weights[last, i] > 0]
     words = [i for i in others if not tokens[i].special]
-    best = max(words or others or [last], key=lambda i: weights[last, i])
+    best = max(words or [*others, last], key=lambda i: weights[last, i])
+    above = {i for i, weight in enumerate(weights[last]) if weight > weights[last, best]}
     facts = Facts(played.subject)
     values: dict[str, str | int | float] = {
         "query": facts.named(last),
         "key": facts.named(best),
         "weight": float(weights[last, best]),
     }
-    return "taken" if words else "taken_any" if others else "taken_own", values
+    if words and last in above:
+        return "taken_other", values
+    if words:
+        return "taken_start" if above == {0} else "taken_marks" if above else "taken", values
+    return ("taken_self" if best == last else "taken_any") if others else "taken_own", values
 
 
 def lanes_of_words(stage: Stage, trace: ac.Trace) -> Lanes:
@@ -131,17 +136,18 @@ def check_web(stage: Stage, played: Played, lanes: Lanes, weights: np.ndarray) -
     check_notes(stage, played, [(key, n) for key, n in notes if n])
 
 
-def check_notes(stage: Stage, played: Played, notes: Sequence[tuple[str, int]]) -> None:
-    """One line says whose weights these are and what is not drawn."""
+def check_notes(stage: Stage, played: Played, notes: Sequence[tuple[str, int]]) -> float:
+    """One line says whose weights these are and what is not drawn; its height, 0 for none."""
     if not notes:
-        return
+        return 0.0
     templates = labels(played)
     said_ = [templates[key].format(count=n, faint=n, size=n) for key, n in notes]
     wanted = reading.reference(" · ".join(said_))
     lines = {round(m.baseline, 2) for m in stage.unaccounted()}
-    right = [y for y in lines if reading.line_is(stage.line(y), wanted)]
+    right = [y for y in lines if reading.line_is(stage.unaccounted(stage.line(y)), wanted)]
     assert len(right) == 1, f"it does not say {said_}"
     stage.account(*stage.line(right[0]))
+    return right[0]
 
 
 def mlp(stage: Stage, played: Played) -> None:
@@ -225,6 +231,14 @@ def loop(stage: Stage, played: Played) -> None:
     longer = ac.Trace(run, (*trace.tokens, run.tokens[-1]), trace.text, run.model)
     check_print(stage, played, f"probs[{len(longer.tokens) - 1}]", run.model)
     check_guess(stage, played, longer, True)
+    before, now = axis(played.stages["unembed"]), axis(stage)
+    assert np.allclose(before, now, atol=0.01), f"the axis moved from {before} to {now}"
+
+
+def axis(stage: Stage) -> tuple[float, float]:
+    """Where the upper end of the line stands that bars begin at."""
+    (line,) = (m for m in stage.of_kind("lines") if m.box[2] - m.box[0] < 0.04)
+    return float(line.centre[0]), float(line.box[3])
 
 
 def check_guess(stage: Stage, played: Played, trace: ac.Trace, through: bool) -> None:
@@ -238,6 +252,7 @@ def check_guess(stage: Stage, played: Played, trace: ac.Trace, through: bool) ->
         vector = trace[f"blocks.{layers(trace) - 1}.resid_post"][last]
         assert is_column(strip, vector, played), "it is not the last column"
     best = np.argsort(-probabilities, kind="stable")[:ROWS]
+    best = best[: max(1, int((probabilities[best] >= LEAST).sum()))]
     bars = sorted(stage.of_kind("shape"), key=lambda m: -m.centre[1])
     words = check_rows(stage, played, best, probabilities)
     assert all(s.box[2] < min(w.box[0] for w in words) for s in strips), "not beside its words"
@@ -246,11 +261,23 @@ def check_guess(stage: Stage, played: Played, trace: ac.Trace, through: bool) ->
     for mark, number in zip(shown, best, strict=False):
         wide = float(mark.box[2] - mark.box[0])
         assert abs(wide - unit * probabilities[number]) <= 0.01 * unit, "a bar of another length"
-    rest = len(probabilities) - len(best)
-    if rest:
-        key = "others" if rest > 1 else "other"
-        check_notes(stage, played, [(key, rest)])
+    check_rest(stage, played, np.delete(probabilities, best))
     check_sentence(stage, trace)
+
+
+def check_rest(stage: Stage, played: Played, rest: np.ndarray) -> None:
+    """How many tokens have no row and how likely they are together, as a last line of the list."""
+    if not len(rest):
+        return
+    spare = [m for m in stage.unaccounted() if percentage(m)]
+    assert len(spare) == 1, f"{len(spare)} percentages for the others"
+    shown = float(percentage(spare[0])[:-1])
+    assert abs(shown - 100 * rest.sum()) < 0.051, f"the others: {shown}, not {100 * rest.sum()}"
+    ends = [float(m.box[2]) for m in stage.of_kind("text") if percentage(m)]
+    assert max(ends) - min(ends) < 0.01, "the percentages stand in no column"
+    stage.account(*spare)
+    y = check_notes(stage, played, [("others" if len(rest) > 1 else "other", len(rest))])
+    assert abs(y - spare[0].baseline) < 0.02, "the share of the others stands elsewhere"
 
 
 def check_rows(
@@ -282,7 +309,13 @@ def percents(stage: Stage, word: Mark) -> list[Mark]:
     right = [m for m in stage.of_kind("text") if m.box[0] > word.box[2]]
     middle = word.baseline + word.capital / 2
     level = [m for m in right if abs(m.baseline + m.capital / 2 - middle) < 0.05]
-    return [m for m in level if reading.spelled(reading.read_value(m) or []).endswith("%")]
+    return [m for m in level if percentage(m)]
+
+
+def percentage(mark: Mark) -> str:
+    """What is read on it, if it is a percentage; else nothing."""
+    text = reading.spelled(reading.read_value(mark) or [])
+    return text if len(text) > 1 and text.endswith("%") else ""
 
 
 def check_sentence(stage: Stage, trace: ac.Trace) -> None:

@@ -30,6 +30,12 @@ def test_they_are_what_the_model_would_say_next(model: ac.Transformer) -> None:
     )
 
 
+def test_less_likely_ones_are_left_out_but_never_the_first(model: ac.Transformer) -> None:
+    chances = ac.Ref({"probs": np.array([0.1, 0.0004, 0.6, 0.2996])}, "probs")
+    shown = [[c.token for c in likeliest(model, chances, 4, least)] for least in (0, 0.1, 0.9)]
+    assert shown == [[2, 3, 0, 1], [2, 3, 0], [2]]
+
+
 def test_words_bars_and_percentages_stand_in_rows(model: ac.Transformer) -> None:
     made = rows(model)
     marks = drawn(made.parts)

@@ -12,6 +12,7 @@ from cases import SENTENCES, STRANGE, Options, each_other, each_pair, strange
 from family_folders import folder_of
 from overviewsight import JUDGE, check_all, check_beat
 from staging import Played, play
+from surroundings import check_caption
 
 import attncore as ac
 from scenes.catalog import find
@@ -82,6 +83,36 @@ def test_one_token_alone(startless_model: ac.Transformer) -> None:
     said = [key for key, _ in run.captions]
     assert "attention_one" in said
     assert "taken_own" in said
+
+
+@pytest.mark.parametrize(
+    ("marks", "weights", "said", "taken_from"),
+    [
+        ((), (0.4, 0.3, 0.2, 0.1), "taken", 0),
+        ((0,), (0.2, 0.4, 0.3, 0.1), "taken", 1),
+        ((0,), (0.4, 0.3, 0.2, 0.1), "taken_start", 1),
+        ((0, 1), (0.4, 0.2, 0.3, 0.1), "taken_start", 2),
+        ((0, 1), (0.2, 0.4, 0.3, 0.1), "taken_marks", 2),
+        ((0,), (0.4, 0.1, 0.2, 0.3), "taken_other", 2),
+        ((0, 1, 2), (0.4, 0.3, 0.2, 0.1), "taken_any", 0),
+        ((0, 1, 2), (0.2, 0.1, 0.2, 0.5), "taken_self", 3),
+        ((), (0.0, 0.0, 0.0, 1.0), "taken_own", 3),
+    ],
+    ids=str,
+)
+def test_it_says_who_gives_more_than_the_word_that_it_names(
+    marks: tuple[int, ...], weights: tuple[float, ...], said: str, taken_from: int
+) -> None:
+    tokens = [ac.Token(t, i, None, special=i in marks) for i, t in enumerate("abcd")]
+    pattern = np.vstack([np.tril(np.full((3, 4), 1 / 3))[:, :4], weights])
+    pattern[:3] /= pattern[:3].sum(axis=1, keepdims=True)
+    run = shown(choose(ac.Trace.from_attentions(tokens, [pattern[None]], model="toy")))
+    check_beat(run, "attention")
+    key, stage = run.captions[-1]
+    assert key == said
+    assert stage.caption
+    wanted = {"query": "d", "key": "abcd"[taken_from], "weight": max(0.0, weights[taken_from])}
+    check_caption(stage, run, said, wanted)
 
 
 def test_layers_in_the_middle_are_folded(model_of_many_heads: ac.Transformer) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from overviewsight import check_all, check_beat
 from planting import Patch, wrap
@@ -117,6 +119,11 @@ def test_another_word_than_the_one_taken_from(truth: Subject, monkeypatch: Patch
     assert "does not say taken" in found_wrong(truth, "attention")
 
 
+def test_a_start_that_is_passed_over_in_silence(truth: Subject, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(web, "_beside", lambda more, last: "taken")
+    assert "does not say taken_start" in found_wrong(truth, "attention")
+
+
 def test_layers_in_another_order(truth: Subject, monkeypatch: Patch) -> None:
     monkeypatch.setattr(tower.Tower, "_ends", lambda self: [1, 0])
     assert "is not blocks" in found_wrong(truth, "repeat")
@@ -127,8 +134,8 @@ def test_bars_for_another_token(truth: Subject, monkeypatch: Patch) -> None:
         monkeypatch,
         guess,
         "likeliest",
-        lambda found, model, probabilities, count: found(
-            model, truth.trace.ref("probs", -2), count
+        lambda found, model, probabilities, *asked: found(
+            model, truth.trace.ref("probs", -2), *asked
         ),
     )
     assert found_wrong(truth, "unembed")
@@ -142,6 +149,45 @@ def test_bars_that_are_too_long(truth: Subject, monkeypatch: Patch) -> None:
         lambda bar, value, *place, **how: bar(value + 0.02, *place, **how),
     )
     assert "a bar of another length" in found_wrong(truth, "unembed")
+
+
+def test_words_as_likely_as_nothing(truth: Subject, monkeypatch: Patch) -> None:
+    run = play(unlikely(truth), until="unembed", scene=Overview)
+    check_beat(run, "unembed")
+    monkeypatch.setattr(guess, "LEAST", 0.0)
+    assert "the others" in found_wrong(run.subject, "unembed")
+
+
+def unlikely(truth: Subject) -> Subject:
+    """The same with three tokens that may come next, and one of them hardly."""
+    tensors = {name: truth.trace[name] for name in truth.trace.names()}
+    chances = np.zeros_like(tensors["probs"])
+    chances[:, [20, 30, 40]] = 0.3, 0.6998, 0.0002
+    of = truth.trace
+    trace = ac.Trace({**tensors, "probs": chances}, of.tokens, of.text, of.model)
+    return choose(trace, model=truth.network)
+
+
+def test_a_share_of_the_others_that_is_another(truth: Subject, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(guess, "ac", SimpleNamespace(**vars(ac)))
+    wrap(
+        monkeypatch,
+        guess.ac,
+        "Derived",
+        lambda derived, function, refs, largest: derived(function, refs, largest=largest + 2),
+    )
+    assert "the others: " in found_wrong(truth, "unembed")
+
+
+def test_an_axis_that_jumps(truth: Subject, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(guess, "WORDS", 0.0)
+    wrap(
+        monkeypatch,
+        guess.Guess,
+        "__init__",
+        lambda init, self, columns, among, *others: init(self, columns, [columns], *others),
+    )
+    assert "the axis moved" in found_wrong(truth, "loop")
 
 
 def test_a_column_that_is_not_the_last(truth: Subject) -> None:
@@ -163,7 +209,7 @@ def test_the_second_likeliest_is_added(truth: Subject, monkeypatch: Patch) -> No
     second = guess.likeliest(truth.network, truth.trace.ref("probs", -1), 2)[1]
 
     def likeliest(found: Callable[..., Any], *asked: Any) -> Any:
-        return [second, *found(*asked)][: asked[-1]]
+        return [second, *found(*asked)][: asked[2]]
 
     wrap(monkeypatch, guess, "likeliest", likeliest)
     assert "does not say loop" in found_wrong(truth, "loop")
@@ -175,7 +221,8 @@ def test_a_loop_without_its_end(truth: Subject) -> None:
             before = self.columns
             super().beat_loop()
             self.remove(*self.cast.around)
-            self.add(*guess.Guess(before, self.subject.network, self.words.labels).words.parts)
+            found = guess.Guess(before, [before], self.subject.network, self.words.labels)
+            self.add(*found.words.parts)
 
     assert found_wrong(truth, "loop", Same)
 
