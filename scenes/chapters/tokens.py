@@ -1,4 +1,4 @@
-"""What does the model read? Pieces of text, each a row in a list; what is in no row falls apart."""
+"""What does the model read? Pieces of text, entries of a list; what is no entry falls apart."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from scenes.lesson import Lesson
 
 
 class Tokens(Lesson):
-    """The sentence is cut and numbered; the numbers are rows; rare words and characters fall apart.
+    """The sentence is cut and numbered; the numbers lead to entries; what is rare falls apart.
 
     All of it is asked of the model's own tokenizer.
     """
@@ -69,7 +69,7 @@ class Tokens(Lesson):
         self.add(*rows)
         listed = [*found.entries, *found.others, *found.ellipses, *found.frame]
         self.move(appear(*listed, stagger=0.03, rise=0), seconds=1.2)
-        self.say("same_row", "vocabulary")
+        self.say("same_entry", "vocabulary")
         self.move(draw(*found.lines, stagger=0.3), seconds=2)
         self.there = [*words, *rows, *listed, *found.lines]
 
@@ -91,7 +91,7 @@ class Tokens(Lesson):
 
     def _fall_apart(self, kind: str, found: Example, sizes: Sequence[float]) -> CutText:
         """A text that is no entry, and what is read instead."""
-        cut = CutText(found.tokens, found.text, self.theme, sizes=sizes, one_line=True)
+        cut = CutText(found.tokens, found.text, self.theme, sizes=sizes, alone=True)
         whole = found.outcome == "whole"
         self.say(f"{kind}_{'whole' if whole else 'missing'}", "vocabulary", word=found.text)
         self._leave()

@@ -12,12 +12,12 @@ from scenes.kit.tokens import Label
 
 COLUMNS = 16
 WIDTH, HEIGHT = 0.56, 0.34  # of a cell
-GAP = 0.4  # under what stands above
+GAP = 0.45  # under what stands above
 HALF = 0x80  # where bytes beyond ASCII begin
 
 
 class ByteTable:
-    """The bytes that have rows in the vocabulary, each in its place; nothing here moves.
+    """The bytes that are entries of the vocabulary, each in its place; nothing here moves.
 
     cells   labels by the ids of their bytes, from 80 on, sixteen in a line
     lit     the cells of the tokens that stand above

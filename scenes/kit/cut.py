@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -14,10 +14,10 @@ import attncore as ac
 from scenes.kit import layout
 from scenes.kit.ids import TokenId, id_size, id_width
 from scenes.kit.marks import Strokes
-from scenes.kit.sentence import SIZES, brackets, gaps, wrapped
+from scenes.kit.sentence import AIR, LIFT, SIZES, brackets, gaps, wrapped
 from scenes.kit.text import Word
 from scenes.kit.theme import Theme
-from scenes.kit.tokens import Label, label_width, piecewise, shortened, text_width
+from scenes.kit.tokens import Label, Piecewise, label_width, piecewise, shortened, text_width
 
 WORD_SIZES = (0.44, 0.38, *SIZES)  # of a word alone
 CHARACTER_SIZES = (0.5,)
@@ -25,6 +25,7 @@ UNDER = 0.42  # from the baseline down to the line under a piece, in sizes of th
 TO_ID = 0.12  # from that line down to the id
 BETWEEN = 0.42  # from line to line
 OVER, OVER_CHARACTER = 0.24, 1.9  # over pieces of one word; over bytes, in sizes of the word
+WIDER_AIR, WIDER_LIFT, OVER_ALL = 0.12, 0.6, 2.4  # the same of what stands alone; AIR, LIFT
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ class CutText:
     coming  what comes with the cut: tokens that the model adds, bytes, brackets
     labels  the token of each piece, rules: the line under it, ids: the id under that
     written labels and characters: all but lines and ids
+
+    alone   a word or a character in one line, if it fits: it stands over its pieces, whole
     """
 
     def __init__(
@@ -75,15 +78,16 @@ class CutText:
         theme: Theme,
         *,
         sizes: Sequence[float] = SIZES,
-        one_line: bool = False,
+        alone: bool = False,
     ) -> None:
         self.tokens, self.text, self.theme = list(tokens), text, theme
-        self.groups = piecewise(tokens, text)
+        groups = piecewise(tokens, text)
+        self.alone, self.groups = alone, [self._whole(g) for g in groups] if alone else groups
         self._between = gaps(tokens, text)
         for size in sizes:
             self._set_size(size)
             fits = self.height <= layout.STAGE_TOP - layout.STAGE_BOTTOM
-            if fits and not (one_line and len(self.rows) > 1):
+            if fits and not (alone and len(self.rows) > 1):
                 break
         self._set_pieces()
         self._set_typed()
@@ -98,6 +102,12 @@ class CutText:
         """All that is there when the text is cut and numbered."""
         return [*self.moving, *self.coming, *self.rules, *self.ids]
 
+    def _whole(self, group: Piecewise) -> Piecewise:
+        """With all that its members spell over them, a word too."""
+        spans = [span for i in group.members if (span := self.tokens[i].span)]
+        text = self.text[spans[0][0] : spans[-1][1]] if spans else ""
+        return replace(group, text=shortened(text))
+
     # The pieces.
 
     def _set_size(self, size: float) -> None:
@@ -109,7 +119,8 @@ class CutText:
         self.rows = wrapped(self._widths, self._between, self.groups)
         self._line_of = {i: line for line, row in enumerate(self.rows) for i in row}
         banded = any(group.text for group in self.groups)
-        self._over = OVER_CHARACTER * size if banded else OVER if self.groups else 0.0
+        over = OVER_ALL if self.alone else OVER_CHARACTER
+        self._over = over * size if banded else OVER if self.groups else 0.0
         under = UNDER * size + TO_ID + self.id_size
         self._pitch = self._over + size + under + BETWEEN
 
@@ -141,7 +152,7 @@ class CutText:
 
     def _set_typed(self) -> None:
         """What stays the same is to move; the rest goes or comes."""
-        over = list(brackets(self.labels, self.groups, self.theme))
+        over = self._brackets()
         self.written = [*self.labels, *(part for part in over if isinstance(part, Word))]
         self._characters = self._over_first_bytes(over)
         typed = [(run, self._same(run)) for run in runs(self.tokens, self.text)]
@@ -154,6 +165,13 @@ class CutText:
         self.lost = [word for word in self.typed if id(word) not in stays]
         self._set_lines(written)
 
+    def _brackets(self) -> list[VMobject]:
+        """As wide as the lines under the pieces; what stands alone has more air."""
+        air, lift = (WIDER_AIR, WIDER_LIFT) if self.alone else (AIR, LIFT)
+        spans = [(float(rule.get_left()[0]), float(rule.get_right()[0])) for rule in self.rules]
+        made = brackets(self.labels, self.groups, self.theme, spans=spans, air=air, lift=lift)
+        return list(made)
+
     def _over_first_bytes(self, over: Sequence[VMobject]) -> dict[int, Word]:
         """By the first of its bytes, the character that stands over their bracket."""
         characters = iter([part for part in over if isinstance(part, Word)])
@@ -162,7 +180,7 @@ class CutText:
             lines = len({self._line_of[i] for i in group.members})
             for character in islice(characters, lines if group.text else 0):
                 first.setdefault(group.members[0], character)
-        return first
+        return {i: character for i, character in first.items() if self.tokens[i].byte}
 
     def _same(self, run: Run) -> Word | None:
         """What stands for this run after the cut as before it, if anything does."""

@@ -83,8 +83,7 @@ class PointedList:
         reach = min(REACH, layout.RIGHT - layout.LEFT - rest)
         left = -(rest + reach) / 2
         self._words_end = left + words
-        self._lines = self._words_end + EDGE, self._words_end + EDGE + reach
-        self._ids_end = self._lines[1] + EDGE + ids
+        self._ids_end = self._words_end + reach + 2 * EDGE + ids
         self._entries_start = self._ids_end + SPACE
         self._bracket = self._entries_start + entries + EDGE + TICK
 
@@ -125,12 +124,17 @@ class PointedList:
                 self.others.append(self._id(token, slot.y, theme.quiet))
         self.ids = [self._id(token, at[token.id], theme.text) for token in self.tokens]
         ys = [slot.y for slot in self.word_slots if slot.index is not None]
-        start, end = self._lines
         self.lines = [
-            Strokes([(np.array([start, y, 0]), np.array([end, at[token.id], 0]))], color=theme.line)
+            self._line(y, at[token.id], id_width(token, size))
             for y, token in zip(ys, self.tokens, strict=True)
         ]
         self.frame = self._framed()
+
+    def _line(self, start: float, end: float, wide: float) -> Strokes:
+        """From the height of a word to that of its row, up to the id there, which is so wide."""
+        a = np.array([self._words_end + EDGE, start, 0])
+        b = np.array([self._ids_end - wide - EDGE, end, 0])
+        return Strokes([(a, b)], color=self.theme.line)
 
     def _id(self, token: ac.Token, y: float, color: ManimColor) -> TokenId:
         made = TokenId(token, size=self.size, color=color)

@@ -81,12 +81,12 @@ def as_read(tokens: Sequence[ac.Token], tokenizer: ac.Tokenizer) -> tuple[ac.Tok
 
 
 def script_bytes(tokenizer: ac.Tokenizer) -> list[int]:
-    """The bytes of characters beyond ASCII that have a row of their own."""
+    """The bytes of characters beyond ASCII that are entries of their own."""
     return sorted(BEYOND_ASCII & tokenizer.byte_ids.keys())
 
 
 def spells_any_script(tokenizer: ac.Tokenizer) -> bool:
-    """Whether whatever is written in any script can be put together from bytes that have rows."""
+    """Whether whatever is written in any script can be put together from bytes that are entries."""
     return {*script_bytes(tokenizer), ACCENTS} == BEYOND_ASCII
 
 

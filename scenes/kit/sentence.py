@@ -16,6 +16,7 @@ from scenes.kit.tokens import Label, Piecewise, label_width, piecewise
 
 SPACE, PIECE_SPACE = 0.3, 0.16  # between words, and between pieces of one word
 LEADING = 3.2  # from line to line, in sizes of the words
+AIR, LIFT = 0.05, 0.35  # under a bracket; under the character over it, in sizes of the words
 BANDED_LEADING = 5.0  # the same where characters stand over their bytes
 SIZES = (0.32, 0.28, 0.24, 0.21, layout.MIN_CAPITAL)
 
@@ -87,31 +88,44 @@ def set_row(
         pen += width
 
 
-def brackets(labels: Sequence[Label], groups: Sequence[Piecewise], theme: Theme) -> VGroup:
-    """A bracket over each group, in parts where it runs over the end of a line."""
+def brackets(
+    labels: Sequence[Label],
+    groups: Sequence[Piecewise],
+    theme: Theme,
+    *,
+    spans: Sequence[tuple[float, float]] | None = None,
+    air: float = AIR,
+    lift: float = LIFT,
+) -> VGroup:
+    """A bracket over each group, in parts where it runs over the end of a line.
+
+    spans  from where to where each label reaches, if not as far as its letters
+    air    from the tallest letter up to the bracket
+    lift   from there up to what stands over it, in sizes of the words
+    """
+    reach = spans or [(float(one.get_left()[0]), float(one.get_right()[0])) for one in labels]
     inside = [labels[i] for group in groups for i in group.members]
     # One height for all: over small letters as over accented capitals.
     rise = max([label.size for label in inside] + [_rise(label) for label in inside], default=0.0)
     parts = VGroup()
     for group in groups:
-        members = [labels[i] for i in group.members]
-        for y in sorted({round(label.baseline, 6) for label in members}, reverse=True):
-            row = [label for label in members if abs(label.baseline - y) < 1e-3]
-            parts.add(*_bracket(row, y + rise + 0.05 + TICK, group.text, theme))
+        for y in sorted({round(labels[i].baseline, 6) for i in group.members}, reverse=True):
+            row = [i for i in group.members if abs(labels[i].baseline - y) < 1e-3]
+            height, (left, right) = y + rise + air + TICK, _ends(reach, row)
+            ends = np.array([left, height, 0]), np.array([right, height, 0])
+            parts.add(bracket(*ends, np.array([0, -TICK, 0]), color=theme.line))
+            if group.text:
+                size = labels[row[0]].size
+                word = Word(group.text, size=size, color=theme.text)
+                parts.add(word.place((left + right) / 2, height + lift * size))
     return parts
+
+
+def _ends(reach: Sequence[tuple[float, float]], row: Sequence[int]) -> tuple[float, float]:
+    """From where to where a row of labels reaches."""
+    return reach[row[0]][0], reach[row[-1]][1]
 
 
 def _rise(label: Label) -> float:
     """From the baseline to the top of the tallest letter."""
     return float(label.get_top()[1]) - label.baseline
-
-
-def _bracket(row: Sequence[Label], y: float, character: str, theme: Theme) -> list[VGroup]:
-    size = row[0].size
-    left, right = row[0].get_left()[0], row[-1].get_right()[0]
-    ends = np.array([left, y, 0]), np.array([right, y, 0])
-    made = [bracket(*ends, np.array([0, -TICK, 0]), color=theme.line)]
-    if character:
-        word = Word(character, size=size, color=theme.text)
-        made.append(word.place((left + right) / 2, y + 0.35 * size))
-    return made

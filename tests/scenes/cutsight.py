@@ -58,10 +58,11 @@ def check_typed(stage: Stage, text: str, pieces: list[Piece]) -> None:
         )
 
 
-def check_cut(stage: Stage, pieces: list[Piece], written: float = 1.0) -> None:
+def check_cut(stage: Stage, pieces: list[Piece], written: float = 1.0, whole: str = "") -> None:
     """Each piece has a line under it and its id under that; bytes stand under their character.
 
     written  how strong all is that is not an id
+    whole    the word that stands over all pieces, if these are of one that stands alone
     """
     marks = said_on(stage)
     rules = [m for m in stage.of_kind("lines") if m.box[3] - m.box[1] < 0.04]
@@ -80,7 +81,7 @@ def check_cut(stage: Stage, pieces: list[Piece], written: float = 1.0) -> None:
         ids.append(number)
         stage.account(label, number)
     assert len(steps) <= 1, f"ids stand at different distances: {steps}"
-    check_characters(stage, pieces, labels)
+    check_characters(stage, spelled_together(pieces, whole), labels, rules, bool(whole))
     left = stage.unaccounted(marks)
     assert not left, f"something else is there: {left[0]}"
     for mark in marks:
@@ -100,22 +101,40 @@ def beside(marks: list[Mark], rule: Mark, *, above: bool) -> Mark:
     return min(near, key=lambda mark: abs(mark.baseline - y))
 
 
-def check_characters(stage: Stage, pieces: list[Piece], labels: list[Mark]) -> None:
-    """Over the bytes of a character stands the character, in the middle."""
+def spelled_together(pieces: list[Piece], whole: str) -> list[tuple[str, list[int]]]:
+    """Characters with the positions of their bytes; a whole word with those of its pieces."""
     groups: dict[tuple[int, int], list[int]] = {}
     for i, piece in enumerate(pieces):
         if piece.character:
             groups.setdefault(piece.span, []).append(i)
-    for members in groups.values():
+    found = [(pieces[members[0]].character, members) for members in groups.values()]
+    if whole and not groups and len(pieces) > 1:
+        found.append((whole, list(range(len(pieces)))))
+    return found
+
+
+def check_characters(
+    stage: Stage,
+    groups: list[tuple[str, list[int]]],
+    labels: list[Mark],
+    rules: list[Mark],
+    alone: bool,
+) -> None:
+    """Over what is spelled together stands what it spells, over a bracket as wide as its lines."""
+    brackets = [m for m in stage.of_kind("lines") if m.box[3] - m.box[1] >= 0.04]
+    for text, members in groups:
         for y in {round(labels[i].baseline, 2) for i in members}:
-            row = [labels[i] for i in members if round(labels[i].baseline, 2) == y]
-            middle = (row[0].box[0] + row[-1].box[2]) / 2
-            found = [
-                m
-                for m in stage.unaccounted(said_on(stage))
-                if 0 < m.baseline - y < 4 * row[0].capital and abs(m.centre[0] - middle) < 0.1
-            ]
-            character = pieces[members[0]].character
-            assert len(found) == 1, f"no {character} over its bytes"
-            assert spells(found[0], character), f"{found[0]} is not {character}"
+            row = [i for i in members if round(labels[i].baseline, 2) == y]
+            left, right = float(rules[row[0]].box[0]), float(rules[row[-1]].box[2])
+            tall = 4 * labels[row[0]].capital
+            over = [m for m in stage.unaccounted(said_on(stage)) if 0 < m.baseline - y < tall]
+            found = [m for m in over if abs(m.centre[0] - (left + right) / 2) < 0.1]
+            assert len(found) == 1, f"no {text} over its parts"
+            assert spells(found[0], text), f"{found[0]} is not {text}"
             stage.account(*found)
+            near = [m for m in brackets if 0 < m.centre[1] - y < tall]
+            wide = [m for m in near if abs(m.box[0] - left) + abs(m.box[2] - right) < 0.02]
+            assert wide, f"no bracket from {left:.2f} to {right:.2f} under {text}"
+            top = max(float(labels[i].box[3]) for i in row)
+            air = float(wide[0].box[1]) - top, float(found[0].box[1] - wide[0].box[3])
+            assert min(air) > (0.08 if alone else 0), f"{text} stands too near: {air}"

@@ -26,7 +26,8 @@ def check_list(stage: Stage, asked: Asked, played: Played) -> None:
     text = [mark for mark in said_on(stage) if mark not in dots]
     check_size(stage, [mark for mark in text if mark.box[0] > end], asked, played)
     rows = check_rows(stage, [mark for mark in text if start < mark.box[0] < end], asked)
-    check_gaps([m for m in dots if m.centre[0] > start], rows, asked.size)
+    heights = {number: middle(mark) for number, mark in rows.items()}
+    check_gaps([m for m in dots if m.centre[0] > start], heights, asked.size)
     words = sorted((m for m in text if m.box[2] < start), key=lambda mark: -mark.baseline)
     shown = check_words(stage, words, asked, played.subject.focus)
     check_gaps(
@@ -48,17 +49,17 @@ def check_size(stage: Stage, note: list[Mark], asked: Asked, played: Played) -> 
     stage.account(*note)
 
 
-def check_rows(stage: Stage, marks: list[Mark], asked: Asked) -> dict[int, float]:
-    """The heights of rows by their ids: each has the entry that the vocabulary has there."""
+def check_rows(stage: Stage, marks: list[Mark], asked: Asked) -> dict[int, Mark]:
+    """The ids of the rows: beside each is the entry that the vocabulary has there."""
     lines: dict[float, list[Mark]] = {}
     for mark in marks:
         lines.setdefault(round(mark.baseline, 3), []).append(mark)
-    found: dict[int, float] = {}
+    found: dict[int, Mark] = {}
     for baseline in sorted(lines, reverse=True):
         number, entry = sorted(lines[baseline], key=lambda mark: mark.box[0])
         row = int(number_on(number))
         assert spells(entry, asked.name(row)), f"{entry} is not what stands in row {row}"
-        found[row] = middle(number)
+        found[row] = number
         stage.account(number, entry)
     assert list(found) == sorted(found), "the rows are not in order"
     return found
@@ -87,13 +88,17 @@ def check_words(stage: Stage, words: list[Mark], asked: Asked, focus: int) -> li
     return shown
 
 
-def check_lines(lines: list[Mark], words: list[Mark], heights: list[float]) -> None:
-    """From the middle of each word to the middle of its row."""
+def check_lines(lines: list[Mark], words: list[Mark], ids: list[Mark]) -> None:
+    """From the middle of each word to the middle of its row, as near to every id."""
     assert len(lines) == len(words), f"{len(lines)} lines for {len(words)} words"
-    for line, word, y in zip(lines, words, heights, strict=True):
-        (_, start, _), (_, end, _) = line.points[0], line.points[3]
+    gaps = set()
+    for line, word, number in zip(lines, words, ids, strict=True):
+        (_, start, _), (x, end, _) = line.points[0], line.points[3]
         assert abs(start - middle(word)) < NEAR, f"the line of {word} begins elsewhere"
-        assert abs(end - y) < NEAR, f"{word} points to another row"
+        assert abs(end - middle(number)) < NEAR, f"{word} points to another row"
+        gaps.add(round(float(number.box[0] - x), 3))
+    assert min(gaps) > NEAR, "a line touches its id"
+    assert max(gaps) - min(gaps) < NEAR, f"lines end at different distances from ids: {gaps}"
 
 
 def check_table(stage: Stage, played: Played, known: list[int], lit: set[int]) -> None:

@@ -207,13 +207,44 @@ def test_words_that_stay_as_bright_as_their_ids(truth: Subject, monkeypatch: Pat
     assert "is drawn at 1.00" in found_wrong(truth, "split")
 
 
+def test_a_word_that_does_not_stand_over_its_pieces(truth: Subject, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(cut.CutText, "_whole", lambda self, group: group)
+    assert "no flibbertigibbet over its parts" in found_wrong(truth, "pieces")
+
+
+@pytest.mark.parametrize("beat", ["pieces", "bytes"])
+@pytest.mark.parametrize(
+    ("given", "wrong"), [({"spans": None}, "no bracket from"), ({"air": 0.02}, "too near")], ids=str
+)
+def test_brackets_that_are_misplaced(
+    truth: Subject, beat: str, given: dict[str, Any], wrong: str, monkeypatch: Patch
+) -> None:
+    wrap(
+        monkeypatch,
+        cut,
+        "brackets",
+        lambda made, *args, **options: made(*args, **{**options, **given}),
+    )
+    assert wrong in found_wrong(truth, beat)
+
+
+def test_lines_that_end_at_one_place(truth: Subject, monkeypatch: Patch) -> None:
+    wrap(
+        monkeypatch,
+        entries.PointedList,
+        "_line",
+        lambda line, self, start, end, wide: line(self, start, end, 0.6),
+    )
+    assert "different distances from ids" in found_wrong(truth, "vocabulary")
+
+
 def test_a_stale_caption(truth: Subject) -> None:
     class Silent(Tokens):
         def say(self, key: str, tensor: str, trace: Any = None, /, **values: Any) -> None:
-            if key != "same_row":
+            if key != "same_entry":
                 super().say(key, tensor, trace, **values)
 
-    assert "does not say same_row" in found_wrong(truth, "vocabulary", Silent)
+    assert "does not say same_entry" in found_wrong(truth, "vocabulary", Silent)
 
 
 def test_a_word_left_behind(truth: Subject) -> None:

@@ -45,7 +45,7 @@ def vocabulary(stage: Stage, played: Played) -> None:
     asked = Asked(played)
     check_caption(played.said("vocabulary"), played, "vocabulary", {"size": asked.size})
     check_list(stage, asked, played)
-    check_caption(stage, played, "same_row", {})
+    check_caption(stage, played, "same_entry", {})
     check_print(stage, played, "vocabulary")
 
 
@@ -86,9 +86,9 @@ def utf8(*, letters: bool) -> frozenset[int]:
 
 
 def check_example(stage: Stage, played: Played, kind: str, text: str, cut: list[Piece]) -> str:
-    """What is in no row stands there as typed, then what is read instead; how that is said."""
+    """What is no entry stands there as typed, then what is read instead; how that is said."""
     missing = f"{kind}_missing"
-    assert missing in (said for said, _ in played.captions), f"nobody says that {text} has no row"
+    assert missing in (said for said, _ in played.captions), f"nobody says that {text} is no entry"
     check_caption(played.said(missing), played, missing, {"word": in_a_caption(text)})
     ways = {p.text for p in cut if p.text.startswith("[") and p.text.endswith("]")}
     spelled_so = "bytes" if all(p.character for p in cut) else "pieces"
@@ -97,7 +97,7 @@ def check_example(stage: Stage, played: Played, kind: str, text: str, cut: list[
     check_typed(typed, text, [p.moved(-cut[0].span[0]) for p in cut] or [whole(text)])
     values: Spoken = {"count": len(cut), "entry": cut[0].text if cut else ""}
     check_caption(typed, played, key, values)
-    check_cut(stage, cut)
+    check_cut(stage, cut, whole=text)
     check_print(stage, played, "vocabulary")
     return key
 
