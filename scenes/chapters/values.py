@@ -33,7 +33,8 @@ class Values(Lesson):
         self.mixed: list[VMobject] = []  # the sum, its letter and its word
         self.query = telling.named(self.trace, self.subject.focus)
         if self.subject.knows("attn.v"):
-            self.view = MixView(self.subject, self.theme, self.words.labels)
+            self.whole = MixView(self.subject, self.theme, self.words.labels)
+            self.view = self.whole.alone()
 
     # The beats.
 
@@ -80,13 +81,14 @@ class Values(Lesson):
     def beat_sum(self) -> None:
         mixture, title = self.view.mixture, self.weights.title
         self.say("sum", self._tensor("z"), weight=mixture.result[0])
+        self._make_room()
         signs, column, letter = self.view.signs(), self.view.result_column(), self.view.letter_z()
-        self.move(glide([title], [self.view.row.over_result()]), seconds=0.5)
         self.move(appear(*signs, letter, *column.frame, stagger=0.05, rise=0), seconds=0.7)
         box = self._add_first(column.numbers[0])
         best = telling.named(self.trace, mixture.shown[mixture.strongest])
         size = len(mixture.result)
-        self.say("gathered", self._tensor("z"), size=size, query=self.query, key=best)
+        caption = telling.gathered_caption(mixture.weights[mixture.strongest])
+        self.say(caption, self._tensor("z"), size=size, query=self.query, key=best)
         for number in column.numbers[1:]:
             reach = self.view.reach(number, len(mixture.sums))
             self.move(glide([box], [reach]), appear(number, rise=0), seconds=0.35)
@@ -103,21 +105,20 @@ class Values(Lesson):
         going = self._bring_mixture(view, update)
         self.move(appear(*beside, update, stagger=0.05), seconds=1)
         self.stage += [*beside, update]
-        self.rest(1)
-        self.say(view.caption, view.tensor, count=view.heads, query=self.query)
+        self.say("added", view.tensor("resid_pre"), query=self.query)
         before, (plus, equals) = view.columns["before"], view.signs()
         come = [*view.around("before"), before, plus]
         self.move(leave(*going), appear(*come, stagger=0.05, rise=0), seconds=0.8)
         self.stage += [*come, *self._add_up(view, equals)]
         if "whole" in view.sources:
-            after, whole = view.columns["after"], view.columns["whole"]
-            parts = [*view.arrow(after, whole), *view.around("whole"), whole]
+            self.say(view.caption, view.tensor("resid_mid"), count=view.heads)
+            parts = [*view.further(), *view.around("whole"), view.columns["whole"]]
             self.move(appear(*parts, stagger=0.05, rise=0), seconds=0.7)
             self.stage += parts
 
     def beat_factor(self) -> None:
         token = self.view.mixture.shown[self.view.mixture.strongest]
-        view = Factoring(self.subject, token, self.theme)
+        view = Factoring(self.subject, token, self.theme, self.words.labels)
         large, small = view.map.sizes
         name = telling.named(self.trace, token)
         self.say("factor", str(view.map.w_v), size=large, count=small, key=name)
@@ -126,23 +127,24 @@ class Values(Lesson):
         self.move(appear(*self.stage), seconds=0.7)
         for left, right in pairwise((view.read, view.down, view.value, view.up, view.made)):
             parts = [view.arrow(left, right), right, view.letter(right)]
+            parts += [view.size(right)] if right in (view.down, view.up) else []
             parts += view.bias() if right is view.down else []
             self.move(appear(*parts, stagger=0.1, rise=0), seconds=0.8)
             self.stage += parts
         self.say("whole", str(view.map.w_o), fewer=2 * large * small, more=large**2)
-        parts = [view.whole, view.letter(view.whole)]
+        parts = [view.instead(), view.whole, view.letter(view.whole), view.size(view.whole)]
         self.move(appear(*parts, stagger=0, rise=0), seconds=1)
         self.stage += parts
 
     def beat_all(self) -> None:
-        view = Updates(self.subject, self.theme)
+        view = Updates(self.subject, self.theme, self.words.labels)
         self.say("all", self._tensor("result"))
         self._clear()
         before, update, after = view.rows
         labels, marks, letters = view.lanes.labels(), view.lanes.marks(), view.letters()
         self.move(appear(*labels, marks, stagger=0.05), seconds=0.8)
         self.move(appear(letters[0], *before, stagger=0.05, rise=0), seconds=0.8)
-        self.move(appear(letters[1], *update, stagger=0.05, rise=0), seconds=1)
+        self.move(appear(letters[1], view.note(), *update, stagger=0.05, rise=0), seconds=1)
         copies = [strip.copy() for strip in (*before, *update)]
         self.move(merge(copies, [*after, *after]), appear(letters[2], rise=0), seconds=1)
         self.move(appear(*after, stagger=0, rise=0), seconds=0.5)
@@ -160,6 +162,16 @@ class Values(Lesson):
         self.move(glide(letters, [letter for _, letter in places]), seconds=0.4)
         shrinking = (motion for i in lanes for motion in self.view.shrink(self.columns[i], i))
         self.move(glide(numbers, [number for number, _ in places]), *shrinking, seconds=seconds)
+
+    def _make_room(self) -> None:
+        """All that is there moves to the left, the title over where the sum will stand."""
+        title, way = self.weights.title, self.whole.plan.xs[0] - self.view.plan.xs[0]
+        self.view = self.whole
+        targets: list[VMobject] = [
+            self.view.row.over_result() if part is title else part.copy().shift([way, 0, 0])
+            for part in self.stage
+        ]
+        self.move(glide(self.stage, targets), seconds=0.8)
 
     def _add_first(self, number: Number) -> Box:
         """The products of the first row add up, one after the other; what boxes them."""
@@ -179,7 +191,7 @@ class Values(Lesson):
         around, box = [equals, *view.around("after")], boxes[0]
         self.move(appear(*around, *after.frame, box, stagger=0, rise=0), seconds=0.5)
         for number, place in zip(after.numbers, boxes, strict=True):
-            self.move(glide([box], [place]), appear(number, rise=0), seconds=0.3)
+            self.move(glide([box], [place]), appear(number, rise=0), seconds=0.2)
         self.move(leave(box), seconds=0.3)
         self.add(after)
         return [after, *around]
@@ -194,7 +206,7 @@ class Values(Lesson):
             return []
         column, letter, title = mixed
         self.move(glide(mixed, [*view.instead(column, letter), view.word()]), seconds=1)
-        arrow = view.arrow(column, update, "W_O")
+        arrow = view.arrow(column, update, "W_O^top")
         self.move(appear(*arrow, stagger=0, rise=0), seconds=0.5)
         self.stage = [title]
         return [column, letter, *arrow]

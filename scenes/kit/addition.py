@@ -21,6 +21,7 @@ from scenes.subject import Subject
 
 LARGER = 1.25  # the columns, than where vectors are not what the beat is about
 SIGN = 0.8  # room between two columns
+ASIDE = 0.12  # from an arrow to what is said of it
 OVER = 0.06  # from the columns up to the baseline of the letters
 WORD = 0.62  # the same to that of the word
 NOTE = 0.16  # from the columns down to what is said of them
@@ -56,24 +57,19 @@ class Addition:
         self._widest = max(number_width(DIGIT, spell(v, self.decimals)) for v in values)
         notes = [text_width(labels[place], layout.MIN_CAPITAL) + GAP for place in self.sources]
         pitch = max(LARGER * self._widest + 0.32 + SIGN, *notes)
-        count = len(self.sources)
-        self.xs = {p: (i - (count - 1) / 2) * pitch for i, p in enumerate(self.sources)}
+        self.xs = self._middles(pitch)
         self.top = self._top(min(len(before), 7))
         self.columns = {place: self._column(place) for place in self.sources}
 
     @property
     def caption(self) -> str:
-        """What is said of the sum: this head alone, and what the whole layer does."""
-        if "whole" not in self.sources:
-            return "residual_one"
+        """What is said of the whole layer."""
         several = "residual" if self.heads > 1 else "residual_alone"
         return several + "_bias" * self.biased
 
-    @property
-    def tensor(self) -> str:
-        """The small print of the sum."""
-        i = self.subject.focus
-        return f"{self.subject.name('resid_mid' if 'whole' in self.sources else 'resid_pre')}[{i}]"
+    def tensor(self, stream: str) -> str:
+        """The small print of the word's vector in this stream, such as `resid_pre`."""
+        return f"{self.subject.name(stream)}[{self.subject.focus}]"
 
     @property
     def heads(self) -> int:
@@ -85,7 +81,7 @@ class Addition:
         i, x = self.subject.focus, self.xs[place]
         letters = {
             "before": f"arrow(E)_{i}",
-            "update": f"Delta arrow(E)_{i}",
+            "update": f"Delta arrow(E)_{i}" + self._made_of,
             "after": f"arrow(E)'_{i}",
         }
         note = Word(self.labels[place], size=layout.MIN_CAPITAL, color=self.theme.quiet)
@@ -135,12 +131,43 @@ class Addition:
             parts.append(letter.place((start + end) / 2, y + 0.16))
         return parts
 
+    def further(self) -> list[VMobject]:
+        """From the sum to what the whole layer makes of it: an arrow, and what is added on it."""
+        after, whole = self.columns["after"], self.columns["whole"]
+        parts = self.arrow(after, whole)
+        x, y = (float(v) for v in parts[0].get_center()[:2])
+        size = layout.MIN_CAPITAL
+        words = [Word(text, size=size, color=self.theme.quiet) for text in self._added]
+        for word, foot in zip(words, (y + ASIDE, y - ASIDE - size), strict=False):
+            parts.append(word.place(x, foot))
+        return parts
+
     def instead(self, column: VectorColumn, letter: Formula) -> tuple[VMobject, VMobject]:
         """Where another column and its letter stand before the stream takes that place."""
         stream, size = self.columns["before"], column.numbers[0].scaling
         target = column.copy().scale(LARGER / size)
         target.shift(stream.get_top() - target.get_top())
         return target, letter.copy().place(self.xs["before"], self.top + OVER)
+
+    @property
+    def _made_of(self) -> str:
+        """The matrix times what was found, if that is known."""
+        found = self.subject.knows("attn.v") and self.subject.knows("attn.z")
+        return f" = W_O^top arrow(Z)_{self.subject.focus}" * found
+
+    @property
+    def _added(self) -> list[str]:
+        """What the layer adds beside this head: its other heads, its bias."""
+        heads = ["heads"] if self.heads > 1 else []
+        return [self.labels[key] for key in (*heads, *(["bias"] if self.biased else []))]
+
+    def _middles(self, pitch: float) -> dict[str, float]:
+        """Of the columns, the whole in the middle; the last arrow has room for what it adds."""
+        words = [text_width(text, layout.MIN_CAPITAL) for text in self._added]
+        wider = max(0.0, max(words, default=0.0) + 2 * ASIDE - SIGN)
+        steps = [0.0, *(pitch + wider * (place == "whole") for place in list(self.sources)[1:])]
+        xs = np.cumsum(steps) - sum(steps) / 2
+        return dict(zip(self.sources, map(float, xs), strict=True))
 
     def _column(self, place: str) -> VectorColumn:
         top = np.array([self.xs[place], self.top, 0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,11 +10,12 @@ from manim import ManimColor, VMobject
 
 import attncore as ac
 from scenes.kit import layout
+from scenes.kit.caption import Line, Value
 from scenes.kit.grid import SYMBOL_SIZE
 from scenes.kit.heat import HeatMap, largest, strip, weight_law
 from scenes.kit.marks import Arrow
 from scenes.kit.number import Source
-from scenes.kit.text import Formula
+from scenes.kit.text import Formula, Word
 from scenes.kit.theme import Theme
 from scenes.kit.tokens import Label
 from scenes.subject import Subject
@@ -22,8 +24,9 @@ LONG = 3.3  # the longer side of a map, at most
 LEAST = 0.3  # the shorter side, at least
 THICK = 0.34  # a vector
 APART = 0.62  # room of an arrow
-BETWEEN = 1.2  # before the map in one piece
+BETWEEN = 1.6  # before the map in one piece
 OVER = 0.16  # from a map up to the baseline of its letter
+UNDER = 0.13  # from a map down to its size
 WORD = 0.42  # from the letter of what is read up to its word
 
 
@@ -86,8 +89,10 @@ class Factoring:
     down, up, whole    the maps: between them, and at the right
     """
 
-    def __init__(self, subject: Subject, token: int, theme: Theme) -> None:
-        self.map, self.theme = value_map(subject, token), theme
+    def __init__(
+        self, subject: Subject, token: int, theme: Theme, labels: Mapping[str, str]
+    ) -> None:
+        self.map, self.theme, self._instead = value_map(subject, token), theme, labels["instead"]
         self._subject, self._token = subject, token
         self._place()
         model, head = self._long, self._short
@@ -113,11 +118,11 @@ class Factoring:
         i, theme = self._token, self.theme
         letters: dict[int, tuple[str, ManimColor]] = {
             id(self.read): (f"arrow(x)_{i}", theme.text),
-            id(self.down): ("W_V", theme.text),
+            id(self.down): ("W_V^top", theme.text),
             id(self.value): (f"arrow(V)_{i}", theme.value),
-            id(self.up): ("W_O", theme.text),
-            id(self.made): (f"W_O arrow(V)_{i}", theme.update),
-            id(self.whole): ("W_O W_V", theme.text),
+            id(self.up): ("W_O^top", theme.text),
+            id(self.made): (f"W_O^top arrow(V)_{i}", theme.update),
+            id(self.whole): ("W_O^top W_V^top", theme.text),
         }
         formula, color = letters[id(part)]
         letter = Formula(formula, size=SYMBOL_SIZE, color=color)
@@ -127,9 +132,24 @@ class Factoring:
         """Under the first map: what is added to its result, if anything is."""
         if not self.map.biased:
             return []
-        mark = Formula('"" + arrow(b)_V', size=SYMBOL_SIZE, color=self.theme.quiet)
-        foot = float(self.down.get_bottom()[1])
-        return [mark.place(float(self.down.get_center()[0]), foot - OVER - 1.4 * SYMBOL_SIZE)]
+        mark = Formula('"" + b_V', size=SYMBOL_SIZE, color=self.theme.quiet)
+        foot = self.size(self.down).get_bottom()[1] - 2 * OVER - SYMBOL_SIZE
+        return [mark.place(float(self.down.get_center()[0]), float(foot))]
+
+    def size(self, part: HeatMap) -> Line:
+        """Under a map: how many rows it has, and how many columns."""
+        rows, columns = part.pixels.shape[:2]
+        counts: dict[str, Value] = {"rows": rows, "columns": columns}
+        size = layout.MIN_CAPITAL
+        line = Line("{rows} × {columns}", counts, size=size, color=self.theme.quiet)
+        x, foot = float(part.get_center()[0]), float(part.get_bottom()[1])
+        return line.place(x, foot - UNDER - size)
+
+    def instead(self) -> Word:
+        """Before the map in one piece: that it could stand for the two."""
+        x = (float(self.made.get_right()[0]) + float(self.whole.get_left()[0])) / 2
+        word = Word(self._instead, size=layout.MIN_CAPITAL, color=self.theme.quiet)
+        return word.middle(x, self._y)
 
     def arrow(self, left: VMobject, right: VMobject) -> Arrow:
         start, end = float(left.get_right()[0]) + 0.12, float(right.get_left()[0]) - 0.12

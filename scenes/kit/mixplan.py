@@ -18,7 +18,7 @@ from scenes.kit.tokens import GAP, label_width, text_width
 from scenes.kit.vectors import DIGIT, HEAD, LEADING
 from scenes.subject import Subject
 
-LARGEST = 1.2  # of a column, than where vectors are not what the beat is about
+LARGEST = 1.15  # of a column, than where vectors are not what the beat is about
 SMALLEST = layout.MIN_DIGIT / DIGIT
 COMFORTABLE = 1.0  # where not all tokens have a lane, whatever their size
 STEP = 0.04  # from one size that is tried to the next
@@ -26,8 +26,9 @@ SIGN = 0.36  # room of a sign between two headings
 SYMBOL_WIDTH = 0.42  # of a letter with an arrow and an index of two digits
 EQUALS = 0.4  # room of the sign before the result
 CELL = 0.62  # of a dot, at most
-UNDER = 0.1  # between a dot and its weight, and over a dot
-HEADING = 0.5  # from the weights down to the columns: the line of letters
+UNDER = 0.1  # over a dot
+WEIGHT = 0.2  # between a dot and its weight
+HEADING = 0.62  # from the weights down to the columns: the line of letters
 OVER = 0.06  # from the columns up to the baseline of the letters
 TITLE = 0.5  # over the weights while they stand in a column: whose they are
 
@@ -69,7 +70,7 @@ class MixPlan:
     @property
     def weights(self) -> float:
         """The baseline of the weights under their dots."""
-        return self.dots - self.cell / 2 - UNDER - self.digit
+        return self.dots - self.cell / 2 - WEIGHT - self.digit
 
     @property
     def heading(self) -> float:
@@ -80,6 +81,16 @@ class MixPlan:
     def columns(self) -> float:
         """The upper edge of the columns."""
         return self.weights - HEADING
+
+    def alone(self, beyond: float) -> MixPlan:
+        """The same before there is a result: the lanes are in the middle.
+
+        beyond  how far something reaches that stands right of the last lane's middle
+        """
+        free = layout.RIGHT - self.xs[-1] - beyond
+        shift = max(0.0, min(-(self.xs[0] + self.xs[-1]) / 2, free))
+        xs, middles = (tuple(x + shift for x in line) for line in (self.xs, self.lanes.xs))
+        return dataclasses.replace(self, xs=xs, lanes=dataclasses.replace(self.lanes, xs=middles))
 
 
 def mix_plan(subject: Subject, texts: Sequence[str], others: str) -> MixPlan:
@@ -163,6 +174,6 @@ def _down(subject: Subject, plan: MixPlan) -> MixPlan:
     shown, cut = folded(size, HEAD)
     lines = len(shown) + cut - 1
     column = plan.larger * (lines * LEADING + 0.42 + PAD)
-    height = plan.lanes.header + cell + 2 * UNDER + plan.digit + HEADING + column
+    height = plan.lanes.header + cell + UNDER + WEIGHT + plan.digit + HEADING + column
     top = layout.STAGE_TOP - (free - height) / 2 - plan.lanes.header
     return dataclasses.replace(plan, cell=cell, top=top)

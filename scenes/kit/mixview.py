@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +16,7 @@ from scenes.kit.layout import MIN_CAPITAL
 from scenes.kit.live import drive, number_of
 from scenes.kit.marks import Box
 from scenes.kit.matrix import folded
-from scenes.kit.mixplan import mix_plan, seen_part
+from scenes.kit.mixplan import MixPlan, mix_plan, seen_part
 from scenes.kit.mixture import Mixture
 from scenes.kit.motion import Motion, dim
 from scenes.kit.number import Number, Source, number_width, spell
@@ -53,13 +54,23 @@ class MixView:
         self.decimals = decimals_for(entries)
         spelled = [spell(v, self.decimals) for v in entries]  # what is weighed is no longer
         longest = labels["others"].format(count=count)
-        self.plan = mix_plan(subject, spelled, longest)
+        plan = mix_plan(subject, spelled, longest)
         self._widest = max(number_width(DIGIT, text) for text in spelled)
-        self.mixture = Mixture(subject, self.plan.shown, self.plan.folded)
-        self._together, rest = labels["together"], len(self.plan.folded)
-        others = labels["other"] if rest == 1 else labels["others"].format(count=rest)
-        self.lanes = Lanes(seen_part(subject), self.plan.lanes, theme, top=self.plan.top)
-        self.row = WeightRow(subject, self.plan, self.mixture, self.lanes, others)
+        self.mixture = Mixture(subject, plan.shown, plan.folded)
+        self._together, rest = labels["together"], len(plan.folded)
+        self._others = labels["other"] if rest == 1 else labels["others"].format(count=rest)
+        self._stand(plan)
+
+    def alone(self) -> MixView:
+        """The same before the sum comes: what is there until then, in the middle."""
+        other = copy(self)
+        other._stand(self.plan.alone(self.row.beyond))
+        return other
+
+    def _stand(self, plan: MixPlan) -> None:
+        subject, theme = self.subject, self.theme
+        self.plan, self.lanes = plan, Lanes(seen_part(subject), plan.lanes, theme, top=plan.top)
+        self.row = WeightRow(subject, plan, self.mixture, self.lanes, self._others)
 
     # The values.
 

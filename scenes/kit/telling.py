@@ -14,6 +14,7 @@ from scenes.kit.number import Source
 from scenes.kit.vocabulary import Ranked
 from scenes.subject.about import MASKED, SCALED, Subject
 
+MOST = 0.5  # of the attention: more is called most
 MUCH = 0.1  # of the attention: less is called little
 ALIKE, AKIN = 0.7, 0.25  # cosines of steps that are alike (45°), and somewhat alike (75°)
 
@@ -72,6 +73,11 @@ def weights_caption(subject: Subject, usual: str) -> str:
 def leak_caption(given: Source) -> str:
     """Of what a token gives to all after it together, where nothing is masked."""
     return "leak_sum" if number_of(given) >= MUCH else "leak_small"
+
+
+def gathered_caption(largest: Source) -> str:
+    """Of what a token has gathered: whether most of it is of one token."""
+    return "gathered" if number_of(largest) > MOST else "gathered_widely"
 
 
 def strongest(weights: np.ndarray) -> list[int]:

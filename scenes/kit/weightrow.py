@@ -84,6 +84,11 @@ class WeightRow:
         made.box = self._box((left + right) / 2, plan.dots, right - left, plan.cell)
         return made
 
+    @property
+    def beyond(self) -> float:
+        """How far the title reaches right of the last lane's middle, and a little more."""
+        return self.plan.cell / 2 + 2 * BESIDE + float(self._title().advance)
+
     def over_result(self) -> Label:
         """The title, where it says whose the sum is."""
         return self._title().place(self.plan.result, self.plan.top + OVER)

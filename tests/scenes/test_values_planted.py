@@ -173,6 +173,25 @@ def test_the_whole_layer_taken_for_one_head(truth: Subject, monkeypatch: Patch) 
     assert "with all heads" in found_wrong(truth, "residual")
 
 
+def test_other_heads_that_nobody_mentions(truth: Subject, monkeypatch: Patch) -> None:
+    wrap(monkeypatch, addition.Addition, "further", lambda further, self: further(self)[:1])
+    assert "0 times heads at the arrow" in found_wrong(truth, "residual")
+
+
+def test_an_update_of_which_nobody_knows_what_made_it(truth: Subject, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(addition.Addition, "_made_of", "")
+    assert "no letter Delta" in found_wrong(truth, "residual")
+
+
+def test_a_matrix_of_another_size(truth: Subject, monkeypatch: Patch) -> None:
+    def turned(size: Callable[..., Any], self: Any, part: Any) -> Any:
+        x, y = size(self, part).get_center()[:2]
+        return size(self, self.up if part is self.down else part).move_to([x, y, 0])
+
+    wrap(monkeypatch, factoring.Factoring, "size", turned)
+    assert "no 24 × 96 under its map" in found_wrong(truth, "factor")
+
+
 def test_a_matrix_that_is_not_turned(truth: Subject, monkeypatch: Patch) -> None:
     unguarded(monkeypatch, "transposed", lambda transposed, x: np.asarray(x))
     assert "W_V: (96, 24) cells, not (24, 96)" in found_wrong(truth, "factor")
@@ -204,6 +223,19 @@ def test_strips_in_each_others_lanes(truth: Subject, monkeypatch: Patch) -> None
     assert "the update of 0" in found_wrong(truth, "all")
 
 
+def test_an_update_as_bright_as_the_stream(truth: Subject, monkeypatch: Patch) -> None:
+    def common(most: Callable[..., float], self: Any, vectors: Any) -> float:
+        return most(self, [*vectors, *self._sources()[0]])
+
+    wrap(monkeypatch, updates.Updates, "_most", common)
+    assert "the update of 0" in found_wrong(truth, "all")
+
+
+def test_a_scale_of_its_own_that_is_not_said(truth: Subject, monkeypatch: Patch) -> None:
+    wrap(monkeypatch, updates.Updates, "note", lambda note, self: note(self).set_fill(opacity=0))
+    assert "a scale of its own" in found_wrong(truth, "all")
+
+
 def test_rows_that_change_places(truth: Subject, monkeypatch: Patch) -> None:
     wrap(monkeypatch, updates.Updates, "letters", lambda letters, self: letters(self)[:1])
     assert '"" + Delta E' in found_wrong_in_all(truth)
@@ -212,7 +244,7 @@ def test_rows_that_change_places(truth: Subject, monkeypatch: Patch) -> None:
 def found_wrong_in_all(truth: Subject) -> str:
     class Short(Values):
         def beat_all(self) -> None:
-            view = updates.Updates(self.subject, self.theme)
+            view = updates.Updates(self.subject, self.theme, self.words.labels)
             self.say("all", self._tensor("result"))
             self._clear()
             rows = [strip for row in view.rows for strip in row]
@@ -228,6 +260,13 @@ def test_a_stale_caption(truth: Subject) -> None:
                 super().say(key, tensor, *args, **values)
 
     assert "does not say gathered" in found_wrong(truth, "sum", Silent)
+
+
+def test_a_small_share_called_most(long: Subject, monkeypatch: Patch) -> None:
+    wide = dataclasses.replace(long, head=(long.head + 1) % 4)
+    assert wide.ref("attn.pattern", wide.focus).array.max() < 0.5
+    monkeypatch.setattr("scenes.kit.telling.MOST", 0.0)
+    assert "does not say gathered_widely" in found_wrong(wide, "sum")
 
 
 def test_a_box_left_behind(truth: Subject) -> None:

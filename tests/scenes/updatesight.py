@@ -11,6 +11,7 @@ from surroundings import check_caption, check_print
 
 import attncore as ac
 from scenes.kit.checks import Mark
+from scenes.kit.words import Words
 
 NEAR = 0.1  # frame units: what is centred on one line
 STEP = 2.5  # of 255: shades are drawn in steps
@@ -93,27 +94,44 @@ def check_factor(stage: Stage, played: Played) -> None:
     check_shapes(marks)
     letters = (
         f"arrow(x)_{token}",
-        "W_V",
+        "W_V^top",
         f"arrow(V)_{token}",
-        "W_O",
-        f"W_O arrow(V)_{token}",
-        "W_O W_V",
+        "W_O^top",
+        f"W_O^top arrow(V)_{token}",
+        "W_O^top W_V^top",
     )
     for mark, letter in zip(marks, letters, strict=True):
         found = [m for m in stage.spelling(reading.run(f"${letter}$")) if over(m, mark)]
         assert len(found) == 1, f"no letter {letter} over its map"
         stage.account(*found)
+    for mark, shape in zip(
+        marks[1::2], ((narrow, wide), (wide, narrow), (wide, wide)), strict=True
+    ):
+        check_size(stage, mark, *shape)
+    instead = stage.spelling(reading.reference(Words(played.lang, "values").labels["instead"]))
+    assert [m for m in instead if marks[4].box[2] < m.box[0] < m.box[2] < marks[5].box[0]]
     word = subject.trace.tokens[token]
     words = stage.spelling(reading.reference(word.text, mono=word.byte))
     assert [m for m in words if m.centre[0] < marks[1].box[0]], "no word says whose value it is"
     stage.account(*words)
-    marks_of_bias = stage.spelling(reading.run('$"" + arrow(b)_V$'))
+    marks_of_bias = stage.spelling(reading.run('$"" + b_V$'))
     assert len(marks_of_bias) == int(biased), "the bias"
     assert len(stage.of_kind("arrow")) == 4
 
 
 def over(letter: Mark, mark: Mark) -> bool:
     return bool(abs(letter.centre[0] - mark.centre[0]) < NEAR and letter.box[1] > mark.box[3])
+
+
+def check_size(stage: Stage, mark: Mark, rows: int, columns: int) -> None:
+    """Under a map stands how many rows and columns it has."""
+    wanted = reading.reference(f"{rows} × {columns}")
+    under = [m for m in stage.of_kind("text") if 0 < mark.box[1] - m.box[3] < 0.3]
+    under = [m for m in under if abs(m.centre[0] - mark.centre[0]) < 1]
+    assert reading.line_is(under, wanted), f"no {rows} × {columns} under its map"
+    middle = (min(m.box[0] for m in under) + max(m.box[2] for m in under)) / 2
+    assert abs(middle - mark.centre[0]) < NEAR, "a size beside its map"
+    stage.account(*under)
 
 
 def check_shapes(marks: list[Mark]) -> None:
@@ -139,16 +157,21 @@ def check_updates(stage: Stage, played: Played) -> None:
     assert len(lanes) == len(trace.tokens) or len(lanes) >= 8
     words = [i for i in lanes if not trace.tokens[i].special] or lanes
     vectors = before, update, before + update
-    most = max(float(np.abs(vector[words]).max()) for vector in vectors)
+    stream = max(float(np.abs(vector[words]).max()) for vector in (vectors[0], vectors[2]))
+    scales = stream, float(np.abs(update[words]).max()), stream
     inks = theme.text, theme.update, theme.updated
     names = "the stream", "the update", "the sum"
-    for marks, vector, ink, name in zip(rows, vectors, inks, names, strict=True):
+    for marks, vector, most, ink, name in zip(rows, vectors, scales, inks, names, strict=True):
         for mark, i in zip(marks, lanes, strict=True):
             check_strip(mark, vector[i], most, ink, played, f"{name} of {i}")
     for marks, letter in zip(rows, ("E", '"" + Delta E', "= E'"), strict=True):
         found = stage.spelling(reading.run(f"${letter}$"))
         level = [m for m in found if abs(m.centre[1] - marks[0].centre[1]) < NEAR]
         assert [m for m in level if m.box[2] < marks[0].box[0]], f"no {letter} before its row"
+    notes = stage.spelling(reading.reference(Words(played.lang, "values").labels["scale"]))
+    low, high = rows[1][0].box[[1, 3]]
+    assert len(notes) == 1, "nothing says that the update has a scale of its own"
+    assert low < notes[0].centre[1] < high, "another row is said to have a scale of its own"
 
 
 def rows_of(stage: Stage) -> list[list[Mark]]:

@@ -270,7 +270,8 @@ def sum_(stage: Stage, played: Played) -> None:
         "query": facts.named(facts.focus),
         "key": facts.named(best),
     }
-    check_caption(stage, played, "gathered", said)
+    mostly = lane_weight(found, best) > 0.5
+    check_caption(stage, played, "gathered" if mostly else "gathered_widely", said)
     check_print(stage, played, tensor(played, "z"))
     (letter,) = stage.spelling(reading.symbol("Z", facts.focus))
     x = float(letter.centre[0])
@@ -302,24 +303,32 @@ def residual(stage: Stage, played: Played) -> None:
     biased = constant and rest is not None and np.abs(rest).max() > 1e-3
     whole = constant and (biased or len(shares) > 1)
     name = facts.named(i)
-    check_caption(played.said("update"), played, "update", {"size": len(e), "query": name})
-    caption = "residual" if len(shares) > 1 else "residual_alone"
-    caption = (caption + "_bias" * bool(biased)) if whole else "residual_one"
-    check_caption(stage, played, caption, {"query": name, "count": len(shares)})
+    check_caption(played.said("update"), played, "update", {"size": len(e)})
+    added = played.said("added")
+    check_caption(added if whole else stage, played, "added", {"query": name})
+    check_print(added, played, f"blocks.{subject.layer}.resid_pre[{i}]")
+    if whole:
+        caption = "residual" if len(shares) > 1 else "residual_alone"
+        check_caption(stage, played, caption + "_bias" * bool(biased), {"count": len(shares)})
+        check_rest(stage, played, {"heads": len(shares) > 1, "bias": bool(biased)})
+    found = all(f"blocks.{subject.layer}.attn.{kind}" in trace for kind in "vz")
+    made_of = f" = W_O^top arrow(Z)_{i}" if found else ""
     kept = "resid_mid" if whole else "resid_pre"
     check_print(stage, played, f"blocks.{subject.layer}.{kept}[{i}]")
     token = trace.tokens[i]
     words = stage.spelling(reading.reference(token.text, mono=token.byte))
     parts = {
         f"arrow(E)_{i}": ("before", e, played.theme.text),
-        f"Delta arrow(E)_{i}": ("update", update, played.theme.update),
+        f"Delta arrow(E)_{i}{made_of}": ("update", update, played.theme.update),
         f"arrow(E)'_{i}": ("after", e + update, played.theme.updated),
     }
     vectors = [e, update, e + update]
     decimals = places(*vectors, *([np.asarray(mid)[i]] if whole else []))
     texts, lines, right = [], set(), 0.0
     for letter, (label, vector, color) in parts.items():
-        (mark,) = stage.spelling(reading.run(f"${letter}$"))
+        named = stage.spelling(reading.run(f"${letter}$"))
+        assert len(named) == 1, f"no letter {letter}"
+        mark = named[0]
         x = float(mark.centre[0])
         marks = numbers_at(stage, x)
         texts.append(check_column(stage, marks, vector, decimals, label))
@@ -342,6 +351,16 @@ def residual(stage: Stage, played: Played) -> None:
     stage.account(*words)
     for sign in ("+", "="):
         assert len(stage.spelling(reading.run(f"${sign}$"))) == 1, f"no sign {sign}"
+
+
+def check_rest(stage: Stage, played: Played, added: Mapping[str, bool]) -> None:
+    """Along the arrow to the last column: what is added that is not this head's."""
+    (arrow,) = stage.of_kind("arrow")
+    for key, there in added.items():
+        wanted = reading.reference(Words(played.lang, played.scene).labels[key])
+        marks = [m for m in stage.spelling(wanted) if m.box[0] > arrow.box[0]]
+        marks = [m for m in marks if m.box[2] < arrow.box[2]]
+        assert len(marks) == int(there), f"{len(marks)} times {key} at the arrow"
 
 
 def check_note(stage: Stage, label: str, x: float, played: Played) -> None:
