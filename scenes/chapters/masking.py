@@ -10,11 +10,11 @@ from manim import VMobject
 from scenes.kit import telling
 from scenes.kit.caption import Value
 from scenes.kit.cells import Cell, HeadCells, of_columns
-from scenes.kit.headgrid import GridFrame, head_grid
+from scenes.kit.headgrid import GridFrame, divided_by, head_grid
 from scenes.kit.motion import appear, dim, glide, grow, leave
 from scenes.kit.prefixes import PrefixRows
 from scenes.kit.sentence import paragraph
-from scenes.kit.sums import BELOW, ColumnSums
+from scenes.kit.sums import BELOW, LIFT, ColumnSums
 from scenes.kit.text import Word
 from scenes.kit.twice import Twice
 from scenes.kit.unmasked import UnmaskedCells, ahead
@@ -23,7 +23,7 @@ from scenes.subject import Subject
 
 
 class Masking(Lesson):
-    """A sentence as exercises; what a word would see of the answers; the mask, and its use.
+    """A sentence as predictions; what a word would see of the answers; the mask, and its use.
 
     The scene is about a token that something follows: if nothing follows the focus, the one
     before it. Of a model that predicts no word, or adds a bias to its scores, the beats about
@@ -38,7 +38,8 @@ class Masking(Lesson):
         self.query = telling.named(self.trace, self.asking.focus)
         self.unmasked = self._run(mask=False)
         self.cut = self._run(self.asking.focus + 1)
-        self.grid = head_grid(self.asking, self.words.labels, self.theme, below=BELOW)
+        room = {"below": BELOW, "lift": LIFT}
+        self.grid = head_grid(self.asking, self.words.labels, self.theme, **room)
         self.cells = HeadCells(self.asking, self.grid)
         shown = self.grid.plan.shown
         self.column, self.columns = shown.index(self.asking.focus), list(range(len(shown)))
@@ -76,7 +77,9 @@ class Masking(Lesson):
         self.past += [*dots.values(), *weights.values(), box]
 
     def beat_mask(self) -> None:
-        self.say("scores", self._tensor("scores_scaled"))
+        size = divided_by(self.asking)
+        values: dict[str, Value] = {} if size is None else {"size": size}
+        self.say("scores" if size else "scores_given", self._tensor("scores_scaled"), **values)
         self._lay_out()
         numbers: dict[Cell, VMobject] = {**self.cells.scores(), **self.cells.ellipses()}
         self.move(leave(*self._past()), seconds=0.7)

@@ -162,10 +162,11 @@ class Qkv(Lesson):
             self.move(glide([box], [work.boxes[row]]), come, seconds=seconds)
             self._count(row)
         if work.bias is None or view.bias is None:
-            self.move(leave(box), seconds=0.3)
+            self.move(leave(box), appear(work.row, rise=0), seconds=0.5)
             return
         first = view.bias.numbers[0].copy()
-        self.move(leave(box), merge([first], [work.bias]), seconds=1.5 * seconds)
+        row = appear(work.row, rise=0)
+        self.move(leave(box), row, merge([first], [work.bias]), seconds=1.5 * seconds)
         self.move(appear(work.bias, *work.with_the_bias, rise=0), seconds=seconds)
         self._count(len(work.sums) - 1)
 

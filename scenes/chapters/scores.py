@@ -9,7 +9,7 @@ from scenes.kit import telling
 from scenes.kit.caption import Line, Value
 from scenes.kit.cells import Cell, of_columns
 from scenes.kit.factors import Factors
-from scenes.kit.headgrid import GridFrame, ScoreCells, divided_by, head_grid
+from scenes.kit.headgrid import GridFrame, ScoreCells, answering, divided_by, head_grid
 from scenes.kit.histogram import NAME, Histogram, histograms
 from scenes.kit.motion import appear, glide, leave, merge
 from scenes.kit.number import Number
@@ -31,8 +31,8 @@ class Scores(Lesson):
         self.cells = ScoreCells(self.subject, self.grid, "scores_raw")
         shown = self.grid.plan.shown
         self.focus = shown.index(self.subject.focus)
-        self.cell = (self.cells.strongest_row(self.focus), self.focus)
-        self.pair = (self.subject.focus, shown[self.cell[0]])
+        self.pair = (self.subject.focus, answering(self.subject, self.grid))
+        self.cell = (shown.index(self.pair[1]), self.focus)
         self.names: dict[str, Value] = {
             role: telling.named(self.trace, token)
             for role, token in zip(("query", "key"), self.pair, strict=True)

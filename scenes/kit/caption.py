@@ -9,7 +9,7 @@ from typing import Self
 from manim import ManimColor, VGroup
 
 from scenes.kit.number import DIGIT_HEIGHT, Number, Source
-from scenes.kit.text import SHARE, Align, Glyphs, Word
+from scenes.kit.text import SHARE, Align, Formula, Glyphs, Word
 from scenes.kit.typeset import CAP_HEIGHT
 
 Value = str | int | Source
@@ -20,7 +20,8 @@ class Line(VGroup):
 
     values  for each name in the template: a str or int (a token, a count), or a Ref or Derived,
             which becomes a Number; "{weight:1}" shows one decimal, "{share:1%}" hundredths with
-            their sign. Text in values is only ever text; words come in italics.
+            their sign; "√{size}" of a count is a root with its bar. Text in values is only ever
+            text; words come in italics.
     """
 
     def __init__(
@@ -40,9 +41,13 @@ class Line(VGroup):
         self._offsets: list[float] = []
         self._plain: list[str] = []
         for literal, name, form, _ in string.Formatter().parse(template):
-            self._text(literal)
-            if name is not None:
-                self._value((values or {})[name], form or str(decimals))
+            value = (values or {})[name] if name is not None else None
+            rooted = literal.endswith("√") and isinstance(value, int)
+            self._text(literal.removesuffix("√") if rooted else literal)
+            if rooted:
+                self._root(value)
+            elif value is not None:
+                self._value(value, form or str(decimals))
         self.advance = self._pen
 
     @property
@@ -78,6 +83,10 @@ class Line(VGroup):
             number = Number(value, size=size, color=self._ink, decimals=decimals, percent=percent)
             self._put(number)
             self._plain.append(number.digits)
+
+    def _root(self, count: object) -> None:
+        self._put(Formula(f"sqrt({count})", size=self.size, color=self._ink))
+        self._plain.append(f"√{count}")
 
     def _put(self, part: Glyphs) -> None:
         self._offsets.append(self._pen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from manim import VMobject
@@ -21,11 +22,17 @@ SAME_SCALE = 1e-4  # of the largest score: what is nearer is the same
 
 
 def head_grid(
-    subject: Subject, labels: Mapping[str, str], theme: Theme, *, below: float = 0.0
+    subject: Subject,
+    labels: Mapping[str, str],
+    theme: Theme,
+    *,
+    below: float = 0.0,
+    lift: float = 0.0,
 ) -> PatternGrid:
     """The grid of the subject's head, with as many tokens as are legible.
 
     below  height that is left free under it
+    lift   how much higher it stands than it would: there is some air over the words
     """
     trace = subject.trace
     width = text_width(labels["others"].format(count=len(trace.tokens)), MIN_CAPITAL)
@@ -36,7 +43,8 @@ def head_grid(
     plan = grid_plan(Contents(trace, width, *known, below), weights, subject.focus, special)
     count = len(plan.hidden)
     others = labels["other"] if count == 1 else labels["others"].format(count=count)
-    return PatternGrid(trace, plan, theme, others=others)
+    lifted = replace(plan, ys=tuple(y + lift for y in plan.ys))
+    return PatternGrid(trace, lifted, theme, others=others)
 
 
 class ScoreCells(HeadCells):

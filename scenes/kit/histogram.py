@@ -23,7 +23,7 @@ DIGIT, NAME = 0.17, 0.2  # sizes of numbers and of words
 LIFT = 0.03  # of the bars over their axis
 APART = 0.04  # neighbouring bars
 MARGIN = 0.14
-RAISED = 0.28  # from an axis to the name over its left end
+RAISED = 0.42  # from an axis to the name over its left end
 
 
 class Bar(VMobject):

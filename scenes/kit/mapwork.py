@@ -12,11 +12,13 @@ from scenes.kit.caption import Line
 from scenes.kit.factors import decimals_for, value
 from scenes.kit.mapplan import LINE, NOTE, SIZE
 from scenes.kit.mapview import MapView
-from scenes.kit.marks import Box
+from scenes.kit.marks import TICK, Box, bracket
 from scenes.kit.number import Number, Source
 from scenes.kit.text import Formula
 
 AROUND = 0.1  # a box around a number
+WITHIN = 0.07  # a box around a row, between the brackets
+UNDER = 0.12  # from the products down to the bracket under what is folded
 
 
 class RowWork:
@@ -26,7 +28,9 @@ class RowWork:
     bias      the bias once more, if there is one
     sums      how far it adds up with each product, and with the bias: all in one place
     boxes     around both factors of each product
+    row       around the whole row, when it is done
     notes     what the folded products, the bias and the sum are
+    mark      under the folded products, which their note is about
     """
 
     def __init__(self, view: MapView, labels: Mapping[str, str]) -> None:
@@ -40,6 +44,8 @@ class RowWork:
         self._place_signs()
         self._place_notes(labels)
         self.boxes = [self._boxes(row) for row in range(len(self._xs))]
+        self.row = self._row()
+        self.mark = self._mark()
 
     @property
     def folded(self) -> int | None:
@@ -50,7 +56,8 @@ class RowWork:
     def all(self) -> list[VMobject]:
         """What stands there when it is done."""
         bias = [self.bias] if self.bias is not None else []
-        return [*self.products, *bias, self.sums[-1], *self.signs, *self.notes.values()]
+        notes = [*self.mark, *self.notes.values()]
+        return [*self.products, *bias, self.sums[-1], *self.signs, *notes, self.row]
 
     def factors_of(self, row: int) -> list[VMobject]:
         """The two numbers that are multiplied, or the ellipses that stand for them."""
@@ -63,7 +70,8 @@ class RowWork:
     def new_in(self, row: int) -> list[VMobject]:
         """What comes with a product: the sign before it, and what is said of it."""
         signs = [self.signs[row - 1]] if row else []
-        return [*signs, self.products[row], *([self.notes["rest"]] if row == self.folded else [])]
+        notes = [*self.mark, self.notes["rest"]] if row == self.folded else []
+        return [*signs, self.products[row], *notes]
 
     @property
     def around_the_sum(self) -> list[VMobject]:
@@ -104,7 +112,8 @@ class RowWork:
     def _place_signs(self) -> None:
         """+ between the products and before the bias, = before the sum."""
         plan = self.view.plan
-        between = [(a + b) / 2 for a, b in zip(self._xs, self._xs[1:], strict=False)]
+        pairs = zip(self.products, self.products[1:], strict=False)
+        between = [(one.right + two.right - two.advance) / 2 for one, two in pairs]
         places = [("+", x) for x in between]
         places += [("+", plan.plus)] if self.bias is not None else []
         self.signs = [
@@ -127,6 +136,18 @@ class RowWork:
             )
             for name, x in places.items()
         }
+
+    def _mark(self) -> list[VMobject]:
+        if self.folded is None:
+            return []
+        number, y = self.products[self.folded], self._y - UNDER
+        left, right = (np.array([x, y, 0]) for x in (number.right - number.advance, number.right))
+        return [bracket(left, right, np.array([0, TICK, 0]), color=self.theme.quiet)]
+
+    def _row(self) -> Box:
+        xs, wide = self.view.matrix.xs, self.view.plan.widths.entry + 2 * WITHIN
+        middle = np.array([(xs[0] + xs[-1]) / 2, self.view.plan.top, 0])
+        return Box(xs[-1] - xs[0] + wide, 0.92 * LINE, middle, color=self.view.ink)
 
     def _boxes(self, row: int) -> VGroup:
         """One runs along the row of the matrix, the other down the column."""

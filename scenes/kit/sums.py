@@ -11,8 +11,9 @@ from scenes.kit.text import Formula
 from scenes.subject import Subject
 
 BELOW = 0.24  # height that the grid leaves free for the row of sums
-DROP = 0.2  # from the grid to the middle of that row
-SIGN, DIGIT = 0.2, 0.17
+LIFT = 0.13  # of the grid, so that the sums keep clear of the caption
+DROP = 0.165  # from the grid to the middle of that row
+SIGN, DIGIT = 0.2, 0.15
 
 
 class ColumnSums:

@@ -64,8 +64,20 @@ def _walk(
             for path in glyphs[reference]:
                 yield path, here @ np.vstack([shift, [0, 0, 1]])
         elif tag == "path":
-            yield child.get("d", ""), here
+            yield _outline(child), here
         yield from _walk(child, here, glyphs)
+
+
+def _outline(path: ET.Element) -> str:
+    """What a path fills; of a level line, which has a stroke only, the bar that this covers."""
+    data = path.get("d", "")
+    if path.get("fill") != "none":
+        return data
+    line = re.fullmatch(r"M 0 0h ([\d.]+)", data.strip())
+    if line is None:
+        raise ValueError(f"Typst drew a line that is not known here: {data!r}")
+    length, wide = float(line[1]), float(path.get("stroke-width", 0))
+    return f"M 0 {-wide / 2} h {length} v {wide} h {-length} Z"
 
 
 def _matrix(transform: str) -> Points:

@@ -8,7 +8,8 @@ import numpy as np
 from manim import VMobject
 
 import attncore as ac
-from scenes.kit import layout
+from scenes.kit import layout, telling
+from scenes.kit.caption import Line
 from scenes.kit.keyrows import FOOT, KeyRows, RowPlan
 from scenes.kit.live import number_of
 from scenes.kit.marks import Dot, Strokes
@@ -50,7 +51,10 @@ class Twice:
         others = labels["other"] if count == 1 else labels["others"].format(count=count)
         self.keys = [[i] for i in shown] + ([folded] if folded else [])
         headings = labels["with"], labels["without"]
-        self.plan = _plan(whole.trace, shown, folded, others, headings)
+        query = telling.named(whole.trace, whole.focus)
+        self.whose = Line(labels["of"], {"query": query}, size=HEADING, color=theme.query)
+        self.plan = _plan(whole.trace, shown, folded, others, headings, self.whose.advance)
+        self.whose.place(self.plan.words, self.plan.top + OVER, "right")
         self.rows = KeyRows(whole.trace, self.plan, theme, others)
         self.xs = self.plan.inputs, self.plan.outputs
         self.known = [[key for key in keys if key < self.count] for keys in self.keys]
@@ -71,7 +75,8 @@ class Twice:
     def parts(self, run: int) -> list[VMobject]:
         """The numbers of a run with their heading and sum; of the second also the dots."""
         numbers = [self.headings[run], *self.numbers[run].values()]
-        others = [] if run else [*self.rows.groups, *self.rows.labels[len(self.plan.shown) :]]
+        folded = self.rows.labels[len(self.plan.shown) :]
+        others = [] if run else [self.whose, *self.rows.groups, *folded]
         return [
             *others,
             *numbers,
@@ -163,8 +168,12 @@ def _plan(
     folded: Sequence[int],
     others: str,
     headings: tuple[str, str],
+    whose: float,
 ) -> RowPlan:
-    """Words, the numbers of one run, signs, those of the other: in the middle of the frame."""
+    """Words, the numbers of one run, signs, those of the other: in the middle of the frame.
+
+    whose  width of the heading of the words
+    """
     tokens, count = [trace.tokens[i] for i in shown], len(shown) + bool(folded) + 1
     room = layout.STAGE_TOP - layout.STAGE_BOTTOM - HEAD - FOOT - BELOW
     row = min(MAX_ROW, room / count)
@@ -172,7 +181,7 @@ def _plan(
     top = middle + (HEAD + FOOT + row * count) / 2 - HEAD
     size = max(layout.MIN_CAPITAL, min(MAX_LABEL, 0.5 * row))
     widths = [label_width(token, size) for token in tokens]
-    words = max([*widths, text_width(others, size) if folded else 0])
+    words = max([*widths, whose, text_width(others, size) if folded else 0])
     band = (BAND + PAD) * bool(piecewise(tokens, trace.text))
     column = max(text_width(said, HEADING) for said in headings)
     right = -(band + words + 3 * GAP + 2 * column) / 2 + band + words

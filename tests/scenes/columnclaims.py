@@ -30,6 +30,8 @@ from scenes.kit.checks import Mark
 from scenes.kit.number import Number
 from scenes.kit.words import Words
 
+AIR = 0.35  # frame units: from the end of the axis to the heading beside its value
+
 
 class Truth:
     """What one column of scores comes to, in plain float64: nothing here asks attncore."""
@@ -48,12 +50,13 @@ class Truth:
         return np.asarray(powers / powers.sum())
 
 
-def check_heading(stage: Stage, formula: str, x: float) -> None:
-    """Over a column of numbers stands what they are."""
+def check_heading(stage: Stage, formula: str, x: float) -> float:
+    """Over a column of numbers stands what they are; where that begins."""
     found = stage.spelling(reading.run(f"${formula}$"))
     near = [mark for mark in found if abs(mark.centre[0] - x) < 0.35]
     assert near, f"no {formula} over the numbers"
     stage.account(*near)
+    return min(float(mark.box[0]) for mark in near)
 
 
 def column_x(stage: Stage, rows: Rows, left: bool) -> float:
@@ -91,7 +94,8 @@ def check_outcome(
     check_bars(stage, by_row, axis)
     texts = check_numbers(stage, by_row, False, axis, formula)
     x = column_x(stage, rows, left=False)
-    check_heading(stage, formula, x)
+    left = check_heading(stage, formula, x)
+    assert axis.unit is None or left - (axis.zero + axis.unit) > AIR, "1 runs into the heading"
     return texts, x
 
 
@@ -205,7 +209,7 @@ def relu(stage: Stage, played: Played) -> None:
     if total > 0:
         check_caption(stage, played, "relu", {"count": count, "weight": total})
     else:
-        check_caption(stage, played, "relu_none", {"weight": total})
+        check_caption(stage, played, "relu_none", {})
     check_frame(stage, played, "scores")
     check_words(stage, played, rows)
     axis = find_axis(stage, one_is_told(stage, rows, truth.relu))

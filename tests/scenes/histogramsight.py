@@ -17,6 +17,7 @@ from scenes.kit.words import Words
 
 BINS = 24
 EXACT = 0.02  # frame units
+AIR = 0.2  # frame units: over the number at the end of an axis
 
 
 @dataclass(frozen=True)
@@ -148,5 +149,8 @@ def check_name(stage: Stage, plot: Plot, name: str) -> None:
     text = [m for m in stage.of_kind("text") if m.box[2] < left + EXACT]
     over = [m for m in text if 0.1 < m.baseline - plot.level < 0.5]
     over = [m for m in over if m.baseline < layout.TITLE_BASELINE - 0.1]
-    assert reading.line_is(over, reading.reference(name)), f"it does not say {name!r}"
+    assert reading.line_is(over, reading.with_roots(name)), f"it does not say {name!r}"
+    end = [m for m in numbers(stage) if abs(m.centre[1] - plot.level) < 0.05 and m.box[2] < left]
+    air = min(m.box[1] for m in over) - max(m.box[3] for m in end)
+    assert air > AIR, f"{name!r} stands on the number under it"
     stage.account(*over)

@@ -20,6 +20,7 @@ from scenes.kit.words import Words
 HEAD = 4  # entries before the folded ones; the last is always there
 NARROW = (4, 3, 2, 1)  # columns of the matrix, where numbers are wide
 APART = 0.3  # frame units: words of a line that do not belong together
+EVEN = 0.05  # frame units: what is evenly spaced is so but for the shapes of the digits
 NEAR = 0.12  # frame units: what is centred over something stands at most so far off it
 
 
@@ -84,6 +85,20 @@ def check_map(stage: Stage, played: Played, part: str, token: int) -> None:
     for mark in check_column(stage, made.result, boxes[-1], HEAD):
         assert mark.color == ink.to_hex(), f"{mark} has not the colour of its role"
     check_work(stage, played, made, boxes, across)
+    check_boxed_row(stage, boxes[0], ink.to_hex())
+
+
+def check_boxed_row(stage: Stage, matrix: np.ndarray, ink: str) -> None:
+    """The first row of the matrix, which is worked out, is boxed; nothing else is."""
+    found = stage.of_kind("box")
+    assert len(found) == 1, f"{len(found)} boxes, not one"
+    assert found[0].color == ink, "the box has not the colour of its role"
+    left, low, right, high = found[0].box
+    assert matrix[0] < left < right < matrix[2], "the box crosses the brackets"
+    for i, line in enumerate(numbers_in(stage, matrix)):
+        middles = [low < mark.centre[1] < high for mark in line]
+        assert set(middles) == {i == 0}, "the box is not around the first row"
+        assert all(left < mark.box[0] and mark.box[2] < right for mark in line)
 
 
 def bracketed(stage: Stage) -> list[np.ndarray]:
@@ -206,12 +221,14 @@ def check_work(
     check_places(stage, under, boxes, bool(folded) and across, made.bias is not None)
     plus = len(values) - 2
     check_signs(stage, level, boxes[0], plus, made.bias is not None)
+    check_between(stage, level, under[: -2 if made.bias is not None else -1])
     labels = Words(played.lang, played.scene).labels
     check_note(stage, under[-1], labels["sum"])
     if made.bias is not None:
         check_note(stage, under[-2], labels["bias"])
     if folded:
         check_note(stage, under[across], labels["rest"].format(count=len(folded)))
+        check_mark(stage, under, across)
 
 
 def check_places(
@@ -239,6 +256,28 @@ def check_signs(stage: Stage, level: float, matrix: np.ndarray, plus: int, biase
         over = [m for m in marks if matrix[1] < m.centre[1] < matrix[3]]
         assert (len(on), len(over)) == (here, above), f"{len(on)} and {len(over)} signs {sign}"
         stage.account(*on, *over)
+
+
+def check_between(stage: Stage, level: float, products: list[Mark]) -> None:
+    """Each + between two products is as far from the one as from the other."""
+    signs = [m for m in stage.spelling(reading.run("$+$")) if level - 0.1 < m.centre[1]]
+    signs = by_place([m for m in signs if m.centre[1] < level + 0.3])
+    for sign, one, two in zip(signs, products, products[1:], strict=False):
+        sides = sign.box[0] - one.box[2], two.box[0] - sign.box[2]
+        assert abs(sides[0] - sides[1]) < EVEN, f"a + has {sides[0]:.2f} and {sides[1]:.2f} beside"
+
+
+def check_mark(stage: Stage, under: list[Mark], rest: int) -> None:
+    """A bracket under the folded products, as wide as their number; their note keeps to them."""
+    number = under[rest]
+    lines = [m for m in stage.of_kind("lines") if m.box[3] < number.box[1]]
+    assert len(lines) == 1, f"{len(lines)} brackets under the products"
+    assert np.abs(lines[0].box[[0, 2]] - number.box[[0, 2]]).max() < EVEN, "of another product"
+    below = [m for m in stage.of_kind("text") if 0.1 < number.baseline - m.baseline < 0.8]
+    note = together(below, float(number.centre[0]))
+    before, after = under[rest - 1].box[2], under[rest + 1].box[0]
+    assert before < note[0].box[0], "the note runs under the product before"
+    assert note[-1].box[2] < after, "the note runs under the product after"
 
 
 def check_note(stage: Stage, mark: Mark, text: str) -> None:

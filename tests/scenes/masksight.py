@@ -9,12 +9,13 @@ from dataclasses import replace
 
 import numpy as np
 import reading
-from cellsight import check_dots, check_red, check_scores, inside
+from cellsight import check_dots, check_red, check_scores, inside, read_number
 from claims import check_boxed
-from facts import DIGIT, Facts, assert_shows
+from facts import DIGIT, Facts, assert_shows, said
 from gridsight import Grid, find_grid
 from judging import Claim, Judge
 from prefixsight import check_rows
+from productsight import closes
 from staging import Played, Stage
 from surroundings import check_caption, check_frame, check_print
 from twicesight import check_twice
@@ -23,6 +24,7 @@ import attncore as ac
 from scenes.kit import layout
 
 LITTLE = 0.1  # of the attention
+AIR = 0.3  # frame units, 18 px at 480p: from the sums to the caption, at least
 
 
 def about_query(played: Played) -> Played:
@@ -73,6 +75,7 @@ def leak(stage: Stage, played: Played) -> None:
     check_dots(stage, grid, facts)
     check_boxed(stage, grid, facts)
     check_ahead(stage, grid, facts)
+    check_share(stage, grid, facts, later)
 
 
 def check_ahead(stage: Stage, grid: Grid, facts: Facts) -> None:
@@ -90,14 +93,29 @@ def check_ahead(stage: Stage, grid: Grid, facts: Facts) -> None:
                 assert (red > 2 * max(green, blue)) == is_ahead, f"query {query}, key {key}"
 
 
+def check_share(stage: Stage, grid: Grid, facts: Facts, later: float) -> None:
+    """The weights in red add up to the share that is told, but for the rounding of each."""
+    hidden = [i > facts.focus for i in range(len(facts.trace.tokens)) if i not in grid.xs]
+    if any(hidden) and not all(hidden):
+        return  # keys before and after share one row
+    ys = [y for key, y in grid.ys.items() if key > facts.focus]
+    ys += [grid.others] if grid.others is not None and any(hidden) else []
+    cells = [grid.cell(grid.xs[facts.focus], y) for y in ys]
+    closes([read_number(stage, cell) for cell in cells], said(later, 2), 2)
+
+
 def mask(stage: Stage, played: Played) -> None:
     played = about_query(played)
     facts = Facts(played.subject)
     n = len(ids(played))
     later = {(query, key) for query in range(n) for key in range(query + 1, n)}
     key = "mask" if facts.hidden_anywhere == later else "mask_other"
-    check_caption(played.said("scores"), played, "scores", {})
-    check_print(played.said("scores"), played, tensor(played, "scores_scaled"))
+    size = facts.tensor("q").shape[1]
+    raw, scaled = facts.tensor("scores_raw"), facts.tensor("scores_scaled")
+    rooted = np.abs(raw / np.sqrt(size) - scaled).max() <= 1e-4 * np.abs(scaled).max()
+    first = "scores" if rooted else "scores_given"
+    check_caption(played.said(first), played, first, {"size": size})
+    check_print(played.said(first), played, tensor(played, "scores_scaled"))
     before = played.said(key)
     before.forget()
     check_scores(before, find_grid(before, played), facts, masked=False)
@@ -126,6 +144,8 @@ def check_sums(stage: Stage, grid: Grid, pattern: np.ndarray) -> None:
     foot = float(grid.sides[1][0])
     under = [m for m in stage.of_kind("text") if layout.CAPTION_BASELINE + 0.3 < m.box[3] < foot]
     assert np.ptp([mark.centre[1] for mark in under]) < 0.03, "the sums are not on one line"
+    air = min(mark.box[1] for mark in under) - max(mark.box[3] for mark in stage.caption)
+    assert air >= AIR, f"only {air:.2f} between the sums and the caption"
     for query, x in grid.xs.items():
         (mark,) = [m for m in under if abs(m.centre[0] - x) < 0.1]
         glyphs = reading.read_value(mark) or []

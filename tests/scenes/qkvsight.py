@@ -75,7 +75,6 @@ def query(stage: Stage, played: Played) -> None:
     score = float(facts.tensor("q")[facts.focus, 0])
     check_caption(stage, played, "worked" if biased else "worked_unbiased", {"score": score})
     check_print(stage, played, tensor(played, "q"))
-    assert not stage.of_kind("box"), "the scanning boxes are still there"
 
 
 def once_more(part: str) -> Claim:
@@ -86,7 +85,6 @@ def once_more(part: str) -> Claim:
         check_caption(stage, played, caption, {"key": facts.named(token)})
         check_print(stage, played, tensor(played, part))
         check_map(stage, played, part, token)
-        assert not stage.of_kind("box"), "the scanning boxes are still there"
 
     return claim
 

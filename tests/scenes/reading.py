@@ -7,6 +7,7 @@ library, and what is drawn is compared with them as shapes. Nothing here asks a 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -90,12 +91,23 @@ def set_by_typst(body: str, *, font: str = WORDS, style: str = "regular") -> lis
     found = []
     parsed = svgelements.SVG.parse(io.BytesIO(svg), reify=True)
     for element in parsed.elements(lambda part: isinstance(part, svgelements.Path)):
+        if element.fill.value is None:
+            found.append(_bar(element))
+            continue
         for part in element.as_subpaths():
             steps = [s for s in part if not isinstance(s, svgelements.Move) and s.start != s.end]
             if steps:
                 walked = np.concatenate([step.npoint(np.linspace(0, 1, 9)) for step in steps])
                 found.append(resampled((walked / PIXELS * [1, -1] + [0, BASELINE]) / EM))
     return found
+
+
+def _bar(line: svgelements.Path) -> Curve:
+    """What a level line covers: the bar of a root."""
+    left, y, right, _ = line.bbox()
+    half = line.stroke_width / 2
+    corners = [(left, y - half), (right, y - half), (right, y + half), (left, y + half)]
+    return resampled((np.array([*corners, corners[0]]) / PIXELS * [1, -1] + [0, BASELINE]) / EM)
 
 
 @cache
@@ -109,6 +121,21 @@ def reference(text: str, *, mono: bool = False, style: str = "regular") -> tuple
 def run(source: str) -> tuple[Curve, ...]:
     """What Typst makes of its own source, such as an ellipsis."""
     return tuple(set_by_typst(source))
+
+
+def root(text: str) -> tuple[Curve, ...]:
+    """A square root, its bar over what it is of: that stands on the line as text does."""
+    drawn, inside = run(f"$sqrt({text})$"), reference(text)
+    feet = (min(curve.low[1] for curve in curves) for curves in (inside, drawn[-len(inside) :]))
+    lift = next(feet) - next(feet)
+    return tuple(Curve(curve.points + np.array([0, lift])) for curve in drawn)
+
+
+def with_roots(text: str) -> tuple[Curve, ...]:
+    """Text in which counts may stand under roots."""
+    parts = re.split(r"√(\d+)", text)
+    pieces = [root(part) if i % 2 else reference(part) for i, part in enumerate(parts) if part]
+    return tuple(curve for piece in pieces for curve in piece)
 
 
 @cache

@@ -25,12 +25,14 @@ def check_caption(stage: Stage, played: Played, key: str, values: Spoken) -> Non
     wanted: list[reading.Curve] = []
     computed: list[str] = []
     for literal, name, form, _ in string.Formatter().parse(template):
-        wanted += reading.reference(literal) if literal else ()
+        rooted = literal.endswith("√")
+        wanted += reading.reference(literal.removesuffix("√")) if literal else ()
         if name is not None:
             value = values[name]
             word = isinstance(value, str) and all(map(is_latin, value))
             text = spelled(value, form or "2") if isinstance(value, float) else str(value)
-            wanted += reading.reference(text, style="italic" if word else "regular")
+            style = "italic" if word else "regular"
+            wanted += reading.root(text) if rooted else reading.reference(text, style=style)
             computed += [text] if isinstance(value, float) else []
     assert reading.line_is(stage.caption, wanted), f"the caption does not say {key}: {values}"
     numbers = [mark for mark in stage.caption if isinstance(mark.thing, Number)]

@@ -45,6 +45,13 @@ def test_shares_in_hundredths() -> None:
     assert made.spoken == "7.1% of 50%"
 
 
+def test_the_root_of_a_count_has_its_bar() -> None:
+    made = line("divided by √{size}.", size=24)
+    assert reading.line_is(drawn([made]), reading.with_roots("divided by √24."))
+    assert made.spoken == "divided by √24."
+    assert says(line("√{query}", query="24"), ("√24", "regular"))
+
+
 @pytest.mark.parametrize("token", ["{count}", "$x$", "#let", "\\", "{", "}}", "%s", "<b>"])
 def test_a_token_is_only_ever_text(token: str) -> None:
     assert says(line("{query} looks", query=token), (f"{token} looks", "regular"))

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from masksight import check_all, check_beat
+from facts import Facts
+from gridsight import find_grid
+from masksight import check_all, check_beat, check_share
 from planting import Patch, wrap
 from staging import Played, play
 
@@ -91,6 +93,20 @@ def test_a_sum_that_counts_the_word_itself(truth: Subject, monkeypatch: Patch) -
 
     wrap(monkeypatch, masking, "ahead", more)
     assert "does not say leak" in found_wrong(truth, "leak")
+
+
+def test_a_share_that_the_red_weights_do_not_make(truth: Subject) -> None:
+    run = play(truth, until="leak", scene=Masking)
+    assert truth.model is not None
+    altered = truth.model.trace(truth.trace.text, mask=False)
+    facts = Facts(dataclasses.replace(truth, trace=altered))
+    stage, later = (
+        run.stages["leak"],
+        float(facts.tensor("pattern")[truth.focus][truth.focus + 1 :].sum()),
+    )
+    check_share(stage, find_grid(stage, run), facts, later)
+    with pytest.raises(AssertionError, match="do not add up"):
+        check_share(stage, find_grid(stage, run), facts, later + 0.05)
 
 
 @pytest.mark.parametrize("beat", ["leak", "mask", "same"])
@@ -229,6 +245,21 @@ def test_headings_over_each_others_columns(truth: Subject, monkeypatch: Patch) -
 
     wrap(monkeypatch, twice.Twice, "__init__", swapped)
     assert "the heading of the other" in found_wrong(truth, "same")
+
+
+def test_weights_of_another_word(truth: Subject, monkeypatch: Patch) -> None:
+    wrap(
+        monkeypatch,
+        twice,
+        "Line",
+        lambda line, said, values, **look: line(said, {"query": "fluffy"}, **look),
+    )
+    assert "whose weights" in found_wrong(truth, "same")
+
+
+def test_sums_that_stand_on_the_caption(truth: Subject, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(masking, "LIFT", -0.4)
+    assert "between the sums and the caption" in found_wrong(truth, "softmax")
 
 
 def test_a_stale_caption(truth: Subject) -> None:

@@ -174,7 +174,36 @@ def test_what_is_folded_is_not_named(truth: Subject) -> None:
             super().beat_query()
             self.remove(self.work.notes["rest"])
 
-    assert "does not say 'the other" in found_wrong(truth, "query", Silent)
+    assert "does not say '91 others" in found_wrong(truth, "query", Silent)
+
+
+def test_signs_that_cling_to_a_number(truth: Subject, monkeypatch: Patch) -> None:
+    def clinging(place: Callable[..., None], self: mapwork.RowWork) -> None:
+        place(self)
+        self.signs[0].shift([-0.1, 0, 0])
+
+    wrap(monkeypatch, mapwork.RowWork, "_place_signs", clinging)
+    assert "a + has" in found_wrong(truth, "query")
+
+
+def test_a_bracket_under_another_product(truth: Subject, monkeypatch: Patch) -> None:
+    wrap(
+        monkeypatch,
+        mapwork.RowWork,
+        "_mark",
+        lambda mark, self: [each.shift([-1, 0, 0]) for each in mark(self)],
+    )
+    assert "of another product" in found_wrong(truth, "query")
+
+
+def test_another_row_is_boxed(truth: Subject, monkeypatch: Patch) -> None:
+    wrap(
+        monkeypatch,
+        mapwork.RowWork,
+        "_row",
+        lambda row, self: row(self).shift([0, -mapplan.LINE, 0]),
+    )
+    assert "not around the first row" in found_wrong(truth, "query")
 
 
 def test_strips_under_each_others_words(truth: Subject, monkeypatch: Patch) -> None:

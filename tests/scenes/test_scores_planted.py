@@ -182,6 +182,11 @@ def test_a_bracket_around_something_else(truth: Subject, monkeypatch: Patch) -> 
     assert "the bracket is not the deviation" in found_wrong(truth, "scale")
 
 
+def test_a_name_on_the_number_under_it(truth: Subject, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(histogram, "RAISED", 0.28)
+    assert "stands on the number" in found_wrong(truth, "scale")
+
+
 def test_a_stale_caption(truth: Subject) -> None:
     class Silent(Scores):
         def say(self, key: str, tensor: str, /, **values: Any) -> None:

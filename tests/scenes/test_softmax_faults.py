@@ -14,7 +14,7 @@ from staging import Played, play
 
 import attncore as ac
 from scenes.chapters.softmax import Softmax
-from scenes.kit import bars, column, columnview, number
+from scenes.kit import bars, column, columnview, keyrows, number
 from scenes.kit.text import Word
 from scenes.kit.theme import DARK
 from scenes.lesson import Lesson
@@ -164,6 +164,11 @@ def test_bars_in_each_others_rows(truth: Subject, monkeypatch: Patch) -> None:
 
     wrap(monkeypatch, columnview.ColumnView, "bars", swapped)
     assert "long, not" in found_wrong(shown(truth, "scores"), "scores")
+
+
+def test_a_heading_on_the_end_of_the_axis(truth: Subject, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(keyrows, "OUTPUTS", 1.95)
+    assert "1 runs into" in found_wrong(shown(truth, "temperature"), "temperature")
 
 
 def test_a_stack_with_a_gap(truth: Subject, monkeypatch: Patch) -> None:

@@ -7,6 +7,7 @@ import reading
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scenes.kit import svg
 from scenes.kit.typeset import (
     CannotDraw,
     check_drawable,
@@ -86,6 +87,17 @@ def test_a_formula_has_its_index_below_the_line() -> None:
     assert len(reading.curves(formula("arrow(Q)_12").points)) > len(
         reading.curves(formula("arrow(Q)_1").points)
     )
+
+
+def test_a_root_has_its_bar() -> None:
+    drawn = reading.curves(formula("sqrt(24)").points)
+    assert reading.same(drawn, reading.root("24"))
+    assert not reading.same(drawn, reading.reference("√24"))
+
+
+def test_a_line_that_is_not_known_is_an_error() -> None:
+    with pytest.raises(ValueError, match="M 0 0 L 3 4"):
+        svg.drawn('<svg viewBox="0 0 9 9"><path fill="none" stroke="#000" d="M 0 0 L 3 4"/></svg>')
 
 
 @pytest.mark.parametrize(

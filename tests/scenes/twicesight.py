@@ -10,6 +10,7 @@ from cellsight import area
 from facts import DIGIT, INVISIBLE, Facts, assert_shows
 from gridsight import check_characters, find_grid, spellings
 from staging import Played, Stage
+from surroundings import is_latin
 
 from scenes.kit import layout
 from scenes.kit.checks import Mark
@@ -29,6 +30,7 @@ def check_twice(stage: Stage, played: Played, whole: np.ndarray, cut: np.ndarray
     facts = Facts(played.subject)
     shown = list(find_grid(played.stages["softmax"], played).ys)
     hidden = [i for i in range(len(whole)) if i not in shown]
+    check_whose(stage, played, facts)
     rows = find_rows(stage, played, shown, len(hidden))
     check_characters(stage, facts, {i: middle(mark) for i, mark in rows.items() if i >= 0}, 1)
     keys = {i: [i] if i >= 0 else hidden for i in rows}
@@ -131,6 +133,22 @@ def check_headings(stage: Stage, played: Played, highest: float) -> None:
     assert one.box[2] < two.box[0], "each column has the heading of the other"
     assert min(one.box[1], two.box[1]) > highest
     stage.account(one, two)
+
+
+def check_whose(stage: Stage, played: Played, facts: Facts) -> None:
+    """Over the words stands, in the colour of queries, whose weights these are."""
+    before, after = Words(played.lang, played.scene).labels["of"].split("{query}")
+    name = facts.named(facts.focus)
+    style = "italic" if all(map(is_latin, name)) else "regular"
+    text = stage.of_kind("text")
+    marks = [mark for mark in text if mark.color == played.theme.query.to_hex()]
+    wanted = [*reading.reference(name, style=style)]
+    wanted = [*(reading.reference(before) if before else ()), *wanted]
+    wanted = [*wanted, *(reading.reference(after) if after else ())]
+    assert reading.line_is(marks, wanted), f"it does not say whose weights these are: {name}"
+    other = stage.spelling(reading.reference(Words(played.lang, played.scene).labels["with"]))
+    assert abs(marks[0].baseline - other[0].baseline) < LEVEL, "the headings are not on one line"
+    stage.account(*marks)
 
 
 def check_decimals(
