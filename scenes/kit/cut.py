@@ -24,6 +24,7 @@ CHARACTER_SIZES = (0.5,)
 UNDER = 0.42  # from the baseline down to the line under a piece, in sizes of the word
 TO_ID = 0.12  # from that line down to the id
 BETWEEN = 0.42  # from line to line
+LONGEST_WHOLE = 40  # letters of a word that stands over its pieces
 OVER, OVER_CHARACTER = 0.24, 1.9  # over pieces of one word; over bytes, in sizes of the word
 WIDER_AIR, WIDER_LIFT, OVER_ALL = 0.12, 0.6, 2.4  # the same of what stands alone; AIR, LIFT
 
@@ -106,7 +107,7 @@ class CutText:
         """With all that its members spell over them, a word too."""
         spans = [span for i in group.members if (span := self.tokens[i].span)]
         text = self.text[spans[0][0] : spans[-1][1]] if spans else ""
-        return replace(group, text=shortened(text))
+        return replace(group, text=shortened(text, LONGEST_WHOLE))
 
     # The pieces.
 

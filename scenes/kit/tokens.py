@@ -28,9 +28,9 @@ def label_text(token: ac.Token) -> str:
     return shortened(token.text)
 
 
-def shortened(text: str) -> str:
-    """A text as a label can hold it."""
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+def shortened(text: str, most: int = LONGEST) -> str:
+    """A text as a label can hold it, or in so many letters at most."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def ending(text: str, most: float) -> str:
