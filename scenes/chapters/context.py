@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from manim import VMobject
 
 from scenes.kit import telling
@@ -45,16 +47,17 @@ class Context(Lesson):
         self._set_out()
         self.move(dim(self.others, self.theme.dimmed), seconds=0.7)
         start = self.twins.distances[0]
-        pair = TwinColumns(self.twins, self.shared, self.words.labels, self.theme)
+        edges = self.rows.inner
+        pair = TwinColumns(self.twins, self.shared, edges, self.words.labels, self.theme)
         caption = "same" if number_of(start) < SAME else "near"
         size = self.twins.size
         self.say(caption, "embed", query=self.word, size=size, distance=start)
         copies = [label.copy() for label in self.shared]
         self.add(*copies)
         self.move(glide(copies, pair.heads), seconds=1.2)
-        self.move(appear(*pair.columns, stagger=0), seconds=1)
+        self.move(appear(*pair.columns, stagger=0), draw(*pair.ties), seconds=1)
         self.move(appear(*pair.between, stagger=0, rise=0), seconds=0.7)
-        self.left = [*copies, *pair.columns, *pair.between]
+        self.left = [*copies, *pair.columns, *pair.ties, *pair.between]
 
     def beat_look(self) -> None:
         caption, values = self._reading()
@@ -117,8 +120,8 @@ class Context(Lesson):
             self.move(glide(kept, there), seconds=1.2)
         new = [head for head in view.heads if head not in there]
         self.move(appear(*new, *(found.zero for found in view.lists), rise=0), seconds=0.7)
-        for rows in zip(*(found.rows for found in view.lists), strict=True):
-            self.move(appear(*rows[0], *rows[1], stagger=0), seconds=0.5)
+        for one, two in zip_longest(*(found.rows for found in view.lists), fillvalue=[]):
+            self.move(appear(*one, *two, stagger=0), seconds=0.5)
         self.rest(PAUSE)
 
     # What the beats are made of.

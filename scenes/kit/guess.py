@@ -12,12 +12,11 @@ from scenes.kit import layout
 from scenes.kit.caption import Line
 from scenes.kit.columns import Columns
 from scenes.kit.heat import HeatMap
-from scenes.kit.nextwords import GAP, Choice, NextWords, likeliest, widest_word
+from scenes.kit.nextwords import GAP, LEAST, Choice, NextWords, likeliest, widest_word
 from scenes.kit.number import Number
 from scenes.subject import Subject
 
 ROWS, ROW = 7, 0.52  # how many at most, and their height
-LEAST = 0.0005  # a smaller probability would be shown as 0.0%
 COLUMN = -4.4  # where the last column stands
 LEFT, RIGHT = -3.3, 4.8  # the words with their bars
 WORDS = 1.5  # room for the words, at least: as much as the line under them takes

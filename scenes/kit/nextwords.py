@@ -20,6 +20,7 @@ from scenes.kit.tokens import LONGEST, text_width
 GAP = 0.2
 FAINT = 0.3  # how bright bars are that are not the chosen one
 THICK = 0.55  # of a row: a bar
+LEAST = 0.0005  # a smaller probability would be shown as 0.0%
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from scenes.kit.tokens import Label
 from scenes.kit.wordrow import LinePlan, WordRow, aligned, line_plan
 from scenes.subject import Subject
 
-APART = 2.35, -2.4  # baselines around what stands in the middle
-ARCHED = 1.65, -1.45  # under their arcs
-CEILINGS = layout.STAGE_TOP, 0.25  # of the arcs
+APART = 2.35, -2.35  # baselines around what stands in the middle
+ARCHED = 1.75, -1.32  # under their arcs
+CEILINGS = layout.STAGE_TOP, 0.4  # of the arcs
 
 
 class TwinRows:
@@ -67,6 +67,13 @@ class TwinRows:
         ]
         marks = [mark for row in self.apart for mark in row.marks]
         self.seen = [i in seen[row] for i, row in others] + [True for _ in marks]
+
+    @property
+    def inner(self) -> tuple[float, float]:
+        """The lower edge of the upper line while they stand apart, the upper edge of the lower."""
+        upper, lower = ([*row.labels, *row.marks] for row in self.apart)
+        low = min(float(part.get_bottom()[1]) for part in upper)
+        return low, max(float(part.get_top()[1]) for part in lower)
 
     def lines(self, rows: Sequence[WordRow | ArcRow]) -> tuple[list[Label], list[VMobject]]:
         """The shared word of each line, and what else stands in both: words, then marks."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scenes.kit.caption import Value
-from scenes.kit.nextwords import NextWords, likeliest, widest_word
+from scenes.kit.nextwords import LEAST, NextWords, likeliest, widest_word
 from scenes.kit.telling import Caption
 from scenes.kit.text import Word
 from scenes.kit.theme import Theme
@@ -14,7 +14,7 @@ from scenes.subject import Subject
 
 ENDING = 19.0  # widest part of a sentence that is told, in capitals
 HEAD = 0.26  # size of what stands over a list
-ROWS, ROW = 5, 0.64
+ROWS, ROW = 5, 0.64  # how many at most, and their height
 TOP = 1.45  # of the first row
 OVER = 0.5  # from there up to the baseline of the heading
 BETWEEN = 0.9  # the lists
@@ -31,7 +31,7 @@ class TwinWords:
 
     def __init__(self, both: Sequence[Subject], theme: Theme) -> None:
         model = both[0].network
-        found = [likeliest(model, one.trace.ref("probs", -1), ROWS) for one in both]
+        found = [likeliest(model, one.trace.ref("probs", -1), ROWS, LEAST) for one in both]
         widest = max(widest_word(choices, ROW) for choices in found)
         lefts = -BETWEEN / 2 - WIDE, BETWEEN / 2
         self.lists = [

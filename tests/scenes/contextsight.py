@@ -53,13 +53,27 @@ def same(stage: Stage, played: Played) -> None:
     values: Spoken = {"query": word(played), "size": size, "distance": distance}
     check_caption(stage, played, "same" if distance < UNSEEN else "near", values)
     check_print(stage, played, "embed")
-    for one, row in zip(both(played), find_rows(stage, played), strict=True):
+    rows = find_rows(stage, played)
+    for one, row in zip(both(played), rows, strict=True):
         for i, mark in row.items():
             assert (mark.opacity > 0.99) == (i == one.focus), f"{mark}: {mark.opacity}"
-    check_columns(stage, played, distance)
+    columns = check_columns(stage, played, distance)
+    for one, row, column, upper in zip(both(played), rows, columns, (True, False), strict=True):
+        assert is_tied(stage, row[one.focus], column, upper), "a column of no word"
 
 
-def check_columns(stage: Stage, played: Played, distance: float) -> None:
+def is_tied(stage: Stage, word: Mark, column: list[Mark], upper: bool) -> bool:
+    """A line leads down from the upper word to the first column, or up from the lower one."""
+    x = float(np.mean([mark.centre[0] for mark in column]))
+    inside = (column[0].box[3], word.box[1]) if upper else (word.box[3], column[-1].box[1])
+    for line in stage.of_kind("lines"):
+        one, two = line.points[0, :2], line.points[-1, :2]
+        if abs(one[0] - word.centre[0]) < NEAR and abs(two[0] - x) < 2 * NEAR:
+            return bool(all(inside[0] < y < inside[1] for y in (one[1], two[1])))
+    return False
+
+
+def check_columns(stage: Stage, played: Played, distance: float) -> list[list[Mark]]:
     """The vectors of both sentences at the left and right, their distance between."""
     numbers = [m for m in stage.of_kind("text") if isinstance(m.thing, Number)]
     numbers = [m for m in numbers if m.baseline > layout.CAPTION_BASELINE + 0.1]
@@ -80,6 +94,7 @@ def check_columns(stage: Stage, played: Played, distance: float) -> None:
         stage.account(*over)
     assert len(middle) == 1, f"{len(middle)} numbers between the columns"
     assert_shows(read(stage, middle[0]), distance, 2, "the distance")
+    return [left, right]
 
 
 def side(mark: Mark) -> int:

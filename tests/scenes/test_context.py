@@ -79,7 +79,7 @@ def test_any_two_sentences(name: str, run: Callable[..., Played]) -> None:
 def test_long_words_over_the_columns_do_not_touch(model: ac.Transformer) -> None:
     twins = Twins(couple(model, *SHORT))
     words = [Word("electroencephalographers", size=0.32, color=DARK.text) for _ in range(2)]
-    made = TwinColumns(twins, words, Words("en", "context").labels, DARK)
+    made = TwinColumns(twins, words, (2.0, -2.0), Words("en", "context").labels, DARK)
     assert problems(drawn([*made.heads, *made.columns, *made.between])) == []
 
 

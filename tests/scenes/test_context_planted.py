@@ -116,8 +116,8 @@ def test_probabilities_of_another_position(couples: Subject, monkeypatch: Patch)
         monkeypatch,
         twinwords,
         "likeliest",
-        lambda likeliest, model, shares, count: likeliest(
-            model, ac.Ref(shares._source, "probs", 1), count
+        lambda likeliest, model, shares, *most: likeliest(
+            model, ac.Ref(shares._source, "probs", 1), *most
         ),
     )
     assert found_wrong(couples, "next")
@@ -205,6 +205,16 @@ def test_a_distance_that_stands_somewhere_else(couples: Subject, monkeypatch: Pa
     assert found_wrong(couples, "same")
 
 
+def test_words_tied_to_each_others_columns(couples: Subject, monkeypatch: Patch) -> None:
+    wrap(
+        monkeypatch,
+        twincolumns,
+        "_tie",
+        lambda tie, x, y, to_x, to_y, theme: tie(x, y, -to_x, to_y, theme),
+    )
+    assert "a column of no word" in found_wrong(couples, "same")
+
+
 def test_words_that_hide_from_each_other(couples: Subject, monkeypatch: Patch) -> None:
     monkeypatch.setattr(twinrows, "ARCHED", (0.4, 0.0))
     assert found_wrong(couples, "look")
@@ -228,3 +238,8 @@ def test_a_stale_caption(couples: Subject) -> None:
 def test_words_that_are_not_dimmed(couples: Subject, monkeypatch: Patch) -> None:
     wrap(monkeypatch, context, "dim", lambda dim, things, opacity: dim(things, 1))
     assert "‹start›" in found_wrong(couples, "same")
+
+
+def test_words_that_are_hardly_likely(couples: Subject, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(twinwords, "LEAST", 0.0)
+    assert "percentages" in found_wrong(couples, "next")

@@ -11,7 +11,7 @@ from scenes.kit.checks import Mark
 from scenes.kit.number import Number
 from scenes.subject import Subject
 
-ROWS = 5
+ROWS, LEAST = 5, 0.0005  # how many are shown, and how likely they are at least
 LEVEL = 0.03  # frame units: what stands in one row
 EXACT = 0.01
 
@@ -24,7 +24,8 @@ def check_lists(stage: Stage, played: Played) -> list[Found]:
     assert two is not None
     found, units = [], []
     for subject, left in ((one, True), (two, False)):
-        half = [m for m in stage.marks if (m.centre[0] < 0) == left]
+        picture = [m for m in stage.marks if m not in stage.caption]
+        half = [m for m in picture if (m.centre[0] < 0) == left]
         top, unit = check_list(stage, half, subject)
         found.append(top)
         units.append(unit)
@@ -40,6 +41,7 @@ def check_list(stage: Stage, half: list[Mark], subject: Subject) -> tuple[Found,
     shares = np.exp(logits - logits.max())
     shares /= shares.sum()
     order = np.argsort(-subject.trace["probs"][-1], kind="stable")[:ROWS]
+    order = [i for k, i in enumerate(order) if k == 0 or shares[i] >= LEAST]
     percents = [m for m in half if isinstance(m.thing, Number) and read(m).endswith("%")]
     percents.sort(key=lambda mark: -mark.baseline)
     assert len(percents) == len(order), f"{len(percents)} percentages"
