@@ -13,6 +13,7 @@ from scenes.kit.factors import decimals_for
 from scenes.kit.grid import SYMBOL_SIZE
 from scenes.kit.marks import Arrow, Box
 from scenes.kit.number import number_width, spell
+from scenes.kit.residue import beside_heads
 from scenes.kit.text import Formula, Word
 from scenes.kit.theme import Theme
 from scenes.kit.tokens import GAP, Label, text_width
@@ -26,7 +27,6 @@ OVER = 0.06  # from the columns up to the baseline of the letters
 WORD = 0.62  # the same to that of the word
 NOTE = 0.16  # from the columns down to what is said of them
 BOX = 0.08  # from the columns to the ends of a box around a row
-SAME = 1e-4  # of the largest entry: what differs by less is the same
 PLACES = ("before", "update", "after", "whole")
 
 
@@ -48,7 +48,7 @@ class Addition:
             "update": update,
             "after": ac.Derived(ac.added, [before, update]),
         }
-        rest = _beside_heads(subject)
+        rest = beside_heads(subject)
         self.biased = rest is not None and bool(np.any(rest))
         if rest is not None and (self.biased or self.heads > 1):
             self.sources["whole"] = trace.ref(subject.name("resid_mid"), focus)
@@ -190,21 +190,3 @@ class Addition:
         over = WORD + layout.WORD_SIZE
         height = over + LARGER * (rows * LEADING + 0.3) + NOTE + layout.MIN_CAPITAL
         return layout.STAGE_TOP - (layout.STAGE_TOP - layout.STAGE_BOTTOM - height) / 2 - over
-
-
-def _beside_heads(subject: Subject) -> np.ndarray | None:
-    """(d_model,) what the layer adds beside what its heads do: its bias, or zeros.
-
-    None where this is not known, or is not the same for all tokens: then it is something else.
-    """
-    if not subject.knows("resid_mid"):
-        return None
-    before, after, shares = (
-        np.asarray(subject.trace[subject.name(name)], dtype=float)
-        for name in ("resid_pre", "resid_mid", "attn.result")
-    )
-    rest = after - before - shares.sum(axis=0)
-    near = SAME * np.abs(after).max(initial=1)
-    if np.abs(rest - rest.mean(axis=0)).max() > near:
-        return None
-    return np.where(np.abs(rest) > near, rest, 0).mean(axis=0)

@@ -1,0 +1,27 @@
+"""What an attention layer adds to the stream that none of its heads does."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenes.subject import Subject
+
+SAME = 1e-4  # of the largest entry: what differs by less is the same
+
+
+def beside_heads(subject: Subject) -> np.ndarray | None:
+    """(d_model,) what the layer adds beside what its heads do: its bias, or zeros.
+
+    None where this is not known, or is not the same for all tokens: then it is something else.
+    """
+    if not subject.knows("resid_mid"):
+        return None
+    before, after, shares = (
+        np.asarray(subject.trace[subject.name(name)], dtype=float)
+        for name in ("resid_pre", "resid_mid", "attn.result")
+    )
+    rest = after - before - shares.sum(axis=0)
+    near = SAME * np.abs(after).max(initial=1)
+    if np.abs(rest - rest.mean(axis=0)).max() > near:
+        return None
+    return np.where(np.abs(rest) > near, rest, 0).mean(axis=0)
