@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 
 import attncore as ac
-from scenes.catalog import find
+from scenes.catalog import CATALOG, SceneEntry, find
+from scenes.console.request import Request
 from scenes.render import film
 from scenes.render.cache import Cache
 from scenes.render.film import render_videos
@@ -101,6 +102,22 @@ def test_the_frames_do_not_depend_on_how_many_draw(
     workers: int, job: Job, usual: list[str], litter: Path
 ) -> None:
     assert make(job(), workers=workers) == usual
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("entry", CATALOG, ids=lambda entry: entry.name)
+def test_the_frames_of_every_scene_do_not_depend_on_it_either(
+    entry: SceneEntry, tmp_path: Path, litter: Path
+) -> None:
+    asked = {"model": "storyteller", "file": None, "layer": None, "head": None, "focus": None}
+    looks = {"lang": "en", "theme": "dark", "quality": "l", "force": True}
+
+    def frames(workers: int) -> list[str]:
+        path = tmp_path / f"{workers}.mp4"
+        job = Request(entry, (), output=path, pace=4.0, **asked, **looks).job(".mp4")
+        return make(replace(job, quality=ROUGH), workers=workers)
+
+    assert frames(1) == frames(2)
 
 
 def test_what_was_drawn_is_not_drawn_again(job: Job, usual: list[str], own_cache: Path) -> None:
