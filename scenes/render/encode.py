@@ -21,8 +21,16 @@ LIMITED = 1  # 16 to 235, as players expect
 
 # One thread, so that neither the machine nor the number of workers changes a bit; no frames that
 # refer to later ones, so that parts join anywhere. `veryfast` costs a third of Manim's `medium`,
-# and drawings with flat colours come out as small.
-X264 = {"preset": "veryfast", "crf": "20", "bf": "0", "threads": "1", "flags": "+cgop"}
+# and drawings with flat colours come out as small. Left alone x264 takes quicker, rounder sums from
+# some processors: two machines may differ, and on a busy one with AVX-512 one run in a hundred did.
+X264 = {
+    "preset": "veryfast",
+    "crf": "20",
+    "bf": "0",
+    "threads": "1",
+    "flags": "+cgop",
+    "x264-params": "cpu-independent=1",
+}
 
 Waiting = tuple[av.VideoFrame, int] | None  # a picture and how often it is shown; None is the end
 
