@@ -46,9 +46,3 @@ each_pair = pytest.mark.parametrize("options", PAIRS, ids=lambda o: "-".join(map
 each_other = pytest.mark.parametrize(
     "options", [o for o in ALL if o not in PAIRS], ids=lambda o: "-".join(map(str, o))
 )
-
-
-def strange(*usual: str) -> pytest.MarkDecorator:
-    """Every strange sentence by its name; all but the `usual` ones are marked slow."""
-    names = [n if n in usual else pytest.param(n, marks=pytest.mark.slow) for n in STRANGE]
-    return pytest.mark.parametrize("name", names)

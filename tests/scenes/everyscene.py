@@ -16,7 +16,7 @@ CHINESE = ("64 tokens", "bytes of Chinese")  # shown with Chinese captions
 
 
 class SceneTests:
-    """Subclasses say which scene, who judges it, and which strange sentences it is always tried on."""
+    """Subclasses say which scene, who judges it, and which strange sentences always try it."""
 
     scene: ClassVar[type[Lesson]]
     judge: ClassVar[Judge]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from cases import SENTENCES, STRANGE, Options, each_other, each_pair, strange
 from embeddingsight import JUDGE, check_all, check_beat
+from everyscene import SceneTests
 from staging import Played, play
 from vocabularyfacts import OPPOSITE, STEPS
 
@@ -22,47 +21,14 @@ from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
 from scenes.subject.relations import opposites, related_pairs
 
-USUAL = ("bytes of Chinese", "the same word")
-
 
 def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
     return play(subject, lang=lang, theme=theme, scene=Embedding)
 
 
-def test_the_beats_are_those_of_the_catalog() -> None:
-    assert Embedding.beats == find("embedding").beats
-    assert Embedding.name == "embedding"
-
-
-@pytest.mark.parametrize("beat", Embedding.beats)
-@each_pair
-def test_what_is_shown_is_what_was_learned(
-    options: Options, beat: str, played: Callable[..., Played]
-) -> None:
-    length, lang, theme = options
-    check_beat(played(SENTENCES[length], lang, theme, Embedding), beat)
-
-
-@pytest.mark.slow
-@each_other
-def test_every_other_combination_of_options(
-    options: Options, subject: Callable[..., Subject]
-) -> None:
-    length, lang, theme = options
-    check_all(shown(subject(SENTENCES[length]), lang, theme))
-
-
-@strange(*USUAL)
-def test_any_sentence(name: str, subject: Callable[..., Subject]) -> None:
-    check_all(shown(subject(STRANGE[name]), "zh" if name == "bytes of Chinese" else "en"))
-
-
-@each_pair
-def test_it_lasts_as_long_as_a_scene_should(
-    options: Options, played: Callable[..., Played]
-) -> None:
-    length, lang, theme = options
-    JUDGE.length(played(SENTENCES[length], lang, theme, Embedding))
+class TestEmbedding(SceneTests):
+    scene, judge = Embedding, JUDGE
+    usual = ("bytes of Chinese", "the same word")
 
 
 # Models and traces of other kinds.

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cases import SENTENCES, STRANGE, Options, each_other, each_pair, strange
+from cases import SENTENCES
+from everyscene import SceneTests
 from masksight import JUDGE, check_all, check_beat
 from staging import Played, play
 
@@ -16,8 +17,6 @@ from scenes.catalog import find
 from scenes.chapters.masking import Masking
 from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
-
-USUAL = ("bytes of Chinese", "pieces of unknown words")
 
 
 def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
@@ -34,46 +33,15 @@ def changed(model: ac.Transformer, **config: object) -> ac.Transformer:
     return ac.Transformer.random(settings, seed=4, tokenizer=model.tokenizer)
 
 
-def test_the_beats_are_those_of_the_catalog() -> None:
-    assert Masking.beats == find("masking").beats
-    assert Masking.name == "masking"
-
-
-@pytest.mark.parametrize("beat", Masking.beats)
-@each_pair
-def test_what_is_shown_is_what_was_computed(
-    options: Options, beat: str, played: Callable[..., Played]
-) -> None:
-    length, lang, theme = options
-    check_beat(played(SENTENCES[length], lang, theme, Masking), beat)
-
-
-@pytest.mark.slow
-@each_other
-def test_every_other_combination_of_options(
-    options: Options, subject: Callable[..., Subject]
-) -> None:
-    length, lang, theme = options
-    check_all(shown(subject(SENTENCES[length]), lang, theme))
-
-
-@strange(*USUAL)
-def test_any_sentence(name: str, subject: Callable[..., Subject]) -> None:
-    check_all(shown(subject(STRANGE[name]), "zh" if name == "bytes of Chinese" else "en"))
+class TestMasking(SceneTests):
+    scene, judge = Masking, JUDGE
+    usual = ("bytes of Chinese", "pieces of unknown words")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("word", ["old", "garden", "singing"])
 def test_each_shown_token_may_be_the_focus(word: str, subject: Callable[..., Subject]) -> None:
     check_all(shown(subject(SENTENCES[24], focus=word)))
-
-
-@each_pair
-def test_it_lasts_as_long_as_a_scene_should(
-    options: Options, played: Callable[..., Played]
-) -> None:
-    length, lang, theme = options
-    JUDGE.length(played(SENTENCES[length], lang, theme, Masking))
 
 
 # Models of other kinds.

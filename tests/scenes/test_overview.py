@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import reading
-from cases import SENTENCES, STRANGE, Options, each_other, each_pair, strange
+from everyscene import SceneTests
 from family_folders import folder_of
 from overviewsight import JUDGE, check_all, check_beat
 from staging import Played, play
@@ -21,8 +21,6 @@ from scenes.kit.checks import problems
 from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
 
-USUAL = ("bytes of Chinese", "pieces of unknown words", "64 tokens")
-
 
 def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
     return play(subject, lang=lang, theme=theme, scene=Overview)
@@ -32,46 +30,15 @@ def of(model: ac.Transformer, text: str = "a fluffy blue creature") -> Subject:
     return choose(model.trace(text), model=model)
 
 
-def test_the_beats_are_those_of_the_catalog() -> None:
-    assert Overview.beats == find("overview").beats
-    assert Overview.name == "overview"
-
-
-@pytest.mark.parametrize("beat", Overview.beats)
-@each_pair
-def test_what_is_shown_is_what_was_computed(
-    options: Options, beat: str, played: Callable[..., Played]
-) -> None:
-    length, lang, theme = options
-    check_beat(played(SENTENCES[length], lang, theme, Overview), beat)
+class TestOverview(SceneTests):
+    scene, judge = Overview, JUDGE
+    usual = ("bytes of Chinese", "pieces of unknown words", "64 tokens")
 
 
 def test_the_sentence_of_the_catalog(subject: Callable[..., Subject]) -> None:
     run = shown(subject(find("overview").sentence))
     check_all(run)
     JUDGE.length(run)
-
-
-@pytest.mark.slow
-@each_other
-def test_every_other_combination_of_options(
-    options: Options, subject: Callable[..., Subject]
-) -> None:
-    length, lang, theme = options
-    check_all(shown(subject(SENTENCES[length]), lang, theme))
-
-
-@strange(*USUAL)
-def test_any_sentence(name: str, subject: Callable[..., Subject]) -> None:
-    check_all(shown(subject(STRANGE[name]), "zh" if name == "bytes of Chinese" else "en"))
-
-
-@each_pair
-def test_it_lasts_as_long_as_a_scene_should(
-    options: Options, played: Callable[..., Played]
-) -> None:
-    length, lang, theme = options
-    JUDGE.length(played(SENTENCES[length], lang, theme, Overview))
 
 
 # Models and traces of other kinds.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from cases import SENTENCES, STRANGE, Options, each_other, each_pair
-from claims import check_all, check_beat
-from staging import Run, play
+from cases import SENTENCES, STRANGE
+from claims import JUDGE, check_all
+from everyscene import SceneTests
+from staging import play
 
 import attncore as ac
-from scenes.catalog import find
 from scenes.chapters.pattern import Pattern
 from scenes.subject import Subject, choose
 
@@ -22,29 +22,9 @@ def test_the_sentences_are_as_long_as_they_say(
     assert sum(not token.special for token in model.tokenizer.encode(sentence)) == length
 
 
-def test_the_beats_are_those_of_the_catalog() -> None:
-    assert Pattern.beats == find("pattern").beats
-    assert Pattern.name == "pattern"
-
-
-@pytest.mark.parametrize("beat", Pattern.beats)
-@each_pair
-def test_what_is_shown_is_what_was_computed(options: Options, beat: str, played: Run) -> None:
-    length, lang, theme = options
-    check_beat(played(SENTENCES[length], lang, theme), beat)
-
-
-@pytest.mark.slow
-@each_other
-def test_every_other_combination_of_options(options: Options, played: Run) -> None:
-    length, lang, theme = options
-    check_all(played(SENTENCES[length], lang, theme))
-
-
-@pytest.mark.parametrize("sentence", STRANGE.values(), ids=STRANGE)
-def test_any_sentence(sentence: str, played: Run) -> None:
-    lang = "zh" if sentence in (STRANGE["bytes of Chinese"], STRANGE["64 tokens"]) else "en"
-    check_all(played(sentence, lang))
+class TestPattern(SceneTests):
+    scene, judge = Pattern, JUDGE
+    usual = tuple(STRANGE)
 
 
 def test_each_shown_token_may_be_the_focus(subject: Callable[..., Subject]) -> None:

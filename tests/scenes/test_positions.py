@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from cases import PAIRS, SENTENCES, STRANGE, Options, each_other, each_pair, strange
+from everyscene import SceneTests
 from positionsight import JUDGE, check_all, check_beat
 from staging import Played, play
 
@@ -19,7 +19,6 @@ from scenes.kit import equation
 from scenes.subject import Subject, choose, left_out
 from scenes.subject.shuffling import outputs
 
-USUAL = ("64 tokens", "bytes of Chinese", "the same word")
 ALONE = ("shuffle",)  # what one word cannot show
 ADDED = ("add", "map", "distance")  # what needs vectors of positions
 
@@ -28,44 +27,10 @@ def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
     return play(subject, lang=lang, theme=theme, scene=Positions)
 
 
-def test_the_beats_are_those_of_the_catalog() -> None:
-    assert Positions.beats == find("positions").beats
-    assert Positions.name == "positions"
-
-
-@pytest.mark.parametrize("beat", Positions.beats)
-@each_pair
-def test_what_is_shown_is_what_was_computed(
-    options: Options, beat: str, played: Callable[..., Played]
-) -> None:
-    length, lang, theme = options
-    run = played(SENTENCES[length], lang, theme, Positions)
-    if length == 1 and beat in ALONE:
-        assert beat not in run.stages
-    else:
-        check_beat(run, beat)
-
-
-@pytest.mark.slow
-@each_other
-def test_every_other_combination_of_options(
-    options: Options, subject: Callable[..., Subject]
-) -> None:
-    length, lang, theme = options
-    check_all(shown(subject(SENTENCES[length]), lang, theme), without=ALONE if length == 1 else ())
-
-
-@strange(*USUAL)
-def test_any_sentence(name: str, subject: Callable[..., Subject]) -> None:
-    check_all(shown(subject(STRANGE[name]), "zh" if name == "bytes of Chinese" else "en"))
-
-
-@pytest.mark.parametrize("options", PAIRS, ids=str)
-def test_it_lasts_as_long_as_a_scene_should(
-    options: Options, played: Callable[..., Played]
-) -> None:
-    length, lang, theme = options
-    JUDGE.length(played(SENTENCES[length], lang, theme, Positions))
+class TestPositions(SceneTests):
+    scene, judge = Positions, JUDGE
+    usual = ("64 tokens", "bytes of Chinese", "the same word")
+    alone = ALONE
 
 
 def test_words_that_read_the_same_backwards_move_on(subject: Callable[..., Subject]) -> None:

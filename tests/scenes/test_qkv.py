@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cases import SENTENCES, STRANGE, Options, each_other, each_pair, strange
-from qkvsight import JUDGE, check_all, check_beat
+from cases import SENTENCES
+from everyscene import SceneTests
+from qkvsight import JUDGE, check_all
 from staging import Played, play
 
 import attncore as ac
@@ -18,8 +19,6 @@ from scenes.catalog import find
 from scenes.chapters.qkv import Qkv
 from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
-
-USUAL = ("bytes of Chinese", "pieces of unknown words")
 
 
 def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
@@ -36,46 +35,15 @@ def subject_of(model: ac.Transformer, text: str = "a fluffy blue creature") -> S
     return choose(model.trace(text), model=model)
 
 
-def test_the_beats_are_those_of_the_catalog() -> None:
-    assert Qkv.beats == find("qkv").beats
-    assert Qkv.name == "qkv"
-
-
-@pytest.mark.parametrize("beat", Qkv.beats)
-@each_pair
-def test_what_is_shown_is_what_was_computed(
-    options: Options, beat: str, played: Callable[..., Played]
-) -> None:
-    length, lang, theme = options
-    check_beat(played(SENTENCES[length], lang, theme, Qkv), beat)
-
-
-@pytest.mark.slow
-@each_other
-def test_every_other_combination_of_options(
-    options: Options, subject: Callable[..., Subject]
-) -> None:
-    length, lang, theme = options
-    check_all(shown(subject(SENTENCES[length]), lang, theme))
-
-
-@strange(*USUAL)
-def test_any_sentence(name: str, subject: Callable[..., Subject]) -> None:
-    check_all(shown(subject(STRANGE[name]), "zh" if name == "bytes of Chinese" else "en"))
+class TestQkv(SceneTests):
+    scene, judge = Qkv, JUDGE
+    usual = ("bytes of Chinese", "pieces of unknown words")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("word", ["old", "garden", "singing"])
 def test_each_shown_token_may_be_the_focus(word: str, subject: Callable[..., Subject]) -> None:
     check_all(shown(subject(SENTENCES[24], focus=word)))
-
-
-@each_pair
-def test_it_lasts_as_long_as_a_scene_should(
-    options: Options, played: Callable[..., Played]
-) -> None:
-    length, lang, theme = options
-    JUDGE.length(played(SENTENCES[length], lang, theme, Qkv))
 
 
 # Models and traces of other kinds.

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cases import SENTENCES, STRANGE, Options, each_other, each_pair, strange
-from scoresight import JUDGE, check_all, check_beat
+from cases import SENTENCES
+from everyscene import SceneTests
+from scoresight import JUDGE, check_all
 from staging import Played, play
 
 import attncore as ac
@@ -18,53 +19,20 @@ from scenes.chapters.scores import Scores
 from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
 
-USUAL = ("bytes of Chinese", "pieces of unknown words", "the same word")
-
 
 def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
     return play(subject, lang=lang, theme=theme, scene=Scores)
 
 
-def test_the_beats_are_those_of_the_catalog() -> None:
-    assert Scores.beats == find("scores").beats
-    assert Scores.name == "scores"
-
-
-@pytest.mark.parametrize("beat", Scores.beats)
-@each_pair
-def test_what_is_shown_is_what_was_computed(
-    options: Options, beat: str, played: Callable[..., Played]
-) -> None:
-    length, lang, theme = options
-    check_beat(played(SENTENCES[length], lang, theme, Scores), beat)
-
-
-@pytest.mark.slow
-@each_other
-def test_every_other_combination_of_options(
-    options: Options, subject: Callable[..., Subject]
-) -> None:
-    length, lang, theme = options
-    check_all(shown(subject(SENTENCES[length]), lang, theme))
-
-
-@strange(*USUAL)
-def test_any_sentence(name: str, subject: Callable[..., Subject]) -> None:
-    check_all(shown(subject(STRANGE[name]), "zh" if name == "bytes of Chinese" else "en"))
+class TestScores(SceneTests):
+    scene, judge = Scores, JUDGE
+    usual = ("bytes of Chinese", "pieces of unknown words", "the same word")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("word", ["old", "garden", "singing"])
 def test_each_shown_token_may_be_the_focus(word: str, subject: Callable[..., Subject]) -> None:
     check_all(shown(subject(SENTENCES[24], focus=word)))
-
-
-@each_pair
-def test_it_lasts_as_long_as_a_scene_should(
-    options: Options, played: Callable[..., Played]
-) -> None:
-    length, lang, theme = options
-    JUDGE.length(played(SENTENCES[length], lang, theme, Scores))
 
 
 # Models and traces of other kinds.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from cases import SENTENCES, STRANGE, Options, each_other, each_pair, strange
-from columnclaims import CLAIMS, JUDGE, Truth, check_all, check_beat, check_setting, check_weights
+from cases import SENTENCES
+from columnclaims import JUDGE, Truth, check_all, check_setting, check_weights
 from columnsight import find_axis, find_rows
+from everyscene import SceneTests
 from facts import said
 from manim import tempconfig
-from staging import ROUGH, Run, Stage, play
+from staging import ROUGH, Stage, play
 
 import attncore as ac
 from scenes.catalog import find
@@ -18,37 +19,10 @@ from scenes.chapters.softmax import Softmax
 from scenes.kit.checks import drawn
 from scenes.subject import Subject, choose, left_out
 
-USUAL = ("64 tokens", "bytes of Chinese", "pieces of unknown words", "odd characters")
 
-
-def test_the_beats_are_those_of_the_catalog() -> None:
-    assert Softmax.beats == find("softmax").beats == tuple(CLAIMS)
-
-
-@pytest.mark.parametrize("beat", Softmax.beats)
-@each_pair
-def test_what_is_shown_is_what_was_computed(options: Options, beat: str, played: Run) -> None:
-    length, lang, theme = options
-    check_beat(played(SENTENCES[length], lang, theme, Softmax), beat)
-
-
-@each_pair
-def test_how_long_it_takes(options: Options, played: Run) -> None:
-    length, lang, theme = options
-    JUDGE.length(played(SENTENCES[length], lang, theme, Softmax))
-
-
-@pytest.mark.slow
-@each_other
-def test_every_other_combination_of_options(options: Options, played: Run) -> None:
-    length, lang, theme = options
-    check_all(played(SENTENCES[length], lang, theme, Softmax))
-
-
-@strange(*USUAL)
-def test_any_sentence(name: str, played: Run) -> None:
-    lang = "zh" if name in ("bytes of Chinese", "64 tokens") else "en"
-    check_all(played(STRANGE[name], lang, "dark", Softmax))
+class TestSoftmax(SceneTests):
+    scene, judge = Softmax, JUDGE
+    usual = ("64 tokens", "bytes of Chinese", "pieces of unknown words", "odd characters")
 
 
 def test_a_key_that_is_alone(startless_model: ac.Transformer) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cases import SENTENCES, STRANGE, Options, each_other, each_pair, strange
+from cases import SENTENCES
+from everyscene import SceneTests
 from staging import Played, play
 from tokenizers import Tokenizer as Backend
 from tokenizers import decoders, models, normalizers, pre_tokenizers, processors, trainers
-from tokensight import JUDGE, check_all, check_beat
+from tokensight import JUDGE, check_all
 
 import attncore as ac
 from scenes.catalog import find
@@ -18,55 +19,20 @@ from scenes.chapters.tokens import Tokens
 from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
 
-USUAL = ("bytes among words", "pieces of unknown words", "64 tokens")
-
 
 def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
     return play(subject, lang=lang, theme=theme, scene=Tokens)
 
 
-def test_the_beats_are_those_of_the_catalog() -> None:
-    assert Tokens.beats == find("tokens").beats
-    assert Tokens.name == "tokens"
-
-
-@pytest.mark.parametrize("beat", Tokens.beats)
-@each_pair
-def test_what_is_shown_is_what_the_tokenizer_gives(
-    options: Options, beat: str, played: Callable[..., Played]
-) -> None:
-    length, lang, theme = options
-    check_beat(played(SENTENCES[length], lang, theme, Tokens), beat)
-
-
-@pytest.mark.slow
-@each_other
-def test_every_other_combination_of_options(
-    options: Options, subject: Callable[..., Subject]
-) -> None:
-    length, lang, theme = options
-    check_all(shown(subject(SENTENCES[length]), lang, theme))
-
-
-@strange(*USUAL)
-def test_any_sentence(name: str, subject: Callable[..., Subject]) -> None:
-    run = shown(subject(STRANGE[name]), "zh" if name == "bytes among words" else "en")
-    check_all(run)
-    JUDGE.length(run)
+class TestTokens(SceneTests):
+    scene, judge = Tokens, JUDGE
+    usual = ("bytes among words", "pieces of unknown words", "64 tokens")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("word", ["old", "garden", "singing"])
 def test_each_token_may_be_the_focus(word: str, subject: Callable[..., Subject]) -> None:
     check_all(shown(subject(SENTENCES[24], focus=word)))
-
-
-@each_pair
-def test_it_lasts_as_long_as_a_scene_should(
-    options: Options, played: Callable[..., Played]
-) -> None:
-    length, lang, theme = options
-    JUDGE.length(played(SENTENCES[length], lang, theme, Tokens))
 
 
 # Models of other kinds.

@@ -8,18 +8,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cases import SENTENCES, STRANGE, Options, each_other, each_pair, strange
+from cases import SENTENCES
+from everyscene import SceneTests
 from family_folders import SENTENCE, folder_of
 from staging import Played, play
-from valuesight import JUDGE, check_all, check_beat
+from valuesight import JUDGE, check_all
 
 import attncore as ac
 from scenes.catalog import find
 from scenes.chapters.values import Values
 from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
-
-USUAL = ("bytes of Chinese", "the same word")
 
 
 def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
@@ -30,46 +29,15 @@ def about(model: ac.Transformer, sentence: str, **options: int) -> Subject:
     return choose(model.trace(sentence), model=model, **options)
 
 
-def test_the_beats_are_those_of_the_catalog() -> None:
-    assert Values.beats == find("values").beats
-    assert Values.name == "values"
-
-
-@pytest.mark.parametrize("beat", Values.beats)
-@each_pair
-def test_what_is_shown_is_what_was_computed(
-    options: Options, beat: str, played: Callable[..., Played]
-) -> None:
-    length, lang, theme = options
-    check_beat(played(SENTENCES[length], lang, theme, Values), beat)
-
-
-@pytest.mark.slow
-@each_other
-def test_every_other_combination_of_options(
-    options: Options, subject: Callable[..., Subject]
-) -> None:
-    length, lang, theme = options
-    check_all(shown(subject(SENTENCES[length]), lang, theme))
-
-
-@strange(*USUAL)
-def test_any_sentence(name: str, subject: Callable[..., Subject]) -> None:
-    check_all(shown(subject(STRANGE[name]), "zh" if name == "bytes of Chinese" else "en"))
+class TestValues(SceneTests):
+    scene, judge = Values, JUDGE
+    usual = ("bytes of Chinese", "the same word")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("word", ["old", "garden", "singing"])
 def test_each_shown_token_may_be_the_focus(word: str, subject: Callable[..., Subject]) -> None:
     check_all(shown(subject(SENTENCES[24], focus=word)))
-
-
-@each_pair
-def test_it_lasts_as_long_as_a_scene_should(
-    options: Options, played: Callable[..., Played]
-) -> None:
-    length, lang, theme = options
-    JUDGE.length(played(SENTENCES[length], lang, theme, Values))
 
 
 # Models and traces of other kinds.
