@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import cellsight
 import pytest
 from facts import Facts
 from gridsight import find_grid
+from judging import Judge
 from staging import Played, play
 from surroundings import check_frame
 
+import attncore as ac
 from scenes.chapters.pattern import Pattern
 from scenes.lesson import Lesson
 from scenes.subject import Subject
@@ -23,6 +26,37 @@ def wrap(patch: Patch, owner: Any, name: str, change: Callable[..., Any]) -> Non
     """Let `change(original, *arguments)` stand in for a function."""
     original = getattr(owner, name)
     patch.setattr(owner, name, lambda *args, **kwargs: change(original, *args, **kwargs))
+
+
+def unguarded(patch: Patch, name: str, change: Callable[..., Any]) -> None:
+    """Let a function of attncore be wrong, and be taken for public all the same."""
+    wrap(patch, ac, name, change)
+    patch.setattr("attncore.refs._is_public", lambda function: True)
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Plays a scene as it is now, up to one beat, and says what its judge finds wrong there.
+
+    scene    unless another one is given: one that goes wrong
+    subject  of what is played, if it is not what is true
+    """
+
+    scene: type[Lesson]
+    judge: Judge
+
+    def __call__(
+        self,
+        truth: Subject,
+        beat: str,
+        scene: type[Lesson] | None = None,
+        subject: Subject | None = None,
+    ) -> str:
+        run = play(subject or truth, until=beat, scene=scene or self.scene)
+        run.subject = truth
+        with pytest.raises(AssertionError) as error:
+            self.judge.beat(run, beat)
+        return str(error.value)
 
 
 def shown(truth: Subject, beat: str, scene: type[Lesson] = Pattern) -> Played:

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from contextsight import check_all, check_beat
+from contextsight import JUDGE, check_all
 from pairs import SHORT, couple
-from planting import Patch, wrap
-from staging import Played, play
+from planting import Finder, Patch, unguarded, wrap
+from staging import play
 
 import attncore as ac
 from scenes.chapters import context
@@ -27,21 +27,7 @@ def couples(model: ac.Transformer) -> Subject:
     return couple(model, *SHORT)
 
 
-def found_wrong(
-    truth: Subject, beat: str, scene: type[Context] = Context, subject: Subject | None = None
-) -> str:
-    """What the checks say of this beat as the scene is now."""
-    run: Played = play(subject or truth, until=beat, scene=scene)
-    run.subject = truth
-    with pytest.raises(AssertionError) as error:
-        check_beat(run, beat)
-    return str(error.value)
-
-
-def unguarded(patch: Patch, name: str, change: Callable[..., Any]) -> None:
-    """Let a function of attncore be wrong, and be taken for public all the same."""
-    wrap(patch, ac, name, change)
-    patch.setattr("attncore.refs._is_public", lambda function: True)
+found_wrong = Finder(Context, JUDGE)
 
 
 def swapped(subject: Subject) -> Subject:

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pytest
-from embeddingsight import check_all, check_beat
-from planting import Patch, wrap
-from staging import Played, play
+from embeddingsight import JUDGE, check_all
+from planting import Finder, Patch, unguarded, wrap
+from staging import play
 
 import attncore as ac
 from scenes.chapters.embedding import Embedding
@@ -20,22 +19,7 @@ from scenes.kit.text import Word
 from scenes.kit.theme import DARK
 from scenes.subject import Subject, choose
 
-
-def found_wrong(
-    truth: Subject, beat: str, scene: type[Embedding] = Embedding, subject: Subject | None = None
-) -> str:
-    """What the checks say of this beat as the scene is now."""
-    run: Played = play(subject or truth, until=beat, scene=scene)
-    run.subject = truth
-    with pytest.raises(AssertionError) as error:
-        check_beat(run, beat)
-    return str(error.value)
-
-
-def unguarded(patch: Patch, name: str, change: Callable[..., Any]) -> None:
-    """Let a function of attncore be wrong, and be taken for public all the same."""
-    wrap(patch, ac, name, change)
-    patch.setattr("attncore.refs._is_public", lambda function: True)
+found_wrong = Finder(Embedding, JUDGE)
 
 
 def test_without_a_fault_nothing_is_found(truth: Subject) -> None:

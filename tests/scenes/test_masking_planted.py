@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from facts import Facts
 from gridsight import find_grid
-from masksight import check_all, check_beat, check_share
-from planting import Patch, wrap
-from staging import Played, play
+from masksight import JUDGE, check_all, check_beat, check_share
+from planting import Finder, Patch, wrap
+from staging import play
 
 import attncore as ac
 from scenes.chapters import masking
@@ -23,16 +23,7 @@ from scenes.kit.text import Word
 from scenes.kit.theme import DARK
 from scenes.subject import Subject
 
-
-def found_wrong(
-    truth: Subject, beat: str, scene: type[Masking] = Masking, subject: Subject | None = None
-) -> str:
-    """What the checks say of this beat as the scene is now."""
-    run: Played = play(subject or truth, until=beat, scene=scene)
-    run.subject = truth
-    with pytest.raises(AssertionError) as error:
-        check_beat(run, beat)
-    return str(error.value)
+found_wrong = Finder(Masking, JUDGE)
 
 
 def test_without_a_fault_nothing_is_found(truth: Subject) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from overviewsight import check_all, check_beat
-from planting import Patch, wrap
-from staging import Played, play
+from overviewsight import JUDGE, check_all, check_beat
+from planting import Finder, Patch, wrap
+from staging import play
 
 import attncore as ac
 from scenes.chapters.overview import Overview
@@ -28,12 +28,7 @@ from scenes.subject import Subject, choose
 Strips = list[HeatMap]
 
 
-def found_wrong(truth: Subject, beat: str, scene: type[Overview] = Overview) -> str:
-    """What the checks say of this beat as the scene is now."""
-    run: Played = play(truth, until=beat, scene=scene)
-    with pytest.raises(AssertionError) as error:
-        check_beat(run, beat)
-    return str(error.value)
+found_wrong = Finder(Overview, JUDGE)
 
 
 def test_without_a_fault_nothing_is_found(truth: Subject) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from planting import Patch, wrap
-from positionsight import check_all, check_beat, check_sums
-from staging import Played, play
+from planting import Finder, Patch, wrap
+from positionsight import JUDGE, check_all, check_sums
+from staging import play
 
 import attncore as ac
 from scenes.chapters import positions
@@ -21,16 +21,7 @@ from scenes.kit.text import Word
 from scenes.kit.theme import DARK
 from scenes.subject import Subject
 
-
-def found_wrong(
-    truth: Subject, beat: str, scene: type[Positions] = Positions, subject: Subject | None = None
-) -> str:
-    """What the checks say of this beat as the scene is now."""
-    run: Played = play(subject or truth, until=beat, scene=scene)
-    run.subject = truth
-    with pytest.raises(AssertionError) as error:
-        check_beat(run, beat)
-    return str(error.value)
+found_wrong = Finder(Positions, JUDGE)
 
 
 def unguarded(patch: Patch, owner: Any, name: str, change: Callable[..., Any]) -> None:

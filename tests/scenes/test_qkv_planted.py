@@ -7,11 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from planting import Patch, wrap
-from qkvsight import check_all, check_beat
-from staging import Played, play
+from planting import Finder, Patch, unguarded, wrap
+from qkvsight import JUDGE, check_all
+from staging import play
 
-import attncore as ac
 from scenes.chapters import qkv
 from scenes.chapters.qkv import Qkv
 from scenes.kit import headgrid, mapplan, mapwork, rolelanes
@@ -21,22 +20,7 @@ from scenes.kit.text import Word
 from scenes.kit.theme import DARK
 from scenes.subject import Subject
 
-
-def found_wrong(
-    truth: Subject, beat: str, scene: type[Qkv] = Qkv, subject: Subject | None = None
-) -> str:
-    """What the checks say of this beat as the scene is now."""
-    run: Played = play(subject or truth, until=beat, scene=scene)
-    run.subject = truth
-    with pytest.raises(AssertionError) as error:
-        check_beat(run, beat)
-    return str(error.value)
-
-
-def unguarded(patch: Patch, name: str, change: Callable[..., Any]) -> None:
-    """Let a function of attncore be wrong, and be taken for public all the same."""
-    wrap(patch, ac, name, change)
-    patch.setattr("attncore.refs._is_public", lambda function: True)
+found_wrong = Finder(Qkv, JUDGE)
 
 
 def altered(patch: Patch, change: Callable[[HeadMap, Subject], HeadMap]) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from planting import Patch, wrap
-from staging import Played, play
-from tokensight import check_all, check_beat
+from planting import Finder, Patch, wrap
+from staging import play
+from tokensight import JUDGE, check_all
 
 import attncore as ac
 from scenes.chapters import tokens
@@ -23,16 +23,7 @@ from scenes.kit.text import Word
 from scenes.kit.theme import DARK
 from scenes.subject import Subject
 
-
-def found_wrong(
-    truth: Subject, beat: str, scene: type[Tokens] = Tokens, subject: Subject | None = None
-) -> str:
-    """What the checks say of this beat as the scene is now."""
-    run: Played = play(subject or truth, until=beat, scene=scene)
-    run.subject = truth
-    with pytest.raises(AssertionError) as error:
-        check_beat(run, beat)
-    return str(error.value)
+found_wrong = Finder(Tokens, JUDGE)
 
 
 def test_without_a_fault_nothing_is_found(truth: Subject) -> None:
