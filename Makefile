@@ -42,7 +42,7 @@ bench: $(READY)  ## measure what the parts cost, beside PyTorch where it is inst
 
 # Of each scene the beat that README shows, and how much faster than usual, so that it lasts 6 s at most.
 GALLERY := overview:attention:1.7 tokens:vocabulary:1.5 embedding:space:1.7 positions:add:1.5 \
-	qkv:query:2 scores:dot:1.9 softmax:temperature:1.7 masking:leak:1.9 values:sum:1.7 context:pull:1.9
+	qkv:query:2.1 scores:dot:1.9 softmax:temperature:1.7 masking:leak:1.9 values:sum:1.7 context:pull:1.9
 
 gallery: $(READY)  ## render what README shows, into media/
 	$(BIN)/attn still pattern --beat sentence --quality h --output media/pattern.png --force
