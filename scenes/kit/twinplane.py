@@ -17,7 +17,7 @@ from scenes.kit.theme import Theme
 from scenes.kit.tokens import Label, told_apart
 from scenes.kit.twins import Twins
 
-LEFT, RIGHT, BOTTOM, TOP = layout.LEFT + 0.1, 2.3, -2.2, 2.8  # of the plane
+LEFT, RIGHT, BOTTOM, TOP = layout.LEFT + 0.25, 2.3, -2.2, 2.8  # of the plane
 TALLY = 2.9, layout.RIGHT - 0.1  # what stands beside it
 MARGIN = 0.65  # from the points to the edges
 PASSED = 0.6 * SPOT  # radius of a stop that was left
