@@ -10,19 +10,7 @@ import numpy as np
 import pytest
 
 import attncore as ac
-from scenes.catalog import (
-    CAUSAL,
-    LEARNED,
-    MODEL,
-    OF_THE_MODEL,
-    READS,
-    RELATED,
-    UNTURNED,
-    WRITES,
-    SceneEntry,
-    find,
-)
-from scenes.subject import ChoiceError, Subject, choose, left_out
+from scenes.subject import ChoiceError, Subject, choose
 
 
 def sentence(text: str, *patterns: np.ndarray, start: bool = True) -> ac.Trace:
@@ -293,88 +281,3 @@ def test_full_names_of_tensors() -> None:
 def test_choosing_does_not_import_manim() -> None:
     code = "import sys, scenes.subject; sys.exit('manim' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-# What scenes ask of the model.
-
-
-def entry(*asked: str) -> SceneEntry:
-    return dataclasses.replace(find("pattern"), beats=("one",), asks={"one": asked})
-
-
-def test_tensors_that_belong_to_no_layer_have_their_own_names(toy_model: ac.Transformer) -> None:
-    subject = choose(toy_model.trace("a blue creature"), layer=1, model=toy_model)
-    names = ("embed", "logits", "ln_final.normalized", "blocks.0.resid_pre")
-    assert [subject.name(name) for name in names] == list(names)
-    assert subject.name("resid_pre") == "blocks.1.resid_pre"
-    assert str(subject.weight("attn.w_q", 0, 1)) == "blocks.1.attn.w_q[0, 1]"
-    assert str(subject.weight("embed.w", 3)) == "embed.w[3]"
-    assert all(map(subject.knows, names))
-
-
-def test_a_trace_from_a_file_has_no_model(toy_model: ac.Transformer) -> None:
-    subject = choose(toy_model.trace("a blue creature"))
-    with pytest.raises(LookupError, match="the model of this trace is not known"):
-        subject.weight("embed.w")
-    for asked in OF_THE_MODEL:
-        missing = left_out(entry(asked), subject)
-        assert missing == {"one": "a trace from a file comes without its model"}
-
-
-@pytest.mark.parametrize(
-    ("change", "asked", "why"),
-    [
-        ({}, tuple(ask for ask in OF_THE_MODEL if ask != RELATED), None),
-        ({}, (RELATED,), "random has no two pairs of related words as whole tokens"),
-        ({"kind": "encoder"}, (CAUSAL,), "in random every token sees the whole sentence"),
-        ({"kind": "encoder"}, (WRITES,), "random predicts no next word"),
-        ({"unembed": "none"}, (WRITES,), "random predicts no next word"),
-        ({"positions": "alibi"}, (LEARNED,), r"the positions of random are not learned (alibi)"),
-        ({"positions": "alibi"}, (MODEL, CAUSAL, WRITES, READS, UNTURNED), None),
-        (
-            {"positions": "rotary"},
-            (UNTURNED,),
-            "random turns queries and keys by their positions (rotary)",
-        ),
-    ],
-)
-def test_what_a_model_lacks_is_said(
-    toy_model: ac.Transformer, change: dict[str, str], asked: tuple[str, ...], why: str | None
-) -> None:
-    config = dataclasses.replace(toy_model.config, **change)
-    model = ac.Transformer.random(config, seed=1, tokenizer=toy_model.tokenizer)
-    subject = choose(model.trace("a blue creature"), model=model)
-    assert left_out(entry(*asked), subject) == ({} if why is None else {"one": why})
-
-
-@pytest.mark.parametrize(
-    ("norm_first", "read"), [(True, "ln1.normalized"), (False, "resid_pre")], ids=str
-)
-def test_what_the_weights_are_multiplied_by(
-    toy_model: ac.Transformer, norm_first: bool, read: str
-) -> None:
-    config = dataclasses.replace(toy_model.config, norm_first=norm_first)
-    model = ac.Transformer.random(config, seed=1, tokenizer=toy_model.tokenizer)
-    trace = model.trace("a blue creature")
-    subject = choose(trace, layer=1, model=model)
-    assert subject.reads == read
-    made = trace[f"blocks.1.{read}"] @ model.weights["blocks.1.attn.w_v"]
-    made = (made + model.weights["blocks.1.attn.b_v"]).reshape(len(made), 2, -1).swapaxes(0, 1)
-    np.testing.assert_allclose(made, trace["blocks.1.attn.v"], atol=1e-5)
-    kept = {name: trace[name] for name in trace.names() if not name.endswith(read)}
-    rest = ac.Trace(kept, trace.tokens, trace.text, trace.model)
-    missing = left_out(entry(READS), choose(rest, layer=1, model=model))
-    assert missing == {"one": f"this trace has no {read}"}
-
-
-@pytest.mark.parametrize(("focus", "followed"), [(0, 0), (2, 2), (3, 2)])
-def test_the_last_token_gives_way_to_one_that_something_follows(
-    toy_model: ac.Transformer, focus: int, followed: int
-) -> None:
-    subject = dataclasses.replace(choose(toy_model.trace("a blue creature")), focus=focus)
-    assert subject.followed == dataclasses.replace(subject, focus=followed)
-
-
-def test_a_token_alone_is_followed_by_nothing(toy_model: ac.Transformer) -> None:
-    alone = choose(toy_model.trace([5]))
-    assert alone.followed is alone
