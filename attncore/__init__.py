@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from attncore import masks, positions
-from attncore.additive import additive_scores
-from attncore.attention import Attention, attend, relu_weights
-from attncore.batch import TraceBatch
-from attncore.block import Block
-from attncore.blockwise import attend_blockwise
+from attncore.attention.additive import additive_scores
+from attncore.attention.blockwise import attend_blockwise
+from attncore.attention.dot_product import Attention, attend, relu_weights
+from attncore.attention.linear import linear_attention
 from attncore.checkpoints import CheckpointError, load
-from attncore.config import Config
-from attncore.functional import (
+from attncore.maths.functional import (
     elu_plus_one,
     erf,
     exponentials,
@@ -25,27 +23,32 @@ from attncore.functional import (
     softmax,
     total,
 )
-from attncore.geometry import (
+from attncore.maths.statistics import bin_counts, bin_edges, mean, standard_deviation, total_of_rest
+from attncore.maths.vectors import (
+    added,
     along_axes,
+    composed,
     cosine,
     difference,
     distance,
     dot,
     length,
     principal_axes,
+    scaled,
     stacked,
+    transposed,
     variance_shares,
 )
-from attncore.layers import MLP, Embedding, LayerNorm, PatchEmbedding, RMSNorm
-from attncore.linear import linear_attention
-from attncore.mixing import added, composed, scaled, transposed
+from attncore.model.block import Block
+from attncore.model.layers import MLP, Embedding, LayerNorm, PatchEmbedding, RMSNorm
+from attncore.model.multi_head_attention import MultiHeadAttention
+from attncore.model.transformer import Transformer
 from attncore.models import available
-from attncore.multihead import MultiHeadAttention
-from attncore.refs import Derived, Ref
-from attncore.spread import bin_counts, bin_edges, mean, standard_deviation, total_of_rest
-from attncore.tokenizers import Token, Tokenizer
-from attncore.trace import ModelInfo, Trace
-from attncore.transformer import Transformer
+from attncore.spec.config import Config
+from attncore.text.tokenizer import Token, Tokenizer
+from attncore.trace.batch import TraceBatch
+from attncore.trace.refs import Derived, Ref
+from attncore.trace.trace import ModelInfo, Trace
 
 __version__ = "0.1.0"
 

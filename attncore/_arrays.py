@@ -102,3 +102,30 @@ class Kept:
         """Keep what makes an array when somebody asks for it, if it is wanted."""
         if self.wanted is None or self.prefix + name in self.wanted:
             self.entries[self.prefix + name] = recipe
+
+
+def check_ids(ids: ArrayLike, vocab_size: int) -> Ids:
+    """The ids as an array; ValueError for one that is not in the vocabulary."""
+    array = np.asarray(ids)
+    if array.size and not np.issubdtype(array.dtype, np.integer):
+        raise ValueError(f"token ids are whole numbers, not {array.dtype}")
+    wrong = array[(array < 0) | (array >= vocab_size)]
+    if wrong.size:
+        raise ValueError(f"token id {wrong[0]} is not in a vocabulary of {vocab_size}")
+    return array
+
+
+def places(n_query: int, n_key: int | None, offset: int) -> tuple[Ids, Ids]:
+    """Where the queries (query, 1) and the keys (key,) stand, `offset` keys before the queries.
+
+    As many keys as come before the last query, unless `n_key` is given. Raises ValueError for
+    a negative number of either.
+
+    >>> places(2, None, 1)
+    (array([[1],
+           [2]]), array([0, 1, 2]))
+    """
+    n_key = n_query + offset if n_key is None else n_key
+    if min(n_query, n_key) < 0:
+        raise ValueError(f"there cannot be {n_query} queries and {n_key} keys")
+    return np.arange(offset, offset + n_query)[:, None], np.arange(n_key)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from attncore._arrays import Ids, Mask
-from attncore._fit import places
+from attncore._arrays import Ids, Mask, places
 
 
 def causal(n_query: int, n_key: int | None = None, *, offset: int = 0) -> Mask:

@@ -7,8 +7,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from attncore._arrays import Array, Ids, as_float
-from attncore._fit import places
+from attncore._arrays import Array, Ids, as_float, places
 
 
 def sinusoidal(

@@ -12,7 +12,7 @@ from tokenizers import Regex, decoders, models, normalizers, pre_tokenizers, tra
 from tokenizers import Tokenizer as Backend
 
 import attncore as ac
-from attncore.tokenizers import Tokenizer
+from attncore.text.tokenizer import Tokenizer
 
 WORDS = "a fluffy blue creature roamed the verdant forest quick brown fox jumps over lazy dog"
 START = "‹start›"

@@ -9,7 +9,7 @@ from attncore.checkpoints.errors import CheckpointError
 from attncore.models import available, folder_of, how_to_get
 
 if TYPE_CHECKING:
-    from attncore.transformer import Transformer
+    from attncore.model.transformer import Transformer
 
 __all__ = ["CheckpointError", "load"]
 

@@ -11,7 +11,7 @@ from typing import Any
 from attncore.checkpoints.errors import CheckpointError
 from attncore.checkpoints.families import FAMILIES
 from attncore.checkpoints.family import Family, Key, Settings
-from attncore.config import Config
+from attncore.spec.config import Config
 
 _KINDS = {field.name: str(field.type) for field in dataclasses.fields(Config)}
 #: No text is longer: tables of positions that no file holds would be made for it.

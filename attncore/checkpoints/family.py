@@ -12,7 +12,7 @@ import numpy as np
 
 from attncore._arrays import Array
 from attncore.checkpoints.errors import CheckpointError
-from attncore.config import Config
+from attncore.spec.config import Config
 
 Shape = tuple[int, ...]
 #: Values that are longer are cut short in a message.

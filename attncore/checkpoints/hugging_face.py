@@ -10,10 +10,10 @@ from attncore.checkpoints.configs import configure, family_of
 from attncore.checkpoints.family import Family, Settings
 from attncore.checkpoints.files import CONFIG, TOKENIZER, digest_of, read_config
 from attncore.checkpoints.plan import Plan, renamed
-from attncore.config import Config
+from attncore.spec.config import Config
 
 if TYPE_CHECKING:
-    from attncore.transformer import Transformer
+    from attncore.model.transformer import Transformer
 
 #: What besides the weights makes a model what it is.
 _OTHERS = (CONFIG, TOKENIZER, "tokenizer_config.json", "vocab.json", "merges.txt", "vocab.txt")
@@ -22,7 +22,7 @@ _OTHERS = (CONFIG, TOKENIZER, "tokenizer_config.json", "vocab.json", "merges.txt
 def load(folder: Path, *, name: str | None = None) -> Transformer:
     """The model in `folder`; CheckpointError, naming the file, for one that is not understood."""
     from attncore.checkpoints.tokenizer_files import read_tokenizer
-    from attncore.transformer import Transformer
+    from attncore.model.transformer import Transformer
 
     family, plan = _plan(folder)
     return Transformer(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import DTypeLike
 
+from attncore._files import replacing
 from attncore.checkpoints.configs import check_absurd
 from attncore.checkpoints.errors import CheckpointError
 from attncore.checkpoints.families import FAMILIES
@@ -22,20 +23,19 @@ from attncore.checkpoints.files import (
     read_config,
 )
 from attncore.checkpoints.tensors import Stored, check_kind, read_header
-from attncore.config import Config
-from attncore.files import replacing
-from attncore.tokenizers import Tokenizer
-from attncore.weights import check_weights
+from attncore.spec.config import Config
+from attncore.spec.weights import check_weights
+from attncore.text.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
-    from attncore.transformer import Transformer
+    from attncore.model.transformer import Transformer
 
 FORMAT, VERSION = "attncore", 1
 
 
 def load(folder: Path) -> Transformer:
     """The model in `folder`; CheckpointError, naming the file, for one that is not understood."""
-    from attncore.transformer import Transformer
+    from attncore.model.transformer import Transformer
 
     about, config = _read_config(folder)
     held = _find_weights(folder, config)

@@ -16,8 +16,8 @@ from attncore.checkpoints.errors import CheckpointError
 from attncore.checkpoints.family import Family, Source
 from attncore.checkpoints.files import CONFIG, listed
 from attncore.checkpoints.tensors import Stored, check_kind
-from attncore.config import Config
-from attncore.weights import OPTIONAL, weight_shapes
+from attncore.spec.config import Config
+from attncore.spec.weights import OPTIONAL, weight_shapes
 
 _BLOCK = re.compile(r"\bblocks\.(\d+)\.")
 

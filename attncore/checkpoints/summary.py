@@ -9,8 +9,8 @@ from pathlib import Path
 from attncore.checkpoints import hugging_face, native
 from attncore.checkpoints.errors import CheckpointError
 from attncore.checkpoints.files import read_config
-from attncore.config import Config
 from attncore.models import folder_of
+from attncore.spec.config import Config
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attncore.checkpoints.errors import CheckpointError
 from attncore.checkpoints.files import TOKENIZER, read_table
-from attncore.tokenizers import Tokenizer
+from attncore.text.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
     import tokenizers

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 import attncore as ac
-from attncore.names import ATTENTION, BLOCK, MLP, in_block
+from attncore.spec.activation_names import ATTENTION, BLOCK, MLP, in_block
 
 Selection = dict[str, np.ndarray[Any, Any]]
 BY_KEY = ("scores_raw", "scores_scaled", "scores", "pattern")  # one column per token looked at

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 import attncore as ac
-from attncore.names import ATTENTION
+from attncore.spec.activation_names import ATTENTION
 from scenes.catalog import MAX_TOKENS, SceneEntry
 from scenes.kit.typeset import check_drawable
 from scenes.render.quality import QUALITIES, Quality

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]  # where attncore and scenes lie side by side
 CHAPTERS = "scenes.chapters"
 # These draw nothing: captions and chapters are looked at one by one, where they are needed.
 ASIDE = {"captions", "chapters", "console", "export"}
+LIBRARY_ASIDE = {"checkpoints", "models", "training"}  # a model's weights are known by their digest
 Stamp = tuple[int, ...]
 
 
@@ -62,7 +63,10 @@ def _module(name: str, root: Path) -> Path:
 
 def _shared_files(root: Path) -> Iterator[Path]:
     """All that any scene may use: everything in scenes but `ASIDE`, and the library's modules."""
-    yield from sorted((root / "attncore").glob("*.py"))
+    library = root / "attncore"
+    for path in sorted(library.rglob("*.py")):
+        if path.relative_to(library).parts[0] not in LIBRARY_ASIDE:
+            yield path
     scenes = root / "scenes"
     for path in sorted(scenes.rglob("*")):
         parts = path.relative_to(scenes).parts

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 import attncore as ac
-from attncore.names import AFTER, BEFORE
+from attncore.spec.activation_names import AFTER, BEFORE
 
 SCALED, MASKED = "attn.scores_scaled", "attn.scores"
 WHOLE = ("blocks.", "embed.", "pos_embed.", "type_embed.", "ln_final.", "head.", "unembed.")

@@ -7,7 +7,7 @@ import pytest
 from agreement import agree, jittered, small_config
 
 import attncore as ac
-from attncore import names
+from attncore.spec import activation_names
 
 WAYS: dict[str, dict[str, object]] = {
     "gpt2": {"activation": "gelu_tanh", "unembed": "tied"},
@@ -66,7 +66,7 @@ def prompt(model: ac.Transformer, ids: list[int], source: list[int] = SOURCE) ->
 @pytest.mark.parametrize("way", WAYS)
 def test_names_come_in_the_order_of_the_computation(way: str) -> None:
     model = model_of(way)
-    assert model.trace(prompt(model, LONG)).names() == names.activations(model.config)
+    assert model.trace(prompt(model, LONG)).names() == activation_names.activations(model.config)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -157,7 +157,9 @@ def test_positions_can_be_taken_away(way: str) -> None:
 def test_every_weight_matters(way: str) -> None:
     model = model_of(way)
     asked = prompt(model, LONG)
-    last = next(name for name in reversed(names.activations(model.config)) if name != "probs")
+    last = next(
+        name for name in reversed(activation_names.activations(model.config)) if name != "probs"
+    )
     end = model.trace(asked, names=[last])[last]
     for name, array in model.weights.items():
         # The softmax takes no notice of what all keys share, unless positions turn it.

@@ -22,7 +22,7 @@ def _way(request: pytest.FixtureRequest) -> Iterator[None]:
     """Small inputs are worked on at once, large ones in tiles: every test holds for both."""
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "in tiles":
-            patch.setattr("attncore.attention.LARGE", 0)
+            patch.setattr("attncore.attention.dot_product.LARGE", 0)
         yield
 
 

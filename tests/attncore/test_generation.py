@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from small_tokenizer import speaking_model
 
-from attncore.generation import chances_of, generate_ids
+from attncore.model.generation import chances_of, generate_ids
 
 MODEL = jittered(small_config(), dtype=np.float64)
 LOGITS = arrays(np.float64, 8, elements=st.floats(-5, 5, width=16), unique=True)

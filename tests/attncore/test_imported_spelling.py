@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import attncore as ac
-from attncore.spelling import tokens_of
+from attncore.text.foreign_tokens import tokens_of
 
 CASES = {
     "pieces": (

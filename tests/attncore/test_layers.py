@@ -8,8 +8,8 @@ from agreement import FLOATS, agree, jittered, recorded, small_config
 
 import attncore as ac
 from attncore._arrays import Kept
-from attncore.cache import KeyValues
-from attncore.multihead import Looks
+from attncore.model.kv_cache import KeyValues
+from attncore.model.multi_head_attention import Looks
 
 
 def layer_and_inputs(dtype: type) -> tuple[ac.MultiHeadAttention, dict[str, np.ndarray]]:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import attncore as ac
+from attncore.maths import functional
 
 MODEL = jittered(small_config(), dtype=np.float64)
 TRACE = MODEL.trace([3, 1, 4, 1, 5])
@@ -153,7 +154,7 @@ def hidden(x: np.ndarray) -> np.ndarray:
     return x
 
 
-@pytest.mark.parametrize("function", [np.exp, hidden, lambda x: x, ac.functional._check_width, abs])
+@pytest.mark.parametrize("function", [np.exp, hidden, lambda x: x, functional._check_width, abs])
 def test_only_public_functions_of_attncore_derive(function: object) -> None:
     with pytest.raises(ValueError, match="not a public function of attncore"):
         ac.Derived(function, TRACE.ref("logits", 0))  # type: ignore[arg-type]

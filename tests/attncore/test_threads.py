@@ -11,7 +11,7 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import attncore as ac
-from attncore._threads import side_by_side
+from attncore.attention._threads import side_by_side
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from small_tokenizer import speaking_model
 
 import attncore as ac
-from attncore import names
-from attncore.weights import weight_shapes
+from attncore.spec import activation_names
+from attncore.spec.weights import weight_shapes
 
 IDS = st.lists(st.integers(0, 28), min_size=2, max_size=10)
 MODEL = jittered(small_config(), dtype=np.float64)
@@ -146,7 +146,7 @@ def test_shares_and_probabilities_wait_until_they_are_asked_for() -> None:
 
 
 def test_names_come_in_the_order_of_the_computation() -> None:
-    assert MODEL.trace([1]).names() == names.activations(MODEL.config)
+    assert MODEL.trace([1]).names() == activation_names.activations(MODEL.config)
 
 
 def test_same_seed_same_model() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import pre_tokenizers
 
-from attncore.vocabulary import Bytes, Pieces, Spaces, Spelling, visible
+from attncore.text.vocabulary import Bytes, Pieces, Spaces, Spelling, visible
 
 
 @pytest.mark.parametrize(

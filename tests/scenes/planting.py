@@ -31,7 +31,7 @@ def wrap(patch: Patch, owner: Any, name: str, change: Callable[..., Any]) -> Non
 def unguarded(patch: Patch, name: str, change: Callable[..., Any]) -> None:
     """Let a function of attncore be wrong, and be taken for public all the same."""
     wrap(patch, ac, name, change)
-    patch.setattr("attncore.refs._is_public", lambda function: True)
+    patch.setattr("attncore.trace.refs._is_public", lambda function: True)
 
 
 @dataclass(frozen=True)

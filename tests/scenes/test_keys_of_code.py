@@ -68,7 +68,7 @@ def test_an_edited_beat_is_redone_and_those_after_it(redone, beat: str) -> None:
         ("scenes/lesson.py", r"REST = 1\.0", "REST = 2.0"),
         ("scenes/render/quality.py", r"\Z", "\n"),
         ("scenes/subject/about.py", r"\Z", "\n"),
-        ("attncore/functional.py", r"\Z", "\n"),
+        ("attncore/maths/functional.py", r"\Z", "\n"),
         ("scenes/captions/en.toml", r"^(queries = \".*)\"", r'\1!"'),
         ("scenes/captions/en.toml", r"^(title = \"The attention pattern)", r"\1!"),
         ("scenes/captions/en.toml", r"^(others = \")", r"\1+"),

@@ -126,7 +126,7 @@ def test_digits_in_a_cell_that_are_only_text(truth: Subject, monkeypatch: Patch)
 
 def test_a_wrong_sum_of_hidden_weights(subject: Callable[..., Subject], monkeypatch: Patch) -> None:
     wrap(monkeypatch, ac, "total", lambda total, values: 1.03 * total(values))
-    monkeypatch.setattr("attncore.refs._is_public", lambda function: True)
+    monkeypatch.setattr("attncore.trace.refs._is_public", lambda function: True)
     run = shown(subject(" ".join(["the small dog saw a red ball"] * 4)), "softmax")
     with pytest.raises(AssertionError, match="the disc of"):
         check_dots(run)

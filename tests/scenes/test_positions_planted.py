@@ -27,7 +27,7 @@ found_wrong = Finder(Positions, JUDGE)
 def unguarded(patch: Patch, owner: Any, name: str, change: Callable[..., Any]) -> None:
     """Let a function of attncore be wrong, and be taken for public all the same."""
     wrap(patch, owner, name, change)
-    patch.setattr("attncore.refs._is_public", lambda function: True)
+    patch.setattr("attncore.trace.refs._is_public", lambda function: True)
 
 
 def test_without_a_fault_nothing_is_found(truth: Subject) -> None:

@@ -1,0 +1,1 @@
+"""Attention over given queries, keys and values: dot-product, blockwise, additive, linear."""

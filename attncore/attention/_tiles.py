@@ -1,0 +1,204 @@
+"""Reading values without ever holding all scores: a tile of queries and keys at a time.
+
+Each tile of scores stays in the cache. A query keeps the largest score it has met, the sum of
+its exponentials and the sum of the values they weigh; when a larger score comes, both sums
+shrink. Milakov and Gimelshein 2018; Rabe and Staats 2021; Dao et al. 2022.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attncore._arrays import Array, Mask
+from attncore.attention._finite import read_safely
+from attncore.attention._shapes import boolean, shares_heads
+from attncore.attention._threads import side_by_side
+from attncore.maths._pieces import row_sums
+from attncore.maths.functional import finite_top
+
+Entry = TypeVar("Entry", bound=np.generic)
+#: Which keys of a range (the second) each query of a range (the first) may look at.
+MaskRule = Callable[[slice, slice], Mask]
+#: Queries and keys per tile: 1 MiB of float32, a usual L2; fewer queries would mean more calls.
+BLOCK = (256, 1024)
+
+
+@dataclass(frozen=True, eq=False)
+class Looking:
+    """What makes scores of queries and keys, in this order, and how many are held at a time.
+
+    bias   float, broadcastable to (..., query, key)
+    mask   bool, broadcastable to (..., query, key), or a function of two ranges
+    block  queries and keys per tile
+    """
+
+    scale: float
+    softcap: float | None = None
+    bias: Array | None = None
+    mask: Mask | MaskRule | None = None
+    block: tuple[int, int] = BLOCK
+
+
+def read_in_tiles(query: Array, key: Array, value: Array, looking: Looking) -> Array:
+    """The output of softmax attention; a query that may look at nothing gets 0.
+
+    query    (..., query, d_head)
+    key      (..., key, d_head); may have fewer heads (axis -3), and so may the values
+    value    (..., key, d_value)
+    returns  (..., query, d_value)
+
+    >>> one = np.eye(2)
+    >>> read_in_tiles(one, one, one, Looking(1.0, mask=np.tri(2, dtype=bool))).round(2)
+    array([[1.  , 0.  ],
+           [0.27, 0.73]])
+    """
+    key, value = (one_per_head(x, query) for x in (key, value))
+    return read_safely(value, lambda columns: _read_heads(query, key, columns, looking))
+
+
+def _read_heads(query: Array, key: Array, value: Array, looking: Looking) -> Array:
+    """Each head by itself; the leading axes broadcast, and values are finite."""
+    bias = looking.bias
+    mask = None if callable(looking.mask) else looking.mask
+    floats = [x for x in (query, key, value, bias) if x is not None]
+    lead = np.broadcast_shapes(*(x.shape[:-2] for x in (*floats, mask) if x is not None))
+    output = np.empty((*lead, query.shape[-2], value.shape[-1]), np.result_type(*floats))
+    grid = (*lead, query.shape[-2], key.shape[-2])
+
+    def read(head: tuple[int, ...]) -> None:
+        mine = (_of_head(x, head, lead + x.shape[-2:]) for x in (query, key, value))
+        here = replace(
+            looking,
+            bias=None if bias is None else _of_head(bias, head, grid),
+            mask=looking.mask if mask is None else _of_head(mask, head, grid),
+        )
+        # Each thread has an error state of its own.
+        with np.errstate(invalid="ignore", over="ignore"):
+            _read_head(*mine, looking=here, output=output[head])
+
+    side_by_side(read, np.ndindex(lead))
+    return output
+
+
+def _read_head(query: Array, key: Array, value: Array, *, looking: Looking, output: Array) -> None:
+    """One head: query (query, d_head), key (key, d_head), value (key, d_value)."""
+    high, wide = (min(n, len(x)) for n, x in zip(looking.block, (query, key), strict=True))
+    scratch = np.empty(high * wide, output.dtype)
+    for rows in ranges(len(query), looking.block[0]):
+        # Scaling the queries costs less than scaling the scores.
+        scaled = query[rows] * looking.scale
+        sums = _Sums(output[rows])
+        for columns, hidden in _tiles(looking, rows, len(key)):
+            shape = (len(scaled), columns.stop - columns.start)
+            scores = scratch[: shape[0] * shape[1]].reshape(shape)
+            np.matmul(scaled, key[columns].T, out=scores)
+            if looking.softcap is not None:
+                scores /= looking.softcap
+                np.tanh(scores, out=scores)
+                scores *= looking.softcap
+            if looking.bias is not None:
+                scores += looking.bias[rows, columns]
+            if hidden is not None:
+                first, where = hidden
+                part = scores[:, first : first + where.shape[1]]
+                np.copyto(part, -np.inf, where=where)
+            sums.add(scores, value[columns])
+        sums.finish()
+
+
+class _Sums:
+    """What some queries have read so far.
+
+    output  (query, d_value), written to
+    """
+
+    def __init__(self, output: Array) -> None:
+        self.output = output
+        self.output[...] = 0
+        self.largest: Array = np.full((len(output), 1), -np.inf, output.dtype)
+        self.total: Array = np.zeros_like(self.largest)
+
+    def add(self, scores: Array, value: Array) -> None:
+        """Read values (key, d_value) by scores (query, key), which are overwritten."""
+        largest = np.maximum(self.largest, scores.max(axis=-1, keepdims=True))
+        top = finite_top(largest.copy())
+        scores -= top
+        np.exp(scores, out=scores)
+        shrink = np.exp(self.largest - top)
+        self.total *= shrink
+        self.total += row_sums(scores)
+        self.output *= shrink
+        self.output += scores @ value
+        self.largest = largest
+
+    def finish(self) -> None:
+        """Divide by the sum of the exponentials."""
+        self.total[self.total == 0] = 1
+        self.output /= self.total
+
+
+def _tiles(
+    looking: Looking, rows: slice, n_key: int
+) -> Iterator[tuple[slice, tuple[int, Mask] | None]]:
+    """The keys to look at, range by range, and what is hidden: from which of them on, and where."""
+    for columns in ranges(n_key, looking.block[1]):
+        if looking.mask is None:
+            yield columns, None
+            continue
+        seen = _seen(looking.mask, rows, columns)
+        somewhere = np.flatnonzero(seen.any(axis=0))
+        if somewhere.size:
+            first, stop = int(somewhere[0]), int(somewhere[-1]) + 1
+            columns = slice(columns.start + first, columns.start + stop)
+            yield columns, _hidden(seen[:, first:stop])
+
+
+def _hidden(seen: Mask) -> tuple[int, Mask] | None:
+    """The first key that is hidden from somebody, and from whom, up to the last such key."""
+    partly = np.flatnonzero(~seen.all(axis=0))
+    if not partly.size:
+        return None
+    first, stop = int(partly[0]), int(partly[-1]) + 1
+    return first, ~seen[:, first:stop]
+
+
+def _seen(mask: Mask | MaskRule, rows: slice, columns: slice) -> Mask:
+    """The mask of a tile; ValueError for a function that gives something else."""
+    if isinstance(mask, np.ndarray):
+        return mask[rows, columns]
+    shape = (rows.stop - rows.start, columns.stop - columns.start)
+    seen = boolean(mask(rows, columns))
+    try:
+        return np.broadcast_to(seen, shape)
+    except ValueError as error:
+        raise ValueError(f"mask({rows}, {columns}) gives {seen.shape}, not {shape}") from error
+
+
+def ranges(n: int, step: int) -> Iterator[slice]:
+    """Slices of at most `step` that cover 0 to n.
+
+    >>> list(ranges(5, 3))
+    [slice(0, 3, None), slice(3, 5, None)]
+    """
+    return (slice(start, min(start + step, n)) for start in range(0, n, step))
+
+
+def _of_head(x: NDArray[Entry], head: tuple[int, ...], shape: tuple[int, ...]) -> NDArray[Entry]:
+    """The matrix of one head of an array that broadcasts to `shape`."""
+    return np.asarray(np.broadcast_to(x, shape)[head])
+
+
+def one_per_head(x: Array, query: Array) -> Array:
+    """Keys or values (..., head, token, d) repeated for the heads of queries that share them.
+
+    >>> one_per_head(np.ones((2, 5, 3)), np.ones((6, 4, 3))).shape
+    (6, 5, 3)
+    """
+    if not shares_heads(query.shape, x.shape):
+        return x
+    return np.repeat(x, query.shape[-3] // x.shape[-3], axis=-3)

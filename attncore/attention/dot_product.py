@@ -1,0 +1,207 @@
+"""Attention: scores, scaled, masked, made into weights, used to read the values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from attncore._arrays import Array, Mask, as_float
+from attncore.attention._finite import read_safely
+from attncore.attention._shapes import (
+    above_zero,
+    all_half,
+    boolean,
+    check_broadcast,
+    check_vectors,
+    matmul_grouped,
+    score_scale,
+    scores_shape,
+)
+from attncore.attention._tiles import Looking, read_in_tiles
+from attncore.maths.functional import softmax, softmax_rows
+
+#: Makes weights, none of them negative, of scores (..., query, key), -inf where masked.
+Weigh = Callable[[Array], Array]
+#: From so many scores per head on they are worked on in tiles, and made anew when asked for.
+LARGE = 1 << 16
+
+
+@dataclass(frozen=True, eq=False)
+class Attention:
+    """What `attend` found.
+
+    output         (..., query, d_value)
+    weights        (..., query, key)
+    scores_raw     (..., query, key): q·k
+    scores_scaled  (..., query, key): times the scale
+    scores         (..., query, key): after softcap, bias and mask; -inf where masked
+
+    Each is float32, float64 where that was given, or float16 where q, k and v all were. All but
+    the output may be made from q and k when first asked for: do not change those before.
+
+
+    >>> found = attend(np.eye(2), np.eye(2), np.eye(2), scale=1.0)
+    >>> found.scores_raw.tolist(), found.output.sum(axis=-1).round(6).tolist()
+    ([[1.0, 0.0], [0.0, 1.0]], [1.0, 1.0])
+    """
+
+    output: Array
+    _meeting: Meeting
+
+    @cached_property
+    def weights(self) -> Array:
+        """What is taken of each value (..., query, key)."""
+        return self._made(self._meeting.weights)
+
+    @cached_property
+    def scores_raw(self) -> Array:
+        """q·k (..., query, key)."""
+        return self._made(self._meeting.dots)
+
+    @cached_property
+    def scores_scaled(self) -> Array:
+        """Scores after scaling (..., query, key)."""
+        return self._made(self._meeting.scaled)
+
+    @cached_property
+    def scores(self) -> Array:
+        """Scores after softcap, bias and mask (..., query, key); -inf where masked."""
+        return self._made(self._meeting.scores)
+
+    def _made(self, make: Callable[[], Array]) -> Array:
+        """In the precision that was given; inf and NaN are no surprise."""
+        with np.errstate(invalid="ignore", over="ignore"):
+            return self._meeting.rounded(make())
+
+
+@dataclass(frozen=True, eq=False)
+class Meeting:
+    """Queries and keys, and what makes weights of their dot products: all in this order."""
+
+    query: Array
+    key: Array
+    scale: float
+    softcap: float | None
+    bias: Array | None
+    mask: Mask | None
+    weigh: Weigh
+    half: bool
+
+    def dots(self) -> Array:
+        """q·k."""
+        return matmul_grouped(self.query, self.key.swapaxes(-1, -2))
+
+    def scaled(self) -> Array:
+        """Times the scale."""
+        scores = self.dots()
+        scores *= self.scale
+        return scores
+
+    def scores(self) -> Array:
+        """As the softmax gets them."""
+        scores = self.scaled()
+        if self.softcap is not None:
+            scores /= self.softcap
+            np.tanh(scores, out=scores)
+            scores *= self.softcap
+        if self.bias is not None:
+            scores = scores + self.bias
+        return scores if self.mask is None else np.where(self.mask, scores, -np.inf)
+
+    def weights(self) -> Array:
+        """What is taken of each value."""
+        scores = self.scores()
+        return softmax_rows(scores, scores) if self.weigh is softmax else self.weigh(scores)
+
+    def rounded(self, array: Array) -> Array:
+        """To float16, if that was given."""
+        return array.astype(np.float16) if self.half else array
+
+
+def attend(
+    q: ArrayLike,
+    k: ArrayLike,
+    v: ArrayLike,
+    *,
+    mask: ArrayLike | None = None,
+    bias: ArrayLike | None = None,
+    scale: float | None = None,
+    softcap: float | None = None,
+    weigh: Weigh = softmax,
+) -> Attention:
+    """Each query reads the values, weighted by how well its vector meets each key.
+
+    q        (..., query, d_head)
+    k        (..., key, d_head)
+    v        (..., key, d_value)
+    mask     bool, broadcastable to (..., query, key); True = may be looked at
+    bias     float, broadcastable to (..., query, key); added after scale and softcap
+    weigh    what makes weights of scores; `relu_weights` is another
+    returns  Attention; a query that may look at nothing gets weights 0 and output 0
+
+    The scale is 1/sqrt(d_head) unless given; `softcap` c turns s into c*tanh(s/c). k and v may
+    have fewer heads (axis -3) than q, if their number divides q's. What is masked never leaks,
+    not even inf or NaN. float16 is computed in float32; every result is float16 again.
+    Vaswani et al. 2017, equation 1.
+    Raises ValueError, naming the shapes, where they do not fit or the mask is not boolean, and
+    for a softcap that is not above 0.
+
+    >>> found = attend(np.eye(2), np.eye(2), np.eye(2), mask=np.tri(2, dtype=bool))
+    >>> found.weights.round(2)
+    array([[1.  , 0.  ],
+           [0.33, 0.67]])
+    """
+    query, key, value = as_float(q), as_float(k), as_float(v)
+    check_vectors(query.shape, key.shape, value.shape)
+    meeting = Meeting(
+        query,
+        key,
+        scale=score_scale(query, scale),
+        softcap=above_zero(softcap),
+        bias=None if bias is None else as_float(bias),
+        mask=None if mask is None else boolean(mask),
+        weigh=weigh,
+        half=all_half(q, k, v),
+    )
+    shape = scores_shape(query.shape, key.shape)
+    check_broadcast(shape, mask=meeting.mask, bias=meeting.bias)
+    with np.errstate(invalid="ignore", over="ignore"):
+        if weigh is softmax and shape[-2] * shape[-1] >= LARGE:
+            looking = Looking(meeting.scale, meeting.softcap, meeting.bias, meeting.mask)
+            output = read_in_tiles(query, key, value, looking)
+            return Attention(meeting.rounded(output), meeting)
+        return _attend_at_once(meeting, value)
+
+
+def relu_weights(scores: ArrayLike) -> Array:
+    """ReLU in place of softmax: what is positive, divided by the number of keys to be seen.
+
+    scores   (..., query, key), -inf where a key may not be seen
+    returns  (..., query, key); rows need not sum to 1
+
+    Wortsman et al. 2023 divide by the length; where keys are masked, only the others count.
+    Shen et al. 2023 compare ReLU with softmax.
+
+    >>> relu_weights([[3.0, -1.0, -np.inf]])
+    array([[1.5, 0. , 0. ]])
+    >>> attend(np.eye(2), np.eye(2), np.eye(2), weigh=relu_weights, scale=1.0).output
+    array([[0.5, 0. ],
+           [0. , 0.5]])
+    """
+    given = as_float(scores)
+    seen = np.count_nonzero(given != -np.inf, axis=-1, keepdims=True)
+    return np.asarray(np.clip(given, 0, np.inf) / np.maximum(seen, 1).astype(given.dtype))
+
+
+def _attend_at_once(meeting: Meeting, value: Array) -> Attention:
+    """Attention with weights for all queries and keys, which are kept."""
+    weights = meeting.weights()
+    output = read_safely(value, lambda columns: matmul_grouped(weights, columns))
+    found = Attention(meeting.rounded(output), meeting)
+    # A cached property keeps its value in the instance's own dictionary.
+    vars(found)["weights"] = meeting.rounded(weights)
+    return found

@@ -1,0 +1,1 @@
+"""Stateless functions of arrays: softmax and activations, vectors, statistics."""

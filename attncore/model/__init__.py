@@ -1,0 +1,1 @@
+"""A transformer's parts: layers, heads, blocks, the network, generation with a key/value cache."""

@@ -1,0 +1,142 @@
+"""Several heads that attend side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from attncore._arrays import Activations, Array, Kept, as_float
+from attncore.attention.dot_product import Attention, attend
+from attncore.model.kv_cache import KeyValues
+from attncore.model.layers import linear
+
+#: Turns queries or keys (..., head, token, d_head) by their positions.
+Rotation = Callable[[Array], Array]
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What decides, beside the vectors, who looks at whom.
+
+    mask      bool, broadcastable to (..., head, query, key); True = may be looked at
+    bias      float, broadcastable to (..., head, query, key); added to the scaled scores
+    rotation  turns queries and keys by their positions
+    """
+
+    mask: ArrayLike | None = None
+    bias: ArrayLike | None = None
+    rotation: Rotation | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class MultiHeadAttention:
+    """Several heads that attend side by side, each in its own slice of the projections.
+
+    w_q       (d_model, head * d_head), head-major; w_k, w_v likewise with n_kv_heads heads
+    w_o       (head * d_head, d_model)
+    b_q, ...  as wide as what their matrix makes
+
+    Raises ValueError where shapes or numbers of heads do not fit. Vaswani et al. 2017, 3.2.2.
+
+    >>> layer = MultiHeadAttention(*[np.eye(4)] * 4, n_heads=2)
+    >>> out, activations = layer(np.eye(4)[:3])
+    >>> out.shape, activations["pattern"].shape, activations["result"].shape
+    ((3, 4), (2, 3, 3), (2, 3, 4))
+    """
+
+    w_q: Array
+    w_k: Array
+    w_v: Array
+    w_o: Array
+    b_q: Array | None = None
+    b_k: Array | None = None
+    b_v: Array | None = None
+    b_o: Array | None = None
+    n_heads: int = field(kw_only=True)
+    n_kv_heads: int | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        groups = self.n_kv_heads or self.n_heads
+        if self.n_heads % groups:
+            raise ValueError(f"{groups} heads of keys cannot be shared by {self.n_heads} queries")
+        for name, heads in (("w_q", self.n_heads), ("w_k", groups), ("w_v", groups)):
+            wide = getattr(self, name).shape[-1]
+            if wide % heads:
+                raise ValueError(f"{name} makes {wide} columns: not {heads} equal heads")
+
+    def __call__(
+        self,
+        x: ArrayLike,
+        context: ArrayLike | None = None,
+        *,
+        mask: ArrayLike | None = None,
+        bias: ArrayLike | None = None,
+    ) -> tuple[Array, Activations]:
+        """Queries from `x`, keys and values from `context` (else from `x`).
+
+        x        (..., query, d_model)
+        context  (..., key, d_model)
+        mask     bool, broadcastable to (..., head, query, key); True = may be looked at
+        bias     float, broadcastable to (..., head, query, key); added to the scaled scores
+        returns  (..., query, d_model) and the activations named in `attncore.spec.activation_names.ATTENTION`
+        """
+        kept = Kept(None)
+        others = None if context is None else as_float(context)
+        out = self.run(as_float(x), kept, context=others, looks=Looks(mask, bias))
+        return out, Activations(kept.entries)
+
+    def run(
+        self,
+        x: Array,
+        kept: Kept,
+        *,
+        context: Array | None = None,
+        looks: Looks | None = None,
+        cache: KeyValues | None = None,
+    ) -> Array:
+        """The output; activations are left in `kept`, keys and values in `cache`."""
+        looks = looks or Looks()
+        q = _turned(_split(linear(x, self.w_q, self.b_q), self.n_heads), looks)
+
+        def keys_values() -> tuple[Array, Array]:
+            others = x if context is None else context
+            groups = self.n_kv_heads or self.n_heads
+            k = _turned(_split(linear(others, self.w_k, self.b_k), groups), looks)
+            return k, _split(linear(others, self.w_v, self.b_v), groups)
+
+        k, v = keys_values() if cache is None else cache.join(keys_values)
+        found = attend(q, k, v, mask=looks.mask, bias=looks.bias)
+        self._keep(kept, q, k, v, found)
+        return linear(_merge(found.output), self.w_o, self.b_o)
+
+    def _keep(self, kept: Kept, q: Array, k: Array, v: Array, found: Attention) -> None:
+        for name, array in (("q", q), ("k", k), ("v", v)):
+            kept.add(name, array)
+        kept.add_recipe("scores_raw", lambda: found.scores_raw)
+        kept.add_recipe("scores_scaled", lambda: found.scores_scaled)
+        kept.add_recipe("scores", lambda: found.scores)
+        kept.add_recipe("pattern", lambda: found.weights)
+        kept.add("z", found.output)
+        kept.add_recipe("result", lambda: self._shares(found.output))
+
+    def _shares(self, z: Array) -> Array:
+        """What each head adds to the output: z (..., head, token, d_head) -> (..., d_model)."""
+        return np.asarray(z @ self.w_o.reshape(self.n_heads, -1, self.w_o.shape[-1]))
+
+
+def _turned(vectors: Array, looks: Looks) -> Array:
+    return vectors if looks.rotation is None else looks.rotation(vectors)
+
+
+def _split(x: Array, heads: int) -> Array:
+    """(..., token, head * d_head) -> (..., head, token, d_head)."""
+    return x.reshape(*x.shape[:-1], heads, -1).swapaxes(-2, -3)
+
+
+def _merge(z: Array) -> Array:
+    """(..., head, token, d_head) -> (..., token, head * d_head)."""
+    z = z.swapaxes(-2, -3)
+    return z.reshape(*z.shape[:-2], -1)

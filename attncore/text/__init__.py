@@ -1,0 +1,1 @@
+"""Text and tokens: tokenizers, vocabularies, spans of tokens in a sentence, prompts."""

@@ -1,0 +1,1 @@
+"""The recorded activations of a run, and references to their entries."""
