@@ -7,7 +7,7 @@ from attncore.attention.additive import additive_scores
 from attncore.attention.blockwise import attend_blockwise
 from attncore.attention.dot_product import Attention, attend, relu_weights
 from attncore.attention.linear import linear_attention
-from attncore.checkpoints import CheckpointError, load
+from attncore.checkpoints import CheckpointError, load, save
 from attncore.maths.functional import (
     elu_plus_one,
     erf,
@@ -102,6 +102,7 @@ __all__ = [
     "relu",
     "relu_weights",
     "rms_norm",
+    "save",
     "scaled",
     "silu",
     "softmax",

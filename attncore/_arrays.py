@@ -75,7 +75,7 @@ class Activations(Mapping[str, Array]):
         return self._entries
 
 
-class Kept:
+class Recorder:
     """Where a run leaves its activations: those that somebody wants are kept, under their names.
 
     wanted  whole names; None for all of them
@@ -86,9 +86,9 @@ class Kept:
         self.prefix = prefix
         self.entries: Entries = {}
 
-    def under(self, prefix: str) -> Kept:
+    def under(self, prefix: str) -> Recorder:
         """The same place for the activations of a part, whose names begin with `prefix`."""
-        part = Kept(self.wanted, self.prefix + prefix)
+        part = Recorder(self.wanted, self.prefix + prefix)
         part.entries = self.entries
         return part
 

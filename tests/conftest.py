@@ -68,7 +68,7 @@ def toy_model() -> ac.Transformer:
 def toy_folder(toy_model: ac.Transformer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The toy model as a folder that `-m` takes."""
     folder = tmp_path_factory.mktemp("models") / "toy"
-    toy_model.save(folder, description="random weights for tests")
+    ac.save(toy_model, folder, description="random weights for tests")
     return folder
 
 

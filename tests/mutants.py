@@ -43,14 +43,14 @@ class Mutant:
 MUTANTS = (
     Mutant(
         "mask inverted",
-        "attention/dot_product.py",
-        "np.where(self.mask, scores, -np.inf)",
-        "np.where(self.mask, -np.inf, scores)",
+        "attention/score_rule.py",
+        "np.where(mask, scores, -np.inf)",
+        "np.where(mask, -np.inf, scores)",
         ("test_attention", "test_transformer"),
     ),
     Mutant(
         "scale missing",
-        "attention/dot_product.py",
+        "attention/score_rule.py",
         "scores *= self.scale",
         "scores *= 1.0",
         ("test_attention", "test_layers"),
@@ -86,15 +86,15 @@ MUTANTS = (
     Mutant(
         "keys not rotated",
         "model/multi_head_attention.py",
-        "k = _turned(_split(linear(others, self.w_k, self.b_k), groups), looks)",
+        "k = _turned(_split(linear(others, self.w_k, self.b_k), groups), visibility)",
         "k = _split(linear(others, self.w_k, self.b_k), groups)",
         ("test_families",),
     ),
     Mutant(
         "no residual around the MLP",
         "model/block.py",
-        "return kept.add(resid, x + kept.add(out, layer(read)))",
-        'return kept.add(resid, x * (ln != "ln2") + kept.add(out, layer(read)))',
+        "return recorder.add(resid, x + recorder.add(out, layer(read)))",
+        'return recorder.add(resid, x * (ln != "ln2") + recorder.add(out, layer(read)))',
         ("test_transformer", "test_architectures"),
     ),
     Mutant(
@@ -121,7 +121,7 @@ MUTANTS = (
     Mutant(
         "padding is looked at",
         "model/stack.py",
-        "if context.padding is None:",
+        "if options.padding is None:",
         "if True:",
         ("test_architectures",),
     ),
@@ -135,8 +135,8 @@ MUTANTS = (
     Mutant(
         "the source's padding is looked at",
         "model/network.py",
-        "own = replace(context, padding=context.source_padding, source_padding=None)",
-        "own = replace(context, padding=None, source_padding=None)",
+        "own = replace(options, padding=options.source_padding, source_padding=None)",
+        "own = replace(options, padding=None, source_padding=None)",
         ("test_architectures",),
     ),
     Mutant(

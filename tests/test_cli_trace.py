@@ -83,7 +83,7 @@ def test_a_video_of_attentions_alone(attn, attentions: str, tmp_path: Path) -> N
 def test_a_still_of_a_run_that_was_saved(attn, saved: str, toy_model: ac.Transformer) -> None:
     """The same picture as that of the run itself."""
     folder = Path(saved).with_name("toy")
-    toy_model.save(folder)
+    ac.save(toy_model, folder)
     common = ("still", "pattern", "--beat", "mask", "-o")
     assert "left out" not in attn(*common, "a.png", "--trace", saved).stderr
     assert attn(*common, "b.png", "-s", SENTENCE, "-m", str(folder)).exit_code == 0

@@ -7,8 +7,8 @@ shrink. Milakov and Gimelshein 2018; Rabe and Staats 2021; Dao et al. 2022.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -18,53 +18,40 @@ from attncore._arrays import Array, Mask
 from attncore.attention._finite import read_safely
 from attncore.attention._shapes import boolean, shares_heads
 from attncore.attention._threads import side_by_side
+from attncore.attention.score_rule import MaskRule, ScoreRule
 from attncore.maths._pieces import row_sums
 from attncore.maths.functional import finite_top
 
 Entry = TypeVar("Entry", bound=np.generic)
-#: Which keys of a range (the second) each query of a range (the first) may look at.
-MaskRule = Callable[[slice, slice], Mask]
 #: Queries and keys per tile: 1 MiB of float32, a usual L2; fewer queries would mean more calls.
 BLOCK = (256, 1024)
 
 
-@dataclass(frozen=True, eq=False)
-class Looking:
-    """What makes scores of queries and keys, in this order, and how many are held at a time.
-
-    bias   float, broadcastable to (..., query, key)
-    mask   bool, broadcastable to (..., query, key), or a function of two ranges
-    block  queries and keys per tile
-    """
-
-    scale: float
-    softcap: float | None = None
-    bias: Array | None = None
-    mask: Mask | MaskRule | None = None
-    block: tuple[int, int] = BLOCK
-
-
-def read_in_tiles(query: Array, key: Array, value: Array, looking: Looking) -> Array:
+def read_in_tiles(
+    query: Array, key: Array, value: Array, rule: ScoreRule, block: tuple[int, int] = BLOCK
+) -> Array:
     """The output of softmax attention; a query that may look at nothing gets 0.
 
     query    (..., query, d_head)
     key      (..., key, d_head); may have fewer heads (axis -3), and so may the values
     value    (..., key, d_value)
+    block    queries and keys per tile
     returns  (..., query, d_value)
 
     >>> one = np.eye(2)
-    >>> read_in_tiles(one, one, one, Looking(1.0, mask=np.tri(2, dtype=bool))).round(2)
+    >>> read_in_tiles(one, one, one, ScoreRule(1.0, mask=np.tri(2, dtype=bool))).round(2)
     array([[1.  , 0.  ],
            [0.27, 0.73]])
     """
     key, value = (one_per_head(x, query) for x in (key, value))
-    return read_safely(value, lambda columns: _read_heads(query, key, columns, looking))
+    return read_safely(value, lambda columns: _read_heads(query, key, columns, rule, block))
 
 
-def _read_heads(query: Array, key: Array, value: Array, looking: Looking) -> Array:
+def _read_heads(
+    query: Array, key: Array, value: Array, rule: ScoreRule, block: tuple[int, int]
+) -> Array:
     """Each head by itself; the leading axes broadcast, and values are finite."""
-    bias = looking.bias
-    mask = None if callable(looking.mask) else looking.mask
+    bias, mask = rule.bias, rule.array_mask
     floats = [x for x in (query, key, value, bias) if x is not None]
     lead = np.broadcast_shapes(*(x.shape[:-2] for x in (*floats, mask) if x is not None))
     output = np.empty((*lead, query.shape[-2], value.shape[-1]), np.result_type(*floats))
@@ -73,36 +60,41 @@ def _read_heads(query: Array, key: Array, value: Array, looking: Looking) -> Arr
     def read(head: tuple[int, ...]) -> None:
         mine = (_of_head(x, head, lead + x.shape[-2:]) for x in (query, key, value))
         here = replace(
-            looking,
+            rule,
             bias=None if bias is None else _of_head(bias, head, grid),
-            mask=looking.mask if mask is None else _of_head(mask, head, grid),
+            mask=rule.mask if mask is None else _of_head(mask, head, grid),
         )
         # Each thread has an error state of its own.
         with np.errstate(invalid="ignore", over="ignore"):
-            _read_head(*mine, looking=here, output=output[head])
+            _read_head(*mine, rule=here, block=block, output=output[head])
 
     side_by_side(read, np.ndindex(lead))
     return output
 
 
-def _read_head(query: Array, key: Array, value: Array, *, looking: Looking, output: Array) -> None:
+def _read_head(
+    query: Array,
+    key: Array,
+    value: Array,
+    *,
+    rule: ScoreRule,
+    block: tuple[int, int],
+    output: Array,
+) -> None:
     """One head: query (query, d_head), key (key, d_head), value (key, d_value)."""
-    high, wide = (min(n, len(x)) for n, x in zip(looking.block, (query, key), strict=True))
+    high, wide = (min(n, len(x)) for n, x in zip(block, (query, key), strict=True))
     scratch = np.empty(high * wide, output.dtype)
-    for rows in ranges(len(query), looking.block[0]):
+    for rows in ranges(len(query), block[0]):
         # Scaling the queries costs less than scaling the scores.
-        scaled = query[rows] * looking.scale
+        scaled = query[rows] * rule.scale
         sums = _Sums(output[rows])
-        for columns, hidden in _tiles(looking, rows, len(key)):
+        for columns, hidden in _tiles(rule.mask, rows, len(key), block[1]):
             shape = (len(scaled), columns.stop - columns.start)
             scores = scratch[: shape[0] * shape[1]].reshape(shape)
             np.matmul(scaled, key[columns].T, out=scores)
-            if looking.softcap is not None:
-                scores /= looking.softcap
-                np.tanh(scores, out=scores)
-                scores *= looking.softcap
-            if looking.bias is not None:
-                scores += looking.bias[rows, columns]
+            rule.cap(scores)
+            if rule.bias is not None:
+                scores += rule.bias[rows, columns]
             if hidden is not None:
                 first, where = hidden
                 part = scores[:, first : first + where.shape[1]]
@@ -143,14 +135,14 @@ class _Sums:
 
 
 def _tiles(
-    looking: Looking, rows: slice, n_key: int
+    mask: Mask | MaskRule | None, rows: slice, n_key: int, step: int
 ) -> Iterator[tuple[slice, tuple[int, Mask] | None]]:
     """The keys to look at, range by range, and what is hidden: from which of them on, and where."""
-    for columns in ranges(n_key, looking.block[1]):
-        if looking.mask is None:
+    for columns in ranges(n_key, step):
+        if mask is None:
             yield columns, None
             continue
-        seen = _seen(looking.mask, rows, columns)
+        seen = _seen(mask, rows, columns)
         somewhere = np.flatnonzero(seen.any(axis=0))
         if somewhere.size:
             first, stop = int(somewhere[0]), int(somewhere[-1]) + 1

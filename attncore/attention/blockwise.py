@@ -15,7 +15,8 @@ from attncore.attention._shapes import (
     score_scale,
     scores_shape,
 )
-from attncore.attention._tiles import BLOCK, Looking, MaskRule, read_in_tiles
+from attncore.attention._tiles import BLOCK, read_in_tiles
+from attncore.attention.score_rule import MaskRule, ScoreRule
 
 
 def attend_blockwise(
@@ -52,17 +53,15 @@ def attend_blockwise(
     """
     query, key, value = as_float(q), as_float(k), as_float(v)
     check_vectors(query.shape, key.shape, value.shape)
-    looking = Looking(
+    rule = ScoreRule(
         scale=score_scale(query, scale),
         softcap=above_zero(softcap),
         bias=None if bias is None else as_float(bias),
         mask=mask if mask is None or callable(mask) else boolean(mask),
-        block=_block(block),
     )
     shape = scores_shape(query.shape, key.shape)
-    array_mask = None if callable(looking.mask) else looking.mask
-    check_broadcast(shape, mask=array_mask, bias=looking.bias)
-    output = read_in_tiles(query, key, value, looking)
+    check_broadcast(shape, mask=rule.array_mask, bias=rule.bias)
+    output = read_in_tiles(query, key, value, rule, _block(block))
     return output.astype(np.float16) if all_half(q, k, v) else output
 
 

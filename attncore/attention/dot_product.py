@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
-from attncore._arrays import Array, Mask, as_float
+from attncore._arrays import Array, as_float
 from attncore.attention._finite import read_safely
 from attncore.attention._shapes import (
     above_zero,
@@ -21,7 +21,8 @@ from attncore.attention._shapes import (
     score_scale,
     scores_shape,
 )
-from attncore.attention._tiles import Looking, read_in_tiles
+from attncore.attention._tiles import read_in_tiles
+from attncore.attention.score_rule import ScoreRule
 from attncore.maths.functional import softmax, softmax_rows
 
 #: Makes weights, none of them negative, of scores (..., query, key), -inf where masked.
@@ -50,76 +51,38 @@ class Attention:
     """
 
     output: Array
-    _meeting: Meeting
+    _query: Array
+    _key: Array
+    _rule: ScoreRule
+    _weigh: Weigh
+    _half: bool
 
     @cached_property
     def weights(self) -> Array:
         """What is taken of each value (..., query, key)."""
-        return self._made(self._meeting.weights)
+        return self._made(
+            lambda: _weights_of(self._rule.scores(self._query, self._key), self._weigh)
+        )
 
     @cached_property
     def scores_raw(self) -> Array:
         """q·k (..., query, key)."""
-        return self._made(self._meeting.dots)
+        return self._made(lambda: matmul_grouped(self._query, self._key.swapaxes(-1, -2)))
 
     @cached_property
     def scores_scaled(self) -> Array:
         """Scores after scaling (..., query, key)."""
-        return self._made(self._meeting.scaled)
+        return self._made(lambda: self._rule.scaled(self._query, self._key))
 
     @cached_property
     def scores(self) -> Array:
         """Scores after softcap, bias and mask (..., query, key); -inf where masked."""
-        return self._made(self._meeting.scores)
+        return self._made(lambda: self._rule.scores(self._query, self._key))
 
     def _made(self, make: Callable[[], Array]) -> Array:
         """In the precision that was given; inf and NaN are no surprise."""
         with np.errstate(invalid="ignore", over="ignore"):
-            return self._meeting.rounded(make())
-
-
-@dataclass(frozen=True, eq=False)
-class Meeting:
-    """Queries and keys, and what makes weights of their dot products: all in this order."""
-
-    query: Array
-    key: Array
-    scale: float
-    softcap: float | None
-    bias: Array | None
-    mask: Mask | None
-    weigh: Weigh
-    half: bool
-
-    def dots(self) -> Array:
-        """q·k."""
-        return matmul_grouped(self.query, self.key.swapaxes(-1, -2))
-
-    def scaled(self) -> Array:
-        """Times the scale."""
-        scores = self.dots()
-        scores *= self.scale
-        return scores
-
-    def scores(self) -> Array:
-        """As the softmax gets them."""
-        scores = self.scaled()
-        if self.softcap is not None:
-            scores /= self.softcap
-            np.tanh(scores, out=scores)
-            scores *= self.softcap
-        if self.bias is not None:
-            scores = scores + self.bias
-        return scores if self.mask is None else np.where(self.mask, scores, -np.inf)
-
-    def weights(self) -> Array:
-        """What is taken of each value."""
-        scores = self.scores()
-        return softmax_rows(scores, scores) if self.weigh is softmax else self.weigh(scores)
-
-    def rounded(self, array: Array) -> Array:
-        """To float16, if that was given."""
-        return array.astype(np.float16) if self.half else array
+            return _rounded(make(), self._half)
 
 
 def attend(
@@ -157,24 +120,25 @@ def attend(
     """
     query, key, value = as_float(q), as_float(k), as_float(v)
     check_vectors(query.shape, key.shape, value.shape)
-    meeting = Meeting(
-        query,
-        key,
+    rule = ScoreRule(
         scale=score_scale(query, scale),
         softcap=above_zero(softcap),
         bias=None if bias is None else as_float(bias),
         mask=None if mask is None else boolean(mask),
-        weigh=weigh,
-        half=all_half(q, k, v),
     )
     shape = scores_shape(query.shape, key.shape)
-    check_broadcast(shape, mask=meeting.mask, bias=meeting.bias)
+    check_broadcast(shape, mask=rule.array_mask, bias=rule.bias)
+    half = all_half(q, k, v)
     with np.errstate(invalid="ignore", over="ignore"):
         if weigh is softmax and shape[-2] * shape[-1] >= LARGE:
-            looking = Looking(meeting.scale, meeting.softcap, meeting.bias, meeting.mask)
-            output = read_in_tiles(query, key, value, looking)
-            return Attention(meeting.rounded(output), meeting)
-        return _attend_at_once(meeting, value)
+            output = read_in_tiles(query, key, value, rule)
+            return Attention(_rounded(output, half), query, key, rule, weigh, half)
+        weights = _weights_of(rule.scores(query, key), weigh)
+        output = read_safely(value, lambda columns: matmul_grouped(weights, columns))
+        found = Attention(_rounded(output, half), query, key, rule, weigh, half)
+        # A cached property keeps its value in the instance's own dictionary.
+        vars(found)["weights"] = _rounded(weights, half)
+        return found
 
 
 def relu_weights(scores: ArrayLike) -> Array:
@@ -197,11 +161,11 @@ def relu_weights(scores: ArrayLike) -> Array:
     return np.asarray(np.clip(given, 0, np.inf) / np.maximum(seen, 1).astype(given.dtype))
 
 
-def _attend_at_once(meeting: Meeting, value: Array) -> Attention:
-    """Attention with weights for all queries and keys, which are kept."""
-    weights = meeting.weights()
-    output = read_safely(value, lambda columns: matmul_grouped(weights, columns))
-    found = Attention(meeting.rounded(output), meeting)
-    # A cached property keeps its value in the instance's own dictionary.
-    vars(found)["weights"] = meeting.rounded(weights)
-    return found
+def _weights_of(scores: Array, weigh: Weigh) -> Array:
+    """Scores as weights; softmax in their own memory."""
+    return softmax_rows(scores, scores) if weigh is softmax else weigh(scores)
+
+
+def _rounded(array: Array, half: bool) -> Array:
+    """To float16, if all inputs were."""
+    return array.astype(np.float16) if half else array

@@ -50,11 +50,16 @@ def load(folder: Path) -> Transformer:
 
 
 def save(
-    model: Transformer, folder: Path, *, description: str = "", dtype: DTypeLike | None = None
+    model: Transformer,
+    folder: str | Path,
+    *,
+    description: str = "",
+    dtype: DTypeLike | None = None,
 ) -> None:
-    """Write `model` to `folder`, which is made if it is missing."""
+    """Write a model to a folder; see `attncore.save`."""
     from safetensors.numpy import save as to_bytes
 
+    folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     about: dict[str, Any] = {
         "format": FORMAT,

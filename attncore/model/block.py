@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 from numpy.typing import ArrayLike
 
-from attncore._arrays import Activations, Array, Kept, as_float
+from attncore._arrays import Activations, Array, Recorder, as_float
 from attncore.model.kv_cache import KeyValues
 from attncore.model.layers import MLP, LayerNorm, RMSNorm
-from attncore.model.multi_head_attention import Looks, MultiHeadAttention
+from attncore.model.multi_head_attention import MultiHeadAttention, Visibility
 from attncore.spec.config import ACTIVATIONS, Config
 
 Norm: TypeAlias = LayerNorm | RMSNorm
-
-
-@dataclass(frozen=True, eq=False)
-class Cross:
-    """What the second attention layer of a decoder's block looks at.
-
-    source  (..., key, d_model), the output of the encoder; None once `cache` has its keys
-    """
-
-    source: Array | None
-    looks: Looks
-    cache: KeyValues | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,66 +63,78 @@ class Block:
         mask: ArrayLike | None = None,
         context_mask: ArrayLike | None = None,
     ) -> tuple[Array, Activations]:
-        """The residual stream after the block, and the activations of `names.BLOCK`.
+        """The residual stream after the block, and the activations of `activation_names.BLOCK`.
 
         x        (..., token, d_model)
         context  (..., key, d_model), what a block with cross-attention looks at
         mask, context_mask  bool, broadcastable to (..., head, query, key)
         returns  (..., token, d_model)
         """
-        kept = Kept(None)
-        cross = None if context is None else Cross(as_float(context), Looks(context_mask))
-        out = self.run(as_float(x), kept, looks=Looks(mask), cross=cross)
-        return out, Activations(kept.entries)
+        recorder = Recorder(None)
+        out = self.run(
+            as_float(x),
+            recorder,
+            visibility=Visibility(mask),
+            source=None if context is None else as_float(context),
+            source_visibility=Visibility(context_mask),
+        )
+        return out, Activations(recorder.entries)
 
     def run(
         self,
         x: Array,
-        kept: Kept,
+        recorder: Recorder,
         *,
-        looks: Looks,
-        cross: Cross | None = None,
+        visibility: Visibility,
         cache: KeyValues | None = None,
+        source: Array | None = None,
+        source_visibility: Visibility | None = None,
+        source_cache: KeyValues | None = None,
     ) -> Array:
-        """The residual stream after the block; activations are left in `kept`."""
-        kept.add("resid_pre", x)
+        """The residual stream after the block; activations are left in `recorder`.
+
+        source   (..., key, d_model), what cross-attention looks at
+        *_cache  where keys and values of earlier tokens, or of the source, are
+        """
+        recorder.add("resid_pre", x)
 
         def attn(read: Array) -> Array:
-            return self.attn.run(read, kept.under("attn."), looks=looks, cache=cache)
+            return self.attn.run(read, recorder.under("attn."), visibility=visibility, cache=cache)
 
         def mlp(read: Array) -> Array:
-            return self.mlp.run(read, kept.under("mlp."))
+            return self.mlp.run(read, recorder.under("mlp."))
 
-        x = self._add(x, attn, self.ln1, kept, ("ln1", "attn_out", "resid_mid"))
+        x = self._add(x, attn, self.ln1, recorder, ("ln1", "attn_out", "resid_mid"))
         if self.cross is not None and self.ln_cross is not None:
-            look = self._look(cross, kept)
-            x = self._add(x, look, self.ln_cross, kept, ("ln_cross", "cross_out", "resid_cross"))
-        return self._add(x, mlp, self.ln2, kept, ("ln2", "mlp_out", "resid_post"))
-
-    def _look(self, cross: Cross | None, kept: Kept) -> Callable[[Array], Array]:
-        """The layer that looks at the source."""
-        layer = self.cross
-        if cross is None or layer is None:
-            raise ValueError("this block has cross-attention: give it a context to look at")
-        return lambda read: layer.run(
-            read, kept.under("cross."), context=cross.source, looks=cross.looks, cache=cross.cache
-        )
+            if source is None:
+                raise ValueError("this block has cross-attention: give it a context to look at")
+            cross = partial(
+                self.cross.run,
+                recorder=recorder.under("cross."),
+                context=source,
+                visibility=source_visibility,
+                cache=source_cache,
+            )
+            x = self._add(
+                x, cross, self.ln_cross, recorder, ("ln_cross", "cross_out", "resid_cross")
+            )
+        return self._add(x, mlp, self.ln2, recorder, ("ln2", "mlp_out", "resid_post"))
 
     def _add(
         self,
         x: Array,
         layer: Callable[[Array], Array],
         norm: Norm,
-        kept: Kept,
+        recorder: Recorder,
         names: tuple[str, str, str],
     ) -> Array:
         """The stream with what a layer adds to it, normalised before the layer or after."""
         ln, out, resid = names
         if self.norm_first:
-            read = kept.add(f"{ln}.normalized", norm(x))
-            return kept.add(resid, x + kept.add(out, layer(read)))
-        total = kept.add(resid, x + kept.add(out, layer(x)))
-        return kept.add(f"{ln}.normalized", norm(total))
+            read = recorder.add(f"{ln}.normalized", norm(x))
+            return recorder.add(resid, x + recorder.add(out, layer(read)))
+        total = recorder.add(resid, x + recorder.add(out, layer(x)))
+        return recorder.add(f"{ln}.normalized", norm(total))
 
 
 def norm_from(config: Config, weights: Mapping[str, Array], name: str) -> Norm:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import Any, TypedDict
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from attncore._arrays import Array
 from attncore.maths.functional import softmax
-
-if TYPE_CHECKING:
-    from attncore.model.transformer import Transformer
+from attncore.model.kv_cache import Cache
+from attncore.model.network import Network
 
 
 class Drawing(TypedDict, total=False):
@@ -25,23 +23,25 @@ class Drawing(TypedDict, total=False):
 
 
 def generate_ids(
-    model: Transformer,
+    network: Network,
     ids: Sequence[int],
+    cache: Cache,
     *,
     max_new_tokens: int,
-    source: ArrayLike | None = None,
     stop: int | None = None,
     seed: int | None = None,
     **drawing: Any,
 ) -> list[int]:
-    """The ids that follow `ids`; see `Transformer.generate_ids`."""
-    _check_room(len(ids), max_new_tokens, model.config.context)
+    """The ids that follow `ids`; see `Transformer.generate_ids`.
+
+    cache  empty, or with the keys and values of the tokens before `ids`
+    """
+    _check_room(len(ids), max_new_tokens, network.config.context)
     rng = np.random.default_rng(seed)
-    cache = model.cache(source)
     fresh, written = list(ids), list[int]()
     for _ in range(max_new_tokens):
         # Only the newest token is run: the cache holds the keys and values of the others.
-        logits = model.next_logits(fresh, cache)
+        logits = network.next_logits(fresh, cache)
         chances = chances_of(logits, **drawing)
         fresh = [int(rng.choice(len(chances), p=chances))]
         written += fresh

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from attncore._arrays import Activations, Array, Kept, as_float, check_ids
+from attncore._arrays import Activations, Array, Recorder, as_float, check_ids
 from attncore.maths import functional
 
 
@@ -118,20 +118,20 @@ class MLP:
 
     def __call__(self, x: ArrayLike) -> tuple[Array, Activations]:
         """x (..., d_model) -> (..., d_model) and the activations named in `names.MLP`."""
-        kept = Kept(None)
-        out = self.run(as_float(x), kept)
-        return out, Activations(kept.entries)
+        recorder = Recorder(None)
+        out = self.run(as_float(x), recorder)
+        return out, Activations(recorder.entries)
 
-    def run(self, x: Array, kept: Kept) -> Array:
-        """The output; activations are left in `kept`."""
+    def run(self, x: Array, recorder: Recorder) -> Array:
+        """The output; activations are left in `recorder`."""
         up = linear(x, self.w_up, self.b_up)
         if self.w_gate is None:
-            post = self.activation(kept.add("pre", up))
+            post = self.activation(recorder.add("pre", up))
         else:
-            pre = kept.add("pre", linear(x, self.w_gate, self.b_gate))
-            kept.add("pre_linear", up)
+            pre = recorder.add("pre", linear(x, self.w_gate, self.b_gate))
+            recorder.add("pre_linear", up)
             post = self.activation(pre) * up
-        return linear(kept.add("post", post), self.w_down, self.b_down)
+        return linear(recorder.add("post", post), self.w_down, self.b_down)
 
 
 def linear(x: Array, w: Array, b: Array | None) -> Array:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
-from attncore._arrays import Activations, Array, Kept, as_float
+from attncore._arrays import Activations, Array, Recorder, as_float
 from attncore.attention.dot_product import Attention, attend
 from attncore.model.kv_cache import KeyValues
 from attncore.model.layers import linear
@@ -18,7 +18,7 @@ Rotation = Callable[[Array], Array]
 
 
 @dataclass(frozen=True)
-class Looks:
+class Visibility:
     """What decides, beside the vectors, who looks at whom.
 
     mask      bool, broadcastable to (..., head, query, key); True = may be looked at
@@ -81,54 +81,54 @@ class MultiHeadAttention:
         context  (..., key, d_model)
         mask     bool, broadcastable to (..., head, query, key); True = may be looked at
         bias     float, broadcastable to (..., head, query, key); added to the scaled scores
-        returns  (..., query, d_model) and the activations named in `attncore.spec.activation_names.ATTENTION`
+        returns  (..., query, d_model) and the activations of `activation_names.ATTENTION`
         """
-        kept = Kept(None)
+        recorder = Recorder(None)
         others = None if context is None else as_float(context)
-        out = self.run(as_float(x), kept, context=others, looks=Looks(mask, bias))
-        return out, Activations(kept.entries)
+        out = self.run(as_float(x), recorder, context=others, visibility=Visibility(mask, bias))
+        return out, Activations(recorder.entries)
 
     def run(
         self,
         x: Array,
-        kept: Kept,
+        recorder: Recorder,
         *,
         context: Array | None = None,
-        looks: Looks | None = None,
+        visibility: Visibility | None = None,
         cache: KeyValues | None = None,
     ) -> Array:
-        """The output; activations are left in `kept`, keys and values in `cache`."""
-        looks = looks or Looks()
-        q = _turned(_split(linear(x, self.w_q, self.b_q), self.n_heads), looks)
+        """The output; activations are left in `recorder`, keys and values in `cache`."""
+        visibility = visibility or Visibility()
+        q = _turned(_split(linear(x, self.w_q, self.b_q), self.n_heads), visibility)
 
         def keys_values() -> tuple[Array, Array]:
             others = x if context is None else context
             groups = self.n_kv_heads or self.n_heads
-            k = _turned(_split(linear(others, self.w_k, self.b_k), groups), looks)
+            k = _turned(_split(linear(others, self.w_k, self.b_k), groups), visibility)
             return k, _split(linear(others, self.w_v, self.b_v), groups)
 
         k, v = keys_values() if cache is None else cache.join(keys_values)
-        found = attend(q, k, v, mask=looks.mask, bias=looks.bias)
-        self._keep(kept, q, k, v, found)
+        found = attend(q, k, v, mask=visibility.mask, bias=visibility.bias)
+        self._keep(recorder, q, k, v, found)
         return linear(_merge(found.output), self.w_o, self.b_o)
 
-    def _keep(self, kept: Kept, q: Array, k: Array, v: Array, found: Attention) -> None:
+    def _keep(self, recorder: Recorder, q: Array, k: Array, v: Array, found: Attention) -> None:
         for name, array in (("q", q), ("k", k), ("v", v)):
-            kept.add(name, array)
-        kept.add_recipe("scores_raw", lambda: found.scores_raw)
-        kept.add_recipe("scores_scaled", lambda: found.scores_scaled)
-        kept.add_recipe("scores", lambda: found.scores)
-        kept.add_recipe("pattern", lambda: found.weights)
-        kept.add("z", found.output)
-        kept.add_recipe("result", lambda: self._shares(found.output))
+            recorder.add(name, array)
+        recorder.add_recipe("scores_raw", lambda: found.scores_raw)
+        recorder.add_recipe("scores_scaled", lambda: found.scores_scaled)
+        recorder.add_recipe("scores", lambda: found.scores)
+        recorder.add_recipe("pattern", lambda: found.weights)
+        recorder.add("z", found.output)
+        recorder.add_recipe("result", lambda: self._shares(found.output))
 
     def _shares(self, z: Array) -> Array:
         """What each head adds to the output: z (..., head, token, d_head) -> (..., d_model)."""
         return np.asarray(z @ self.w_o.reshape(self.n_heads, -1, self.w_o.shape[-1]))
 
 
-def _turned(vectors: Array, looks: Looks) -> Array:
-    return vectors if looks.rotation is None else looks.rotation(vectors)
+def _turned(vectors: Array, visibility: Visibility) -> Array:
+    return vectors if visibility.rotation is None else visibility.rotation(vectors)
 
 
 def _split(x: Array, heads: int) -> Array:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from numpy.typing import ArrayLike
 
-from attncore._arrays import Array, Kept, as_float, check_ids
+from attncore._arrays import Array, Recorder, as_float, check_ids
 from attncore.model.block import Block
 from attncore.model.kv_cache import Cache
-from attncore.model.stack import Context, Stack
+from attncore.model.stack import RunOptions, Stack
 from attncore.model.unembedding import Unembedding
 from attncore.spec.config import Config
 from attncore.spec.weights import stacks
@@ -30,7 +30,7 @@ class Network:
     >>> import attncore as ac
     >>> config = ac.Config(4, 1, 2, 8, vocab_size=5, context=6)
     >>> network = ac.Transformer.random(config, seed=0).network
-    >>> network.run([1, 2], None, Kept(NOTHING), Context()).shape
+    >>> network.run([1, 2], None, Recorder(NOTHING), RunOptions()).shape
     (2, 5)
     """
 
@@ -50,30 +50,32 @@ class Network:
         return tuple(block for stack in self.stacks for block in stack.blocks)
 
     def run(
-        self, inputs: ArrayLike, source: ArrayLike | None, kept: Kept, context: Context
+        self, inputs: ArrayLike, source: ArrayLike | None, recorder: Recorder, options: RunOptions
     ) -> Array | None:
-        """The logits (..., token, vocab), if the network has any; activations go to `kept`.
+        """The logits (..., token, vocab), if the network has any; activations go to `recorder`.
 
         inputs  ids (..., token), or images (..., channel, row, column)
         source  ids (..., token) for an encoder, whose output the decoder looks at
         """
-        encoded = self.encode(source, kept, context)
-        x = self._stream(self.stacks[-1], inputs, kept, replace(context, source=encoded))
-        return None if self.unembedding is None else self.unembedding.run(x, kept)
+        encoded = self.encode(source, recorder, options)
+        x = self._stream(self.stacks[-1], inputs, recorder, replace(options, source=encoded))
+        return None if self.unembedding is None else self.unembedding.run(x, recorder)
 
-    def encode(self, source: ArrayLike | None, kept: Kept, context: Context) -> Array | None:
+    def encode(
+        self, source: ArrayLike | None, recorder: Recorder, options: RunOptions
+    ) -> Array | None:
         """What the encoder makes of the source (..., key, d_model); None without an encoder."""
         if (source is None) != (len(self.stacks) == 1):
             verb = "needs a" if source is None else "takes no"
             raise ValueError(f"this model {verb} source: its kind is {self.config.kind}")
         if source is None:
             return None
-        own = replace(context, padding=context.source_padding, source_padding=None)
-        return self._stream(self.stacks[0], source, kept, own)
+        own = replace(options, padding=options.source_padding, source_padding=None)
+        return self._stream(self.stacks[0], source, recorder, own)
 
     def cache(self, source: ArrayLike | None) -> Cache:
         """An empty store of keys and values, with the encoded source."""
-        encoded = self.encode(source, Kept(NOTHING), Context())
+        encoded = self.encode(source, Recorder(NOTHING), RunOptions())
         return Cache(len(self.stacks[-1].blocks), encoded)
 
     def next_logits(self, ids: ArrayLike, cache: Cache) -> Array:
@@ -82,14 +84,16 @@ class Network:
             raise ValueError("this model has no unembedding: it gives vectors, not logits")
         numbers = check_ids(ids, self.config.vocab_size)
         check_length(cache.length + numbers.shape[-1], self.config.context)
-        x = self.stacks[-1].run(numbers, Kept(NOTHING), Context(cache=cache))
+        x = self.stacks[-1].run(numbers, Recorder(NOTHING), RunOptions(cache=cache))
         # What comes after earlier tokens is known already.
-        return self.unembedding.run(x[..., -1, :], Kept(NOTHING))
+        return self.unembedding.run(x[..., -1, :], Recorder(NOTHING))
 
-    def _stream(self, stack: Stack, inputs: ArrayLike, kept: Kept, context: Context) -> Array:
+    def _stream(
+        self, stack: Stack, inputs: ArrayLike, recorder: Recorder, options: RunOptions
+    ) -> Array:
         """The last residual stream of one stack (..., token, d_model)."""
         if self.config.reads_images:
-            return stack.run(as_float(inputs), kept, context)
+            return stack.run(as_float(inputs), recorder, options)
         ids = check_ids(inputs, self.config.vocab_size)
         check_length(ids.shape[-1], self.config.context)
-        return stack.run(ids, kept, context)
+        return stack.run(ids, recorder, options)

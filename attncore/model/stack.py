@@ -10,18 +10,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from attncore import masks, positions
-from attncore._arrays import Array, Kept, Mask
-from attncore.model.block import Block, Cross, Norm, norm_from
+from attncore._arrays import Array, Mask, Recorder
+from attncore.model.block import Block, Norm, norm_from
 from attncore.model.kv_cache import Cache
 from attncore.model.layers import Embedding, PatchEmbedding
-from attncore.model.multi_head_attention import Looks
+from attncore.model.multi_head_attention import Visibility
 from attncore.spec.config import Config
 from attncore.spec.weights import has_final_norm, stacks
 
 
 @dataclass(frozen=True, eq=False)
-class Context:
-    """What a run of a stack looks at beside its own tokens, and what it leaves out.
+class RunOptions:
+    """The inputs of a run beside its own tokens, and what it leaves out.
 
     positions       False: nothing tells the stack the order of its tokens
     mask            False: every token sees every other one
@@ -76,76 +76,72 @@ class Stack:
             ln_final=norm_from(config, weights, f"{prefix}ln_final") if final else None,
         )
 
-    def run(self, inputs: ArrayLike, kept: Kept, context: Context) -> Array:
-        """The last residual stream (..., token, d_model); activations are left in `kept`.
+    def run(self, inputs: ArrayLike, recorder: Recorder, options: RunOptions) -> Array:
+        """The last residual stream (..., token, d_model); activations are left in `recorder`.
 
         inputs  ids (..., token), or images (..., channel, row, column)
         """
-        kept = kept.under(self.prefix)
-        before = context.cache.length if context.cache else 0
-        x = self._embedded(inputs, before, kept, context.positions)
-        for i, (block, looks) in enumerate(
-            zip(self.blocks, self._looks(x.shape[-2], before, context), strict=True)
-        ):
+        recorder = recorder.under(self.prefix)
+        cache = options.cache
+        before = cache.length if cache else 0
+        x = self._embedded(inputs, before, recorder, options.positions)
+        padding = options.source_padding
+        visibilities = self._visibilities(x.shape[-2], before, options)
+        for i, (block, visibility) in enumerate(zip(self.blocks, visibilities, strict=True)):
             x = block.run(
                 x,
-                kept.under(f"blocks.{i}."),
-                looks=looks,
-                cross=self._cross(i, context),
-                cache=context.cache.own[i] if context.cache else None,
+                recorder.under(f"blocks.{i}."),
+                visibility=visibility,
+                cache=cache.own[i] if cache else None,
+                source=cache.source if cache else options.source,
+                source_visibility=Visibility(None if padding is None else _of_keys(padding)),
+                source_cache=cache.cross[i] if cache else None,
             )
-        return x if self.ln_final is None else kept.add("ln_final.normalized", self.ln_final(x))
+        return x if self.ln_final is None else recorder.add("ln_final.normalized", self.ln_final(x))
 
-    def _embedded(self, inputs: ArrayLike, before: int, kept: Kept, with_positions: bool) -> Array:
+    def _embedded(
+        self, inputs: ArrayLike, before: int, recorder: Recorder, with_positions: bool
+    ) -> Array:
         x = self.embed(inputs)
         if self.config.embed_scale != 1:
             x = x * np.asarray(self.config.embed_scale, x.dtype)
-        kept.add("embed", x)
+        recorder.add("embed", x)
         if self.pos_table is not None:
             places = self.pos_table[before : before + x.shape[-2]]
-            x = x + kept.add("pos_embed", places if with_positions else np.zeros_like(places))
+            x = x + recorder.add("pos_embed", places if with_positions else np.zeros_like(places))
         if self.type_table is not None:
-            x = x + kept.add("type_embed", np.broadcast_to(self.type_table[0], x.shape[-2:]))
+            x = x + recorder.add("type_embed", np.broadcast_to(self.type_table[0], x.shape[-2:]))
         if self.embed_norm is not None:
-            x = kept.add("embed.ln.normalized", self.embed_norm(x))
+            x = recorder.add("embed.ln.normalized", self.embed_norm(x))
         return x
 
-    def _looks(self, count: int, before: int, context: Context) -> list[Looks]:
+    def _visibilities(self, count: int, before: int, options: RunOptions) -> list[Visibility]:
         """For each block what its attention may look at, and how it knows positions."""
-        looks = self._position_looks(count, before) if context.positions else Looks()
+        plain = self._by_position(count, before) if options.positions else Visibility()
         windows = self.config.windows or (0,) * len(self.blocks)
-        visible = {window: self._visible(count, before, window, context) for window in set(windows)}
-        return [replace(looks, mask=visible[window]) for window in windows[: len(self.blocks)]]
+        visible = {window: self._visible(count, before, window, options) for window in set(windows)}
+        return [replace(plain, mask=visible[window]) for window in windows[: len(self.blocks)]]
 
-    def _position_looks(self, count: int, before: int) -> Looks:
+    def _by_position(self, count: int, before: int) -> Visibility:
         config = self.config
         if config.positions == "alibi":
-            return Looks(bias=positions.alibi_bias(self._slopes, count, offset=before))
+            return Visibility(bias=positions.alibi_bias(self._slopes, count, offset=before))
         if config.positions != "rotary":
-            return Looks()
+            return Visibility()
         places = np.arange(before, before + count)
-        return Looks(rotation=lambda x: positions.rotary(x, places, theta=config.rotary_theta))
+        return Visibility(rotation=lambda x: positions.rotary(x, places, theta=config.rotary_theta))
 
-    def _visible(self, count: int, before: int, window: int, context: Context) -> Mask | None:
+    def _visible(self, count: int, before: int, window: int, options: RunOptions) -> Mask | None:
         """Who sees whom (..., query, key); None where everyone sees everyone."""
         seen: Mask | None = None
-        if context.mask and window:
+        if options.mask and window:
             seen = masks.sliding_window(count, window - 1, offset=before)
-        elif context.mask and self.causal and count > 1:
+        elif options.mask and self.causal and count > 1:
             seen = masks.causal(count, offset=before)
-        if context.padding is None:
+        if options.padding is None:
             return seen
-        real = context.padding[..., None, None, :]
+        real = _of_keys(options.padding)
         return real if seen is None else seen & real
-
-    def _cross(self, i: int, context: Context) -> Cross | None:
-        cache = context.cache
-        source = context.source if cache is None else cache.source
-        if source is None:
-            return None
-        padding = context.source_padding
-        mask = None if padding is None else padding[..., None, None, :]
-        return Cross(source, Looks(mask), cache.cross[i] if cache else None)
 
     @cached_property
     def _slopes(self) -> Array:
@@ -157,6 +153,11 @@ def _embedding_from(config: Config, weights: Mapping[str, Array]) -> Embedding |
         return Embedding(weights["embed.w"])
     w, b, cls = (weights[f"embed.{name}"] for name in ("w", "b", "cls"))
     return PatchEmbedding(w, b, cls, config.patch_size)
+
+
+def _of_keys(padding: Mask) -> Mask:
+    """Padding (..., token) as a mask over keys, broadcastable to (..., head, query, key)."""
+    return padding[..., None, None, :]
 
 
 def _table(config: Config, weights: Mapping[str, Array], prefix: str) -> Array | None:

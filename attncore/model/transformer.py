@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from attncore._arrays import Array, Ids, Kept, Mask, as_float, nearest, read_only
+from attncore._arrays import Array, Ids, Mask, Recorder, as_float, nearest, read_only
 from attncore.maths.functional import softmax
 from attncore.model import generation
 from attncore.model.block import Block
 from attncore.model.generation import Drawing
 from attncore.model.kv_cache import Cache
 from attncore.model.network import NOTHING, Network
-from attncore.model.stack import Context
+from attncore.model.stack import RunOptions
 from attncore.spec import activation_names as _names
 from attncore.spec.config import Config
 from attncore.spec.weights import check_weights, count_by_part, digest_of, random_weights
@@ -128,14 +127,14 @@ class Transformer:
         >>> model.trace([1, 2], names=["blocks.*.attn.pattern"]).names()
         ('blocks.0.attn.pattern',)
         """
-        kept = self._wanted(names)
+        recorder = self._wanted(names)
         reading = self._reader.read(prompt)
         source = None if reading.source is None else reading.source.inputs
-        context = Context(positions=positions, mask=mask)
-        self.network.run(reading.inputs, source, kept, context)
+        options = RunOptions(positions=positions, mask=mask)
+        self.network.run(reading.inputs, source, recorder, options)
         info = self._info_of(positions, mask)
         others = () if reading.source is None else reading.source.tokens
-        return Trace(kept.entries, reading.tokens, reading.text, info, source=others)
+        return Trace(recorder.entries, reading.tokens, reading.text, info, source=others)
 
     def trace_batch(
         self,
@@ -151,18 +150,18 @@ class Transformer:
 
         Raises ValueError for no prompts, and as `trace` does.
         """
-        kept = self._wanted(names)
+        recorder = self._wanted(names)
         readings = [self._reader.read(prompt) for prompt in prompts]
         if not readings:
             raise ValueError("a batch needs at least one prompt")
         inputs, padding = self._padded(readings)
         sources = [reading.source for reading in readings if reading.source is not None]
         source, source_padding = self._padded(sources) if sources else (None, None)
-        context = Context(
+        options = RunOptions(
             positions=positions, mask=mask, padding=padding, source_padding=source_padding
         )
-        self.network.run(inputs, source, kept, context)
-        return TraceBatch(kept.entries, readings, self._info_of(positions, mask))
+        self.network.run(inputs, source, recorder, options)
+        return TraceBatch(recorder.entries, readings, self._info_of(positions, mask))
 
     def logits(self, ids: ArrayLike, *, source: ArrayLike | None = None) -> Array:
         """How well each token of the vocabulary would come next (..., token, vocab).
@@ -174,7 +173,7 @@ class Transformer:
         Raises ValueError for ids out of range, for more of them than the context, and for a
         model that has no unembedding.
         """
-        logits = self.network.run(ids, source, Kept(NOTHING), Context())
+        logits = self.network.run(ids, source, Recorder(NOTHING), RunOptions())
         if logits is None:
             raise ValueError("this model has no unembedding: it gives vectors, not logits")
         return logits
@@ -238,8 +237,9 @@ class Transformer:
         >>> model.generate_ids([1, 2], max_new_tokens=3, temperature=0)
         [3, 2, 2]
         """
+        cache = self.cache(source)
         return generation.generate_ids(
-            self, ids, max_new_tokens=max_new_tokens, source=source, stop=stop, **drawing
+            self.network, ids, cache, max_new_tokens=max_new_tokens, stop=stop, **drawing
         )
 
     def cache(self, source: ArrayLike | None = None) -> Cache:
@@ -273,25 +273,8 @@ class Transformer:
         """
         return count_by_part(self.weights)
 
-    def save(
-        self, folder: str | Path, *, description: str = "", dtype: DTypeLike | None = None
-    ) -> None:
-        """Write the model to a folder that `load` reads; `dtype` float16 halves its size.
-
-        >>> import tempfile
-        >>> import attncore as ac
-        >>> model = Transformer.random(Config(4, 1, 2, 8, vocab_size=5, context=6), seed=0)
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     model.save(folder, description="knows nothing")
-        ...     ac.load(folder).info.provenance
-        'random'
-        """
-        from attncore.checkpoints import native
-
-        native.save(self, Path(folder), description=description, dtype=dtype)
-
-    def _wanted(self, names: Iterable[str] | None) -> Kept:
-        return Kept(_names.selection(names, _names.activations(self.config)))
+    def _wanted(self, names: Iterable[str] | None) -> Recorder:
+        return Recorder(_names.selection(names, _names.activations(self.config)))
 
     def _info_of(self, positions: bool, mask: bool) -> ModelInfo:
         altered = not positions or not (mask or self.config.kind == "encoder")

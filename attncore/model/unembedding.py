@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
-from attncore._arrays import Array, Kept
+from attncore._arrays import Array, Recorder
 from attncore.maths.functional import softmax
 from attncore.model.block import Norm, norm_from
 from attncore.model.layers import linear
@@ -28,10 +28,10 @@ class Head:
     activation: Callable[[ArrayLike], Array]
     norm: Norm
 
-    def run(self, x: Array, kept: Kept) -> Array:
+    def run(self, x: Array, recorder: Recorder) -> Array:
         """x (..., token, d_model) -> the same shape."""
-        pre = kept.add("pre", linear(x, self.w, self.b))
-        return kept.add("normalized", self.norm(kept.add("post", self.activation(pre))))
+        pre = recorder.add("pre", linear(x, self.w, self.b))
+        return recorder.add("normalized", self.norm(recorder.add("post", self.activation(pre))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,12 +57,12 @@ class Unembedding:
             head=_head_from(config, weights) if config.unembed_head else None,
         )
 
-    def run(self, x: Array, kept: Kept) -> Array:
+    def run(self, x: Array, recorder: Recorder) -> Array:
         """x (..., token, d_model) -> logits (..., token, vocab)."""
         if self.head is not None:
-            x = self.head.run(x, kept.under("head."))
-        logits = kept.add("logits", linear(x, self.w, self.b))
-        kept.add_recipe("probs", lambda: softmax(logits))
+            x = self.head.run(x, recorder.under("head."))
+        logits = recorder.add("logits", linear(x, self.w, self.b))
+        recorder.add_recipe("probs", lambda: softmax(logits))
         return logits
 
 

@@ -20,7 +20,7 @@ MODEL = speaking_model()
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    MODEL.save(tmp_path / "model", description="says nothing")
+    ac.save(MODEL, tmp_path / "model", description="says nothing")
     return tmp_path / "model"
 
 
@@ -41,8 +41,8 @@ def test_saved_and_loaded_it_computes_the_same(folder: Path) -> None:
 
 def test_precision_is_kept_and_half_precision_is_computed_in_float32(tmp_path: Path) -> None:
     model = jittered(small_config(), dtype=np.float64)
-    model.save(tmp_path / "whole")
-    model.save(tmp_path / "half", dtype=np.float16)
+    ac.save(model, tmp_path / "whole")
+    ac.save(model, tmp_path / "half", dtype=np.float16)
     whole, half = ac.load(tmp_path / "whole"), ac.load(tmp_path / "half")
     assert whole.logits([1]).dtype == np.float64
     np.testing.assert_array_equal(whole.logits([1, 2]), model.logits([1, 2]))
@@ -137,6 +137,6 @@ def test_what_is_not_understood_is_named(
 def test_a_tokenizer_larger_than_the_vocabulary_is_refused(tmp_path: Path) -> None:
     config = small_config()
     small = ac.Transformer.random(config, 0, tokenizer=MODEL.tokenizer)
-    small.save(tmp_path)
+    ac.save(small, tmp_path)
     with pytest.raises(ac.CheckpointError, match=f"{MODEL.config.vocab_size} tokens; .* 29"):
         ac.load(tmp_path)

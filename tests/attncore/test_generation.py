@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from small_tokenizer import speaking_model
 
-from attncore.model.generation import chances_of, generate_ids
+from attncore.model.generation import chances_of
 
 MODEL = jittered(small_config(), dtype=np.float64)
 LOGITS = arrays(np.float64, 8, elements=st.floats(-5, 5, width=16), unique=True)
@@ -20,7 +20,7 @@ def test_the_cache_changes_nothing() -> None:
     ids = [3, 1, 4]
     for _ in range(7):
         ids.append(int(MODEL.logits(ids)[-1].argmax()))
-    assert generate_ids(MODEL, [3, 1, 4], max_new_tokens=7, temperature=0) == ids[3:]
+    assert MODEL.generate_ids([3, 1, 4], max_new_tokens=7, temperature=0) == ids[3:]
 
 
 def test_logits_in_steps_are_those_of_one_run() -> None:
@@ -32,7 +32,7 @@ def test_logits_in_steps_are_those_of_one_run() -> None:
 
 
 def test_writing_stops_after_the_stop() -> None:
-    written = generate_ids(MODEL, [3, 1, 4], max_new_tokens=7, temperature=0)
+    written = MODEL.generate_ids([3, 1, 4], max_new_tokens=7, temperature=0)
     stop = written[2]
     cut = written[: written.index(stop) + 1]
     assert MODEL.generate_ids([3, 1, 4], max_new_tokens=7, temperature=0, stop=stop) == cut
@@ -54,8 +54,8 @@ def test_the_prompt_stays_as_it_was_typed() -> None:
 
 def test_text_that_would_outgrow_the_context_is_refused() -> None:
     with pytest.raises(ValueError, match=r"3 tokens and 8 new ones make 11; .* context is 10"):
-        generate_ids(MODEL, [1, 2, 3], max_new_tokens=8)
-    assert len(generate_ids(MODEL, [1, 2, 3], max_new_tokens=7, seed=0)) == 7
+        MODEL.generate_ids([1, 2, 3], max_new_tokens=8)
+    assert len(MODEL.generate_ids([1, 2, 3], max_new_tokens=7, seed=0)) == 7
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_text_that_would_outgrow_the_context_is_refused() -> None:
 def test_options_out_of_range_are_named(wrong: dict[str, float], message: str) -> None:
     options = {"max_new_tokens": 1, **wrong}
     with pytest.raises(ValueError, match=message):
-        generate_ids(MODEL, [1], **options)  # type: ignore[arg-type]
+        MODEL.generate_ids([1], **options)  # type: ignore[arg-type]
 
 
 def softmax(x: np.ndarray) -> np.ndarray:
@@ -101,7 +101,7 @@ def test_temperature_zero_is_certain(logits: np.ndarray) -> None:
 
 def test_draws_follow_the_probabilities() -> None:
     expected = softmax(MODEL.logits([5, 7])[-1])
-    draws = [generate_ids(MODEL, [5, 7], max_new_tokens=1, seed=s)[0] for s in range(1500)]
+    draws = [MODEL.generate_ids([5, 7], max_new_tokens=1, seed=s)[0] for s in range(1500)]
     found = np.bincount(draws, minlength=29) / len(draws)
     # Four standard deviations of the largest share.
     np.testing.assert_allclose(found, expected, atol=4 * 0.5 / np.sqrt(len(draws)))

@@ -7,9 +7,9 @@ import pytest
 from agreement import FLOATS, agree, jittered, recorded, small_config
 
 import attncore as ac
-from attncore._arrays import Kept
+from attncore._arrays import Recorder
 from attncore.model.kv_cache import KeyValues
-from attncore.model.multi_head_attention import Looks
+from attncore.model.multi_head_attention import Visibility
 
 
 def layer_and_inputs(dtype: type) -> tuple[ac.MultiHeadAttention, dict[str, np.ndarray]]:
@@ -63,9 +63,9 @@ def test_past_keys_and_values_come_first() -> None:
     x = torch["x"]
     whole, _ = layer(x, mask=ac.masks.causal(5))
     store = KeyValues()
-    layer.run(x[:, :3], Kept(frozenset()), cache=store)
-    looks = Looks(mask=ac.masks.causal(2, offset=3))
-    rest = layer.run(x[:, 3:], Kept(frozenset()), looks=looks, cache=store)
+    layer.run(x[:, :3], Recorder(frozenset()), cache=store)
+    visibility = Visibility(mask=ac.masks.causal(2, offset=3))
+    rest = layer.run(x[:, 3:], Recorder(frozenset()), visibility=visibility, cache=store)
     agree(rest, whole[:, 3:])
 
 

@@ -48,7 +48,8 @@ def test_it_is_found_in_its_package_without_importing_it(
     config.parent.mkdir(parents=True)
     monkeypatch.setattr(metadata, "distribution", lambda name: Elsewhere(tmp_path))
     assert "minilm" not in ac.available()  # the package is there, but its model is not
-    ac.Transformer.random(ac.Config(4, 1, 2, 8, vocab_size=5, context=6), 0).save(config.parent)
+    small = ac.Config(4, 1, 2, 8, vocab_size=5, context=6)
+    ac.save(ac.Transformer.random(small, 0), config.parent)
     assert "minilm" in ac.available()
     assert how_to_get() == {}
     assert ac.load("minilm").info.name == "random"

@@ -222,7 +222,7 @@ def test_models_speak_through_their_tokenizers(tmp_path: Path, name: str) -> Non
     assert table["model_type"] == name
     trace = model.trace("The blue cats")
     assert next(token.text for token in trace.tokens if not token.special)[0] == "T"
-    model.save(tmp_path)
+    ac.save(model, tmp_path)
     again = ac.load(tmp_path)
     assert again.tokenizer.encode("The \u732b's") == found.encode("The \u732b's")
     assert again.trace("The blue cats").tokens == trace.tokens
