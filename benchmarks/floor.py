@@ -17,7 +17,7 @@ from pathlib import Path
 import av
 
 from benchmarks.timing import Taken
-from scenes.render.encode import X264
+from scenes.render.play.encoder import X264
 
 HELD = 240  # frames at a time: 750 MB at 1080p
 

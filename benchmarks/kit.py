@@ -20,8 +20,8 @@ def refs(count: int) -> list[ac.Ref]:
 
 def making() -> Callable[[], object]:
     """Work that makes so many numbers."""
-    from scenes.kit.number import Number
     from scenes.kit.theme import DARK
+    from scenes.kit.type.number import Number
 
     sources = refs(MADE)
     return lambda: [Number(source, size=0.2, color=DARK.text) for source in sources]
@@ -30,8 +30,8 @@ def making() -> Callable[[], object]:
 def moving() -> Callable[[], object]:
     """Work that moves and fades so many numbers from one frame to the next."""
     from scenes.kit.motion import appear
-    from scenes.kit.number import Number
     from scenes.kit.theme import DARK
+    from scenes.kit.type.number import Number
 
     numbers = [Number(source, size=0.2, color=DARK.text) for source in refs(CHANGED)]
     # Without a stagger all of them are on their way in every frame.
@@ -43,8 +43,8 @@ def moving() -> Callable[[], object]:
 
 def showing() -> Callable[[], object]:
     """Work that lets so many numbers show other values, as those do that count."""
-    from scenes.kit.number import Number
     from scenes.kit.theme import DARK
+    from scenes.kit.type.number import Number
 
     numbers = [Number(source, size=0.2, color=DARK.text) for source in refs(CHANGED)]
     others = cycle(refs(50 * CHANGED + 1))  # not a multiple: no number meets one value for ever

@@ -92,7 +92,7 @@ def _scene(
         beats=beats,
         sentence=sentence,
         focus=focus,
-        module=f"scenes.chapters.{name}",
+        module=f"scenes.chapters.{name}.scene",
         cls=name.capitalize(),
         tags=tags,
         needs=needs,

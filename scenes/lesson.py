@@ -12,10 +12,10 @@ import attncore as ac
 from scenes.catalog import find
 from scenes.kit import layout
 from scenes.kit.camera import StageCamera
-from scenes.kit.caption import Line, Value
+from scenes.kit.captions import Words
 from scenes.kit.motion import appear, leave
 from scenes.kit.theme import THEMES
-from scenes.kit.words import Words
+from scenes.kit.type.line import Line, Value
 from scenes.subject import Subject, left_out
 
 REST = 1.0  # seconds after the last move of a beat, at least

@@ -249,7 +249,7 @@ def test_stock_scenes_are_as_long_as_ours_and_show_as_many_numbers(
     from manim import DecimalNumber, tempconfig
 
     from benchmarks.stock import lesson
-    from scenes.kit.number import Number
+    from scenes.kit.type.number import Number
 
     def played(scene: type, kind: type) -> tuple[list[tuple[str, float]], int]:
         beats, numbers = [], set()

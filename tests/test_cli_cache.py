@@ -20,10 +20,10 @@ import cli
 from scenes.console.cache import SIZES, ago, count_bytes, seconds
 from scenes.console.refusal import Refusal
 from scenes.console.speech import size
-from scenes.render.cache import Cache
-from scenes.render.entries import ABOUT
-from scenes.render.keys import digest
-from scenes.render.parts import Part
+from scenes.render.cache.entry import ABOUT
+from scenes.render.cache.keys import digest
+from scenes.render.cache.store import Cache
+from scenes.render.part import Part
 
 DAY = 86_400.0
 

@@ -21,13 +21,13 @@ from rich.console import Console
 
 import cli
 from scenes import catalog
-from scenes.chapters.pattern import Pattern
+from scenes.chapters.pattern.scene import Pattern
 from scenes.console import making
 from scenes.console.progress import watching
-from scenes.render.engine import Production
 from scenes.render.output import default_path, slug
+from scenes.render.progress import Outlook, Step
 from scenes.render.quality import QUALITIES, Quality
-from scenes.render.watch import Outlook, Step
+from scenes.render.workers.production import Production
 
 SENTENCE = "a fluffy blue creature"
 TINY = Quality(160, 90, 5)

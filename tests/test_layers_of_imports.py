@@ -82,4 +82,4 @@ def test_an_upward_import_is_noticed(tmp_path: Path) -> None:
     source = tmp_path / "module.py"
     source.write_text("def f():\n    from scenes.render import film\n", encoding="utf-8")
     heights = [layer(name) for name in imported(source)]
-    assert max(h for h in heights if h is not None) > (layer("scenes.kit.text") or 0)
+    assert max(h for h in heights if h is not None) > (layer("scenes.kit.type.text") or 0)

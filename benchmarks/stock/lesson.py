@@ -6,9 +6,9 @@ from typing import ClassVar
 
 import attncore as ac
 from scenes import catalog
-from scenes.chapters.pattern import Pattern
-from scenes.chapters.softmax import Softmax
-from scenes.chapters.values import Values
+from scenes.chapters.pattern.scene import Pattern
+from scenes.chapters.softmax.scene import Softmax
+from scenes.chapters.values.scene import Values
 from scenes.lesson import Lesson
 from scenes.subject import choose
 

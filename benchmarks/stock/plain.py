@@ -10,7 +10,7 @@ from manim import GREY_B, LEFT, FadeIn, FadeOut, Scene, Text, VGroup, VMobject
 import attncore as ac
 from benchmarks.stock import parts
 from benchmarks.stock.parts import lagged_in
-from scenes.kit.words import Words
+from scenes.kit.captions import Words
 
 READING_SPEED = 15.0  # letters a second
 SENTENCE, LAYER, HEAD, FOCUS = "a fluffy blue creature roamed the verdant forest", 1, 3, 4

@@ -13,7 +13,7 @@ from scenes.console.refusal import Refusal
 from scenes.console.speech import size
 
 if TYPE_CHECKING:
-    from scenes.render.cache import Cache
+    from scenes.render.cache.store import Cache
 
 AGES = {"s": 1, "min": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400}
 SIZES = {"b": 1} | {
@@ -65,7 +65,7 @@ def ago(elapsed: float) -> str:
 def open_cache() -> Cache:
     """The user's cache. Raises ClickException where it is no folder, or cannot be found."""
     try:
-        from scenes.render.cache import Cache
+        from scenes.render.cache.store import Cache
 
         cache = Cache()
     except ImportError as problem:

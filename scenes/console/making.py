@@ -20,10 +20,10 @@ from scenes.console.speech import duration, size
 
 if TYPE_CHECKING:
     from scenes.console.progress import Lines
-    from scenes.render.crew import Crew
     from scenes.render.job import RenderJob
     from scenes.render.output import Rendered
-    from scenes.render.watch import Outlook
+    from scenes.render.progress import Outlook
+    from scenes.render.workers.pool import Crew
 
 KILLED = 143  # what shells use for a program stopped by SIGTERM
 INSTALL = 'rendering needs the extra "video": pip install "attncore[video]" (see attn doctor)'
@@ -46,9 +46,9 @@ def make_videos(
     asked = list(requests(entries, sentence, given, every=every))
     with _drawing(), _finishing(preview) as finished, _crew(asked) as crew:
         from scenes.console.progress import watching
-        from scenes.render.cache import Cache
+        from scenes.render.cache.store import Cache
         from scenes.render.film import render_videos
-        from scenes.render.segments import usable_cores
+        from scenes.render.workers.shares import usable_cores
 
         films = [request.job(".mp4") for request in asked]
         _check_apart(films)

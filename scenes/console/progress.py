@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from scenes.console.speech import duration
-from scenes.render.watch import Outlook, Step
+from scenes.render.progress import Outlook, Step
 
 
 class Lines:

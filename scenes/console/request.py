@@ -126,7 +126,7 @@ class Request:
     def _check(self, path: Path, suffix: str, *, force: bool) -> None:
         check_writable(path, suffix=suffix, force=force)
         if suffix == ".mp4":
-            from scenes.render.sidecars import check_sidecars
+            from scenes.render.subtitles.sidecars import check_sidecars
 
             check_sidecars(path, force=force)
 

@@ -13,8 +13,8 @@ from weakref import WeakKeyDictionary
 import cairo
 from manim import Camera, VMobject
 
-from scenes.kit.heat import HeatMap
-from scenes.kit.plane import Cloud
+from scenes.kit.marks.heat import HeatMap
+from scenes.kit.marks.points import Cloud
 
 Kept = tuple[bytes, cairo.Path | None]  # points, and the outline once they were met again
 

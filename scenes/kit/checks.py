@@ -11,11 +11,11 @@ import numpy as np
 from manim import Mobject, VMobject
 
 from scenes.kit import layout
-from scenes.kit.heat import HeatMap
-from scenes.kit.marks import UNIT_STROKE, Arc, Arrow, Box, Dot, Strokes
-from scenes.kit.number import Number
-from scenes.kit.plane import Cloud, Spot
-from scenes.kit.text import Formula, Glyphs, Word
+from scenes.kit.marks.heat import HeatMap
+from scenes.kit.marks.points import Cloud, Spot
+from scenes.kit.marks.strokes import UNIT_STROKE, Arc, Arrow, Box, Dot, Strokes
+from scenes.kit.type.number import Number
+from scenes.kit.type.text import Formula, Glyphs, Word
 
 TOLERANCE = 0.004  # frame units: a quarter of a pixel at 480p
 SPACE = 0.4  # between two numbers, in heights of a digit

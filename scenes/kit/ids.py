@@ -6,8 +6,8 @@ from manim import ManimColor
 
 import attncore as ac
 from scenes.kit import layout
-from scenes.kit.text import Word
-from scenes.kit.tokens import text_width
+from scenes.kit.tokens.label import text_width
+from scenes.kit.type.text import Word
 
 SHARE = 0.72  # of the size of a word: the id under it
 

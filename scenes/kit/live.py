@@ -9,7 +9,7 @@ import numpy as np
 from manim import VGroup, VMobject
 
 from scenes.kit.motion import Motion, Track
-from scenes.kit.number import Source
+from scenes.kit.type.number import Source
 
 ARRIVED = 1 - 1e-9  # of the way: what rests there has exactly the value that is said
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 import attncore as ac
-from scenes.kit.caption import Value
+from scenes.chapters.embedding.vocabulary import Ranked
 from scenes.kit.live import number_of
-from scenes.kit.marks import FAINTEST_ARC
-from scenes.kit.number import Source
-from scenes.kit.vocabulary import Ranked
+from scenes.kit.marks.strokes import FAINTEST_ARC
+from scenes.kit.type.line import Value
+from scenes.kit.type.number import Source
 from scenes.subject.about import MASKED, SCALED, Subject
 
 MOST = 0.5  # of the attention: more is called most

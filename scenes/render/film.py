@@ -9,16 +9,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scenes.render.cache import Cache
-from scenes.render.crew import Crew
-from scenes.render.engine import Production
+from scenes.render.cache.keys import keys
+from scenes.render.cache.store import Cache
 from scenes.render.job import RenderJob
-from scenes.render.keys import keys
 from scenes.render.output import Rendered, put_in_place, workshop
-from scenes.render.parts import Part
-from scenes.render.reels import Reel
-from scenes.render.studio import Take, manim_set
-from scenes.render.watch import OnOutlook, OnStep
+from scenes.render.part import Part
+from scenes.render.play.take import Take, manim_set
+from scenes.render.progress import OnOutlook, OnStep
+from scenes.render.workers.job_state import Reel
+from scenes.render.workers.pool import Crew
+from scenes.render.workers.production import Production
 
 
 def rehearse(job: RenderJob) -> float:
@@ -134,8 +134,8 @@ class _Shelf:
     def join(self, reel: Reel) -> Rendered | None:
         """The finished file in its place; None if a beat of before has vanished or is damaged."""
         # With PyAV, which takes a while to import: not for those who are told of a mistake.
-        from scenes.render.assemble import CannotJoin, assemble
-        from scenes.render.sidecars import write_sidecars
+        from scenes.render.mp4.join import CannotJoin, assemble
+        from scenes.render.subtitles.sidecars import write_sidecars
 
         job, parts = reel.job, reel.in_order
         try:

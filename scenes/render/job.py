@@ -13,7 +13,7 @@ import numpy as np
 import attncore as ac
 from attncore.spec.activation_names import ATTENTION
 from scenes.catalog import MAX_TOKENS, SceneEntry
-from scenes.kit.typeset import check_drawable
+from scenes.kit.type.typeset import check_drawable
 from scenes.render.quality import QUALITIES, Quality
 from scenes.subject import Subject, left_out, said
 

@@ -24,9 +24,9 @@ import numpy as np
 import attncore as ac
 from scenes.catalog import CATALOG, find
 from scenes.render.job import RenderJob
+from scenes.render.play.projector import Projector
+from scenes.render.play.take import manim_set
 from scenes.render.quality import Quality
-from scenes.render.renderer import Projector
-from scenes.render.studio import manim_set
 from scenes.subject import choose
 
 RECORD = Path(__file__).with_name("frames.json")

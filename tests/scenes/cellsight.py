@@ -12,7 +12,7 @@ from staging import Played, Stage
 
 from scenes.kit import layout
 from scenes.kit.checks import Mark, segments
-from scenes.kit.number import Number
+from scenes.kit.type.number import Number
 
 
 def inside(stage: Stage, box: tuple[float, float, float, float]) -> list[Mark]:

@@ -26,9 +26,9 @@ from staging import Played, Stage
 from surroundings import check_caption, check_frame
 
 from scenes.kit import layout
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.number import Number
-from scenes.kit.words import Words
+from scenes.kit.type.number import Number
 
 AIR = 0.35  # frame units: from the end of the axis to the heading beside its value
 

@@ -11,9 +11,9 @@ from facts import FAINTEST, Facts, assert_shows
 from staging import Played, Stage
 
 from scenes.kit import layout
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.number import Number
-from scenes.kit.words import Words
+from scenes.kit.type.number import Number
 
 SAME_ROW = 0.07  # frame units: how far apart the middles of what stands in one row may be
 THIN = 0.03  # width of an upright line, at most

@@ -10,7 +10,7 @@ import pytest
 from staging import Played, Run, play
 
 import attncore as ac
-from scenes.chapters.pattern import Pattern
+from scenes.chapters.pattern.scene import Pattern
 from scenes.lesson import Lesson
 from scenes.subject import Subject, choose
 

@@ -18,9 +18,9 @@ from twinlistsight import check_lists
 from waysight import check_plane
 
 from scenes.kit import layout
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.number import Number
-from scenes.kit.words import Words
+from scenes.kit.type.number import Number
 from scenes.subject import Subject
 
 SHOWN = 5  # entries before the folded ones; the last is always there

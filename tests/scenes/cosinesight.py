@@ -12,7 +12,7 @@ from surroundings import is_latin
 
 from scenes.kit import layout
 from scenes.kit.checks import Mark
-from scenes.kit.number import Number
+from scenes.kit.type.number import Number
 
 LEVEL = 0.03  # frame units: what stands on one line
 EXACT = 0.01  # of a bar of 1

@@ -9,8 +9,8 @@ from ordersight import numbers, read
 from staging import Played, Stage
 
 from scenes.kit import layout
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.words import Words
 
 MOST = 128  # positions that are shown
 SHADE = 3.0  # of 255: how far a colour may be off

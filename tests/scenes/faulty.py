@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from scenes.chapters.pattern import Pattern
+from scenes.chapters.pattern.scene import Pattern
 
 
 class Raising(Pattern):

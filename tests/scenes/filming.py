@@ -13,10 +13,10 @@ import av
 import numpy as np
 
 from scenes.catalog import find
-from scenes.kit.words import Words
-from scenes.render.atoms import top
+from scenes.kit.captions import Words
 from scenes.render.job import RenderJob
-from scenes.render.parts import Cue, Part
+from scenes.render.mp4.atoms import top
+from scenes.render.part import Cue, Part
 from scenes.render.quality import Quality
 
 BT709 = 1  # as FFmpeg has it: the colours of HD video, which is not what players assume of these

@@ -16,8 +16,8 @@ from facts import FAINTEST, NEAR, Facts
 from staging import Played, Stage
 
 from scenes.kit import layout
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.words import Words
 
 LEAST_COLUMN = 0.5  # frame units: what is narrower is a gap between columns
 

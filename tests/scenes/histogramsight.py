@@ -11,9 +11,9 @@ from staging import Played, Stage
 from surroundings import by_place
 
 from scenes.kit import layout
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.number import Number
-from scenes.kit.words import Words
+from scenes.kit.type.number import Number
 
 BINS = 24
 EXACT = 0.02  # frame units

@@ -9,8 +9,8 @@ from cutsight import NEAR, in_order, number_on, said_on, spells
 from staging import Played, Stage
 from tokenfacts import Asked
 
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.words import Words
 
 MOST_WORDS = 9  # of the sentence point to their rows
 

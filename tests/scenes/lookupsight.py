@@ -14,7 +14,7 @@ from vocabularyfacts import Vectors
 import attncore as ac
 from scenes.kit import layout
 from scenes.kit.checks import Mark
-from scenes.kit.number import Number
+from scenes.kit.type.number import Number
 
 SHOWN = 7  # entries before the folded ones; the last is always there
 NAME = 9  # letters of a name over a column

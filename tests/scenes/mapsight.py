@@ -13,9 +13,9 @@ from staging import Played, Stage
 from surroundings import by_place
 
 from scenes.kit import layout
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.number import Number
-from scenes.kit.words import Words
+from scenes.kit.type.number import Number
 
 HEAD = 4  # entries before the folded ones; the last is always there
 NARROW = (4, 3, 2, 1)  # columns of the matrix, where numbers are wide

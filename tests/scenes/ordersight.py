@@ -13,9 +13,9 @@ from productsight import split
 from staging import Played, Stage
 from surroundings import is_latin
 
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.number import Number
-from scenes.kit.words import Words
+from scenes.kit.type.number import Number
 
 LEVEL = 0.02  # frame units: what stands on one line
 ALIGNED = 0.03  # middles of what stands over one another

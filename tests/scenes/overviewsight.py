@@ -29,9 +29,9 @@ from staging import Played, Stage
 from surroundings import check_caption, check_print
 
 import attncore as ac
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.marks import FULL_ARC
-from scenes.kit.words import Words
+from scenes.kit.marks.strokes import FULL_ARC
 
 ROWS, LEAST = 7, 0.0005  # next words that are shown, and how likely they are at least
 LONGEST = 18  # letters of a token in a caption

@@ -10,8 +10,8 @@ from facts import Facts, assert_shows, said
 from ordersight import check_said
 from staging import Played, Stage
 
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.words import Words
 
 LATER = 3
 REACH = 0.9  # of the circle: where the longest arrow ends

@@ -15,7 +15,7 @@ from staging import Played, play
 from surroundings import check_frame
 
 import attncore as ac
-from scenes.chapters.pattern import Pattern
+from scenes.chapters.pattern.scene import Pattern
 from scenes.lesson import Lesson
 from scenes.subject import Subject
 

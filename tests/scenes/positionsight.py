@@ -17,8 +17,8 @@ from surroundings import check_caption, check_frame, check_print
 
 import attncore as ac
 from scenes.kit import layout
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.words import Words
 
 
 def word(played: Played) -> dict[str, str | int | float]:

@@ -9,9 +9,9 @@ from gridsight import spellings
 from staging import Played, Stage
 
 from scenes.kit import layout
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.number import Number
-from scenes.kit.words import Words
+from scenes.kit.type.number import Number
 
 SHOWN = 5  # entries before the folded ones; the last is always there
 LEVEL = 0.02  # frame units: what stands on one line

@@ -14,8 +14,8 @@ from mapsight import check_map
 from staging import Played, Stage
 from surroundings import check_caption, check_print
 
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.words import Words
 
 ROWS = {"x": "column", "q": "query", "k": "key", "v": "value"}
 SHADE = 2.5  # of 255: how far a cell's colour may be from that of its value

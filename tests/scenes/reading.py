@@ -17,7 +17,7 @@ import svgelements
 import typst
 
 from scenes.kit.checks import Mark
-from scenes.kit.typeset import font_families
+from scenes.kit.type.typeset import font_families
 
 WORDS, MONO = "New Computer Modern", "DejaVu Sans Mono"
 STYLES = {"regular": "", "italic": 'style: "italic",', "bold": 'weight: "bold",'}

@@ -10,10 +10,10 @@ from facts import FAINTEST, NEAR, Facts, assert_shows, said
 from staging import Played, Stage
 from surroundings import by_place
 
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.marks import FULL_ARC
-from scenes.kit.number import Number
-from scenes.kit.words import Words
+from scenes.kit.marks.strokes import FULL_ARC
+from scenes.kit.type.number import Number
 
 UNDER = 0.8  # frame units: further below the words stands what is said of them
 

@@ -12,11 +12,11 @@ import reading
 from manim import tempconfig
 
 import attncore as ac
-from scenes.chapters.pattern import Pattern
+from scenes.chapters.pattern.scene import Pattern
 from scenes.kit import layout
-from scenes.kit.caption import Value
 from scenes.kit.checks import LINEAR, Mark, drawn
 from scenes.kit.theme import THEMES, Theme
+from scenes.kit.type.line import Value
 from scenes.lesson import Lesson
 from scenes.subject import Subject
 

@@ -11,9 +11,9 @@ from staging import Played, Stage
 
 import attncore as ac
 from scenes.kit import layout
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.number import Number
-from scenes.kit.words import Words
+from scenes.kit.type.number import Number
 
 
 def check_caption(stage: Stage, played: Played, key: str, values: Spoken) -> None:

@@ -11,11 +11,11 @@ import pytest
 from filming import check, decoded, make_job, make_part, told
 
 import attncore as ac
-from scenes.kit.words import Words
-from scenes.render.assemble import assemble
-from scenes.render.inscription import chapters
+from scenes.kit.captions import Words
 from scenes.render.job import RenderJob
-from scenes.render.parts import Part
+from scenes.render.mp4.join import assemble
+from scenes.render.mp4.metadata import chapters
+from scenes.render.part import Part
 from scenes.subject import Subject
 
 Jobs = Callable[..., RenderJob]

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from filming import make_job, make_part
 
-from scenes.render import assemble as joining
-from scenes.render import atoms
-from scenes.render.assemble import CannotJoin, assemble
 from scenes.render.job import RenderJob
+from scenes.render.mp4 import atoms
+from scenes.render.mp4 import join as joining
+from scenes.render.mp4.join import CannotJoin, assemble
 from scenes.render.output import CannotWrite
-from scenes.render.parts import Cue, Part
+from scenes.render.part import Cue, Part
 from scenes.subject import Subject
 
 BEATS = (("tokens", 10), ("queries", 1), ("keys", 12))

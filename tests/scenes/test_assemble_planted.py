@@ -11,13 +11,13 @@ import av
 import pytest
 from filming import check, make_job, make_part
 
-from scenes.kit.words import Words
-from scenes.render import assemble as joining
-from scenes.render import inscription
-from scenes.render.assemble import assemble
+from scenes.kit.captions import Words
 from scenes.render.job import RenderJob
-from scenes.render.parts import Part
-from scenes.render.subtitles import Shown, timeline
+from scenes.render.mp4 import join as joining
+from scenes.render.mp4 import metadata
+from scenes.render.mp4.join import assemble
+from scenes.render.part import Part
+from scenes.render.subtitles.timeline import Shown, timeline
 from scenes.subject import Subject
 
 BEATS = (("tokens", 10), ("queries", 1), ("keys", 12))
@@ -50,7 +50,7 @@ def shifted(**by: int) -> Callable[..., Iterator[Any]]:
 
 def chapters_with(change: Callable[[list[Any], int], dict[str, Any]]) -> Callable[..., list[Any]]:
     """Chapters each of which is changed, given all and its place."""
-    right = inscription.chapters
+    right = metadata.chapters
     return lambda parts, job: [
         {**row, **change(rows, place)}
         for rows in [right(parts, job)]
@@ -83,16 +83,16 @@ FAULTS: dict[str, tuple[Any, str, Any]] = {
     ),
     "captions shown unasked": (joining, "hide_subtitles", lambda path: None),
     "captions a frame late": (
-        inscription,
+        metadata,
         "timeline",
         captions_with(lambda shown: replace(shown, start=shown.start + 1)),
     ),
     "captions of the title": (
-        inscription,
+        metadata,
         "timeline",
         captions_with(lambda shown: replace(shown, text="The attention pattern")),
     ),
-    "another language": (inscription, "Words", lambda lang, scene: Words("zh", scene)),
+    "another language": (metadata, "Words", lambda lang, scene: Words("zh", scene)),
 }
 
 

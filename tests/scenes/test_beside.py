@@ -7,12 +7,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from scenes.kit.beside import FAR, Beside
 from scenes.kit.checks import drawn, problems
-from scenes.kit.marks import Strokes
-from scenes.kit.text import Word
+from scenes.kit.marks.beside import FAR, Beside
+from scenes.kit.marks.strokes import Strokes
 from scenes.kit.theme import DARK
-from scenes.kit.tokens import ending, told_apart
+from scenes.kit.tokens.label import ending, told_apart
+from scenes.kit.type.text import Word
 
 ROOM = -5.0, -2.5, 5.0, 2.5
 

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from scenes.render import cache as module
-from scenes.render.cache import Cache, default_folder
-from scenes.render.entries import ABOUT, VIDEO
-from scenes.render.keys import digest
-from scenes.render.parts import Cue, Part
+from scenes.render.cache import store as module
+from scenes.render.cache.entry import ABOUT, VIDEO
+from scenes.render.cache.keys import digest
+from scenes.render.cache.store import Cache, default_folder
+from scenes.render.part import Cue, Part
 
 DAY = 86_400.0
 KEY, OTHER = digest("one"), digest("another")

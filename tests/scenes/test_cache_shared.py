@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from scenes.render.cache import Cache
+from scenes.render.cache.store import Cache
 
 # Each process puts, looks up and (the pruner) removes the same few keys, as fast as it can. Every
 # part that it is given must say of itself, in its cue, what its bytes are. What is put under a key

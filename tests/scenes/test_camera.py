@@ -10,8 +10,8 @@ import pytest
 from manim import Camera, Circle, Line, Square, VGroup, VMobject, tempconfig
 
 from scenes.kit.camera import StageCamera
-from scenes.kit.text import Word
 from scenes.kit.theme import DARK
+from scenes.kit.type.text import Word
 
 Change = Callable[[VGroup], object]
 

@@ -7,9 +7,9 @@ import pytest
 import reading
 
 import attncore as ac
-from scenes.kit.caption import Line
 from scenes.kit.checks import drawn
 from scenes.kit.theme import DARK
+from scenes.kit.type.line import Line
 
 
 def ref(value: float) -> ac.Ref:

@@ -17,10 +17,10 @@ from scenes.kit.checks import (
     run_together,
     too_small,
 )
-from scenes.kit.marks import Arc, Box, Dot, Strokes
-from scenes.kit.number import Number
-from scenes.kit.text import Formula, Word
+from scenes.kit.marks.strokes import Arc, Box, Dot, Strokes
 from scenes.kit.theme import DARK
+from scenes.kit.type.number import Number
+from scenes.kit.type.text import Formula, Word
 
 
 def word(text: str, x: float, y: float, size: float = 0.3) -> Word:

@@ -16,13 +16,13 @@ from staging import Played, play
 
 import attncore as ac
 from scenes.catalog import find
-from scenes.chapters.context import Context
+from scenes.chapters.context.scene import Context
+from scenes.chapters.context.two_columns import TwinColumns
+from scenes.chapters.context.word_pair import Twins
+from scenes.kit.captions import Words
 from scenes.kit.checks import drawn, problems
-from scenes.kit.text import Word
 from scenes.kit.theme import DARK
-from scenes.kit.twincolumns import TwinColumns
-from scenes.kit.twins import Twins
-from scenes.kit.words import Words
+from scenes.kit.type.text import Word
 from scenes.subject import Subject, choose, left_out
 
 LOOKS = [

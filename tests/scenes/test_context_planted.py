@@ -14,11 +14,19 @@ from planting import Finder, Patch, unguarded, wrap
 from staging import play
 
 import attncore as ac
-from scenes.chapters import context
-from scenes.chapters.context import Context
-from scenes.kit import beside, plane, tally, twincolumns, twinplane, twinrows, twins, twinwords
-from scenes.kit.text import Word
+from scenes.chapters.context import (
+    distances,
+    scene,
+    two_columns,
+    two_paths,
+    two_predictions,
+    two_sentences,
+    word_pair,
+)
+from scenes.chapters.context.scene import Context
+from scenes.kit.marks import beside, points
 from scenes.kit.theme import DARK
+from scenes.kit.type.text import Word
 from scenes.subject import Subject
 
 
@@ -61,7 +69,7 @@ def test_distances_one_row_too_low(couples: Subject, monkeypatch: Patch) -> None
     ) -> None:
         init(self, heading, names, [numbers[-1], *numbers[:-1]], *args, **more)
 
-    wrap(monkeypatch, tally.Tally, "__init__", turned)
+    wrap(monkeypatch, distances.Tally, "__init__", turned)
     assert "the distance at embed" in found_wrong(couples, "pull")
 
 
@@ -93,14 +101,14 @@ def test_a_vector_of_another_layer(couples: Subject, monkeypatch: Patch) -> None
         first, second, *rest = stops(*traces)
         return [dataclasses.replace(first, tensor=second.tensor), second, *rest]
 
-    wrap(monkeypatch, twins, "stops", skipped)
+    wrap(monkeypatch, word_pair, "stops", skipped)
     assert found_wrong(couples, "same")
 
 
 def test_probabilities_of_another_position(couples: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        twinwords,
+        two_predictions,
         "likeliest",
         lambda likeliest, model, shares, *most: likeliest(
             model, ac.Ref(shares._source, "probs", 1), *most
@@ -138,17 +146,17 @@ def test_points_that_are_not_where_they_should_be(couples: Subject, monkeypatch:
 
 
 def test_a_mirrored_plane(couples: Subject, monkeypatch: Patch) -> None:
-    def mirrored(at: Callable[..., np.ndarray], self: plane.Plane, source: Any) -> np.ndarray:
+    def mirrored(at: Callable[..., np.ndarray], self: points.Plane, source: Any) -> np.ndarray:
         return at(self, source) * np.array([1, -1, 1])
 
-    wrap(monkeypatch, plane.Plane, "at", mirrored)
+    wrap(monkeypatch, points.Plane, "at", mirrored)
     assert "a place without a point" in found_wrong(couples, "pull")
 
 
 def test_lines_beside_the_points(couples: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        twinplane.TwinPlane,
+        two_paths.TwinPlane,
         "_line",
         lambda line, self, start, end, width: line(self, start, end + np.array([0, 0.1, 0]), width),
     )
@@ -158,7 +166,7 @@ def test_lines_beside_the_points(couples: Subject, monkeypatch: Patch) -> None:
 def test_names_at_each_others_ends(couples: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        twins,
+        word_pair,
         "_up_to",
         lambda up_to, one: up_to(couples if one is not couples else couples.other),
     )
@@ -166,14 +174,19 @@ def test_names_at_each_others_ends(couples: Subject, monkeypatch: Patch) -> None
 
 
 def test_lists_under_each_others_sentences(couples: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, twinwords, "told_apart", lambda told, texts, most: told(texts, most)[::-1])
+    wrap(
+        monkeypatch,
+        two_predictions,
+        "told_apart",
+        lambda told, texts, most: told(texts, most)[::-1],
+    )
     assert "no part of it" in found_wrong(couples, "next")
 
 
 def test_lists_on_two_scales(couples: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        twinwords,
+        two_predictions,
         "NextWords",
         lambda made, choices, theme, *, left, right, **more: made(
             choices, theme, left=left, right=right - 0.3 * (left > 0), **more
@@ -187,14 +200,14 @@ def test_a_distance_that_stands_somewhere_else(couples: Subject, monkeypatch: Pa
         init(self, *args)
         self.number.shift([1.2, 0, 0])
 
-    wrap(monkeypatch, twincolumns.TwinColumns, "__init__", moved)
+    wrap(monkeypatch, two_columns.TwinColumns, "__init__", moved)
     assert found_wrong(couples, "same")
 
 
 def test_words_tied_to_each_others_columns(couples: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        twincolumns,
+        two_columns,
         "_tie",
         lambda tie, x, y, to_x, to_y, theme: tie(x, y, -to_x, to_y, theme),
     )
@@ -202,7 +215,7 @@ def test_words_tied_to_each_others_columns(couples: Subject, monkeypatch: Patch)
 
 
 def test_words_that_hide_from_each_other(couples: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(twinrows, "ARCHED", (0.4, 0.0))
+    monkeypatch.setattr(two_sentences, "ARCHED", (0.4, 0.0))
     assert found_wrong(couples, "look")
 
 
@@ -222,10 +235,10 @@ def test_a_stale_caption(couples: Subject) -> None:
 
 
 def test_words_that_are_not_dimmed(couples: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, context, "dim", lambda dim, things, opacity: dim(things, 1))
+    wrap(monkeypatch, scene, "dim", lambda dim, things, opacity: dim(things, 1))
     assert "‹start›" in found_wrong(couples, "same")
 
 
 def test_words_that_are_hardly_likely(couples: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(twinwords, "LEAST", 0.0)
+    monkeypatch.setattr(two_predictions, "LEAST", 0.0)
     assert "percentages" in found_wrong(couples, "next")

@@ -14,9 +14,9 @@ from vocabularyfacts import OPPOSITE, STEPS
 
 import attncore as ac
 from scenes.catalog import find
-from scenes.chapters.embedding import Embedding
+from scenes.chapters.embedding.scene import Embedding
+from scenes.chapters.embedding.vocabulary import Ranked
 from scenes.kit.telling import step_caption
-from scenes.kit.vocabulary import Ranked
 from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
 from scenes.subject.relations import opposites, related_pairs

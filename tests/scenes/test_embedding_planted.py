@@ -12,11 +12,14 @@ from planting import Finder, Patch, unguarded, wrap
 from staging import play
 
 import attncore as ac
-from scenes.chapters.embedding import Embedding
-from scenes.kit import callouts, lookup, matrix, plane, ranking, telling, vocabulary, wordplane
+from scenes.chapters.embedding import cosines, lookup, vocabulary, word_plane
+from scenes.chapters.embedding.scene import Embedding
+from scenes.kit import telling
+from scenes.kit.arrays import matrix
 from scenes.kit.checks import problems
-from scenes.kit.text import Word
+from scenes.kit.marks import callouts, points
 from scenes.kit.theme import DARK
+from scenes.kit.type.text import Word
 from scenes.subject import Subject, choose
 
 found_wrong = Finder(Embedding, JUDGE)
@@ -78,7 +81,7 @@ def test_a_wrong_share_of_the_spread(truth: Subject, monkeypatch: Patch) -> None
 def test_the_shares_beside_each_others_axes(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        wordplane,
+        word_plane,
         "PlaneFrame",
         lambda frame, plane, names, shares, theme: frame(
             plane, names, [shares[1], shares[0]], theme
@@ -177,14 +180,14 @@ def test_what_is_left_out_is_not_said(truth: Subject) -> None:
 
 
 def test_a_wrong_count_of_words_without_names(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(wordplane.Lit, "unnamed", property(lambda self: 1))
+    monkeypatch.setattr(word_plane.Lit, "unnamed", property(lambda self: 1))
     assert "under the plane" in found_wrong(truth, "space")
 
 
 def test_words_by_each_others_points(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        wordplane,
+        word_plane,
         "call_out",
         lambda call, words, points, *rest: call(words, points[::-1], *rest),
     )
@@ -246,7 +249,7 @@ def test_greys_that_are_no_law(truth: Subject) -> None:
 def test_a_scale_of_its_own_for_one_axis(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        plane.Plane,
+        points.Plane,
         "at",
         lambda at, self, source: at(self, source) * np.array([1, 0.8, 1]),
     )
@@ -276,14 +279,14 @@ def test_bars_that_are_not_proportional(truth: Subject, monkeypatch: Patch) -> N
     def longer(init: Callable[..., None], self: Any, value: float, *args: Any, **more: Any) -> None:
         init(self, value + 0.05, *args, **more)
 
-    wrap(monkeypatch, ranking.Bar, "__init__", longer)
+    wrap(monkeypatch, cosines.Bar, "__init__", longer)
     assert "not on one scale" in found_wrong(truth, "neighbours")
 
 
 def test_an_arrow_the_wrong_way_round(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        wordplane,
+        word_plane,
         "Step",
         lambda step, start, end, **options: step(end, start, **options),
     )

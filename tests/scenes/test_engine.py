@@ -21,13 +21,13 @@ import attncore as ac
 from scenes.catalog import CATALOG, SceneEntry, find
 from scenes.console.request import Request
 from scenes.render import film
-from scenes.render.cache import Cache
+from scenes.render.cache.store import Cache
 from scenes.render.film import render_videos
 from scenes.render.job import RenderJob
 from scenes.render.output import CannotWrite, RenderFailed
-from scenes.render.parts import Part
+from scenes.render.part import Part
+from scenes.render.progress import Outlook, Step
 from scenes.render.quality import Quality
-from scenes.render.watch import Outlook, Step
 from scenes.subject import choose
 
 av = pytest.importorskip("av", reason="comes with Manim, in the extra `video`")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes.render.schedule import Schedule
-from scenes.render.segments import Work, load, plan
+from scenes.render.workers.schedule import Schedule
+from scenes.render.workers.shares import Work, load, plan
 
 
 def beats(*seconds: float, job: int = 0, skip: float = 0.1) -> list[Work]:

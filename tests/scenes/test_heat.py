@@ -11,10 +11,10 @@ from manim import ManimColor, tempconfig
 import attncore as ac
 from scenes.kit.camera import StageCamera
 from scenes.kit.checks import drawn, problems
-from scenes.kit.heat import HeatMap, data_law, largest, strip, weight_law
+from scenes.kit.marks.heat import HeatMap, data_law, largest, strip, weight_law
 from scenes.kit.motion import dim, glide, leave
-from scenes.kit.text import Word
 from scenes.kit.theme import DARK, LIGHT, Theme
+from scenes.kit.type.text import Word
 
 VALUES = np.array([[1.0, -0.5, 0.0], [0.25, -1.0, 0.75]])
 PIXELS = 64  # of a frame unit, in the pictures here

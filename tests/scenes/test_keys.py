@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 import attncore as ac
 from scenes.catalog import find
-from scenes.render import keys as module
+from scenes.render.cache import keys as module
+from scenes.render.cache.keys import digest, keys
 from scenes.render.job import RenderJob
-from scenes.render.keys import digest, keys
 from scenes.render.quality import QUALITIES, Quality
 from scenes.subject import Subject, choose
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from scenes.catalog import find
-from scenes.render import sources
+from scenes.render.cache import sources
+from scenes.render.cache.keys import keys
 from scenes.render.job import RenderJob
-from scenes.render.keys import keys
 from scenes.subject import Subject
 
 ENTRY = find("pattern")
-CHAPTER = "scenes/chapters/pattern.py"
+CHAPTER = "scenes/chapters/pattern/scene.py"
 IDLE = shutil.ignore_patterns("__pycache__", "models", "training", "checkpoints")
 
 

@@ -10,9 +10,9 @@ from cases import SENTENCES, STRANGE
 import attncore as ac
 from scenes.kit import layout
 from scenes.kit.checks import drawn, problems
-from scenes.kit.heat import largest
-from scenes.kit.lanes import LanePlan, Lanes, lane_plan
+from scenes.kit.marks.heat import largest
 from scenes.kit.theme import DARK
+from scenes.kit.tokens.lanes import LanePlan, Lanes, lane_plan
 
 EVERY = {**{str(n): text for n, text in SENTENCES.items()}, **STRANGE}
 

@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from scenes.catalog import CATALOG, SceneEntry
-from scenes.kit.words import UnknownLanguage, Words, languages
+from scenes.kit.captions import UnknownLanguage, Words, languages
 
 SCENES = [entry.name for entry in CATALOG]
 MOST = {"en": 70, "zh": 34}

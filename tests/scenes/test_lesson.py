@@ -11,11 +11,11 @@ import pytest
 from manim import Square, tempconfig
 from staging import ROUGH, Run, Stage
 
-from scenes.chapters.pattern import Pattern
+from scenes.chapters.pattern.scene import Pattern
 from scenes.kit import layout
+from scenes.kit.captions import UnknownLanguage
 from scenes.kit.checks import drawn
 from scenes.kit.motion import appear
-from scenes.kit.words import UnknownLanguage
 from scenes.lesson import CAPTION_MOVE, Lesson
 from scenes.subject import Subject
 

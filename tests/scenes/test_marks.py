@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import attncore as ac
 from scenes.kit.checks import drawn
-from scenes.kit.marks import FULL_ARC, Arc, Arrow, Box, Dot, bracket, dot_diameter
+from scenes.kit.marks.strokes import FULL_ARC, Arc, Arrow, Box, Dot, bracket, dot_diameter
 from scenes.kit.theme import DARK
 
 weights = st.floats(1e-4, 1)

@@ -14,7 +14,7 @@ from staging import Played, play
 
 import attncore as ac
 from scenes.catalog import find
-from scenes.chapters.masking import Masking
+from scenes.chapters.masking.scene import Masking
 from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
 

@@ -15,12 +15,12 @@ from planting import Finder, Patch, wrap
 from staging import play
 
 import attncore as ac
-from scenes.chapters import masking
-from scenes.chapters.masking import Masking
-from scenes.kit import cells, grid, prefixes, sums, twice, unmasked
+from scenes.chapters.masking import column_sums, prefixes, same_column, scene, unmasked
+from scenes.chapters.masking.scene import Masking
 from scenes.kit.checks import problems
-from scenes.kit.text import Word
+from scenes.kit.pattern import cells, grid
 from scenes.kit.theme import DARK
+from scenes.kit.type.text import Word
 from scenes.subject import Subject
 
 found_wrong = Finder(Masking, JUDGE)
@@ -82,7 +82,7 @@ def test_a_sum_that_counts_the_word_itself(truth: Subject, monkeypatch: Patch) -
     def more(_: Callable[..., ac.Derived], seen: Subject) -> ac.Derived:
         return ac.Derived(ac.total, seen.ref("attn.pattern", seen.focus)[seen.focus :])
 
-    wrap(monkeypatch, masking, "ahead", more)
+    wrap(monkeypatch, scene, "ahead", more)
     assert "does not say leak" in found_wrong(truth, "leak")
 
 
@@ -137,7 +137,7 @@ def test_sums_of_another_column(truth: Subject, monkeypatch: Patch) -> None:
     def halved(make: Callable[..., ac.Derived], function: Any, row: ac.Ref) -> ac.Derived:
         return make(function, row[:1])
 
-    wrap(monkeypatch, sums.ac, "Derived", halved)
+    wrap(monkeypatch, column_sums.ac, "Derived", halved)
     run = play(truth, until="softmax", scene=Masking)
     monkeypatch.undo()
     with pytest.raises(AssertionError, match=r"softmax|sum of"):
@@ -156,7 +156,7 @@ def test_a_column_of_another_beginning(truth: Subject, monkeypatch: Patch) -> No
 
 
 def test_fewer_digits_than_agree(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(twice, "MOST", 3)
+    monkeypatch.setattr(same_column, "MOST", 3)
     assert "3 decimals" in found_wrong(truth, "same")
 
 
@@ -213,13 +213,13 @@ def test_a_masked_cell_that_is_not_empty(truth: Subject) -> None:
 
 
 def test_what_follows_is_not_dimmed(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(twice.Twice, "later", [])
+    monkeypatch.setattr(same_column.Twice, "later", [])
     assert found_wrong(truth, "same")
 
 
 def test_equals_signs_that_are_missing(truth: Subject, monkeypatch: Patch) -> None:
     monkeypatch.setattr(
-        twice.Twice,
+        same_column.Twice,
         "signs",
         property(lambda self: [Word("x", size=0.2, color=DARK.text).place(0, 0)]),
     )
@@ -227,21 +227,21 @@ def test_equals_signs_that_are_missing(truth: Subject, monkeypatch: Patch) -> No
 
 
 def test_headings_over_each_others_columns(truth: Subject, monkeypatch: Patch) -> None:
-    def swapped(make: Callable[..., None], self: twice.Twice, *args: Any) -> None:
+    def swapped(make: Callable[..., None], self: same_column.Twice, *args: Any) -> None:
         make(self, *args)
         self.headings = [
             heading.place(x, heading.baseline)
             for heading, x in zip(self.headings, self.xs[::-1], strict=True)
         ]
 
-    wrap(monkeypatch, twice.Twice, "__init__", swapped)
+    wrap(monkeypatch, same_column.Twice, "__init__", swapped)
     assert "the heading of the other" in found_wrong(truth, "same")
 
 
 def test_weights_of_another_word(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        twice,
+        same_column,
         "Line",
         lambda line, said, values, **look: line(said, {"query": "fluffy"}, **look),
     )
@@ -249,7 +249,7 @@ def test_weights_of_another_word(truth: Subject, monkeypatch: Patch) -> None:
 
 
 def test_sums_that_stand_on_the_caption(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(masking, "LIFT", -0.4)
+    monkeypatch.setattr(scene, "LIFT", -0.4)
     assert "between the sums and the caption" in found_wrong(truth, "softmax")
 
 
@@ -263,6 +263,6 @@ def test_a_stale_caption(truth: Subject) -> None:
 
 
 def test_sums_on_the_lines_of_the_grid(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(sums, "DROP", 0.05)
+    monkeypatch.setattr(column_sums, "DROP", 0.05)
     stage = play(truth, until="softmax", scene=Masking).stages["softmax"]
     assert any("touches" in problem for problem in problems(stage.marks))

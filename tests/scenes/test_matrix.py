@@ -7,8 +7,8 @@ import pytest
 import reading
 
 import attncore as ac
+from scenes.kit.arrays.matrix import WeightMatrix
 from scenes.kit.checks import drawn, problems
-from scenes.kit.matrix import WeightMatrix
 from scenes.kit.theme import DARK
 
 WEIGHTS = np.random.default_rng(5).normal(size=(9, 12))

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from cases import SENTENCES, STRANGE
 
+from scenes.chapters.values.weighted_sum import Mixture
+from scenes.chapters.values.weighted_sum_plan import COMFORTABLE, MixPlan, mix_plan
+from scenes.chapters.values.weighted_sum_view import faintness
 from scenes.kit import layout
-from scenes.kit.mixplan import COMFORTABLE, MixPlan, mix_plan
-from scenes.kit.mixture import Mixture
-from scenes.kit.mixview import faintness
-from scenes.kit.number import number_width
-from scenes.kit.vectors import DIGIT
+from scenes.kit.arrays.vector import DIGIT
+from scenes.kit.type.number import number_width
 from scenes.subject import Subject
 
 EVERY = {**{str(n): text for n, text in SENTENCES.items()}, **STRANGE}

@@ -10,7 +10,7 @@ import reading
 
 import attncore as ac
 from scenes.kit.checks import drawn, problems
-from scenes.kit.nextwords import NextWords, choice, likeliest
+from scenes.kit.next_words import NextWords, choice, likeliest
 from scenes.kit.theme import DARK
 
 PROMPT = "michael jordan plays the sport of"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import attncore as ac
 from scenes.kit.checks import drawn
-from scenes.kit.number import Number, point_shift, spell
 from scenes.kit.theme import DARK
+from scenes.kit.type.number import Number, point_shift, spell
 
 finite = st.floats(-1e6, 1e6)
 

@@ -16,7 +16,7 @@ from surroundings import check_caption
 
 import attncore as ac
 from scenes.catalog import find
-from scenes.chapters.overview import Overview
+from scenes.chapters.overview.scene import Overview
 from scenes.kit.checks import problems
 from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out

@@ -14,15 +14,16 @@ from planting import Finder, Patch, wrap
 from staging import play
 
 import attncore as ac
-from scenes.chapters.overview import Overview
-from scenes.kit import columns, guess, nextwords, tower, web
-from scenes.kit.cast import Cast
+from scenes.chapters.overview import attention_arcs, columns, layer_stack, next_word
+from scenes.chapters.overview.column_stage import Cast
+from scenes.chapters.overview.columns import Columns
+from scenes.chapters.overview.scene import Overview
+from scenes.kit import next_words
 from scenes.kit.checks import problems
-from scenes.kit.columns import Columns
-from scenes.kit.heat import HeatMap
+from scenes.kit.marks.heat import HeatMap
 from scenes.kit.motion import faded
-from scenes.kit.text import Word
 from scenes.kit.theme import DARK
+from scenes.kit.type.text import Word
 from scenes.subject import Subject, choose
 
 Strips = list[HeatMap]
@@ -76,19 +77,24 @@ def test_the_arcs_of_one_head(truth: Subject, monkeypatch: Patch) -> None:
     def first(trace: ac.Trace, layer: int, query: int, key: int) -> ac.Ref:
         return trace.ref(f"blocks.{layer}.attn.pattern", 0, query, key)
 
-    monkeypatch.setattr(web, "mean_weight", first)
+    monkeypatch.setattr(attention_arcs, "mean_weight", first)
     assert found_wrong(truth, "attention")
 
 
 def test_the_arcs_of_another_layer(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, web, "mean_weight", lambda mean, trace, layer, *pair: mean(trace, 1, *pair))
+    wrap(
+        monkeypatch,
+        attention_arcs,
+        "mean_weight",
+        lambda mean, trace, layer, *pair: mean(trace, 1, *pair),
+    )
     assert found_wrong(truth, "attention")
 
 
 def test_arcs_the_other_way_round(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        web,
+        attention_arcs,
         "Arc",
         lambda arc, source, start, end, **how: arc(source, end, start, **how),
     )
@@ -96,38 +102,43 @@ def test_arcs_the_other_way_round(truth: Subject, monkeypatch: Patch) -> None:
 
 
 def test_arcs_that_are_too_faint(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(web, "FAINTEST_ARC", 0.01)
+    monkeypatch.setattr(attention_arcs, "FAINTEST_ARC", 0.01)
     assert "arcs for" in found_wrong(truth, "attention")
 
 
 def test_faint_arcs_that_are_not_counted(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, web.Web, "notes", lambda notes, self, labels: notes(self, labels) * 0)
+    wrap(
+        monkeypatch,
+        attention_arcs.Web,
+        "notes",
+        lambda notes, self, labels: notes(self, labels) * 0,
+    )
     assert "it does not say" in found_wrong(truth, "attention")
 
 
 def test_another_word_than_the_one_taken_from(truth: Subject, monkeypatch: Patch) -> None:
-    def other(reading: Callable[..., Any], self: web.Web) -> Any:
+    def other(reading: Callable[..., Any], self: attention_arcs.Web) -> Any:
         key, values = reading(self)
         return key, {**values, "key": "fluffy"}
 
-    wrap(monkeypatch, web.Web, "reading", other)
+    wrap(monkeypatch, attention_arcs.Web, "reading", other)
     assert "does not say taken" in found_wrong(truth, "attention")
 
 
 def test_a_start_that_is_passed_over_in_silence(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(web, "_beside", lambda more, last: "taken")
+    monkeypatch.setattr(attention_arcs, "_beside", lambda more, last: "taken")
     assert "does not say taken_start" in found_wrong(truth, "attention")
 
 
 def test_layers_in_another_order(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(tower.Tower, "_ends", lambda self: [1, 0])
+    monkeypatch.setattr(layer_stack.Tower, "_ends", lambda self: [1, 0])
     assert "is not blocks" in found_wrong(truth, "repeat")
 
 
 def test_bars_for_another_token(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        guess,
+        next_word,
         "likeliest",
         lambda found, model, probabilities, *asked: found(
             model, truth.trace.ref("probs", -2), *asked
@@ -139,7 +150,7 @@ def test_bars_for_another_token(truth: Subject, monkeypatch: Patch) -> None:
 def test_bars_that_are_too_long(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        nextwords,
+        next_words,
         "Bar",
         lambda bar, value, *place, **how: bar(value + 0.02, *place, **how),
     )
@@ -149,7 +160,7 @@ def test_bars_that_are_too_long(truth: Subject, monkeypatch: Patch) -> None:
 def test_words_as_likely_as_nothing(truth: Subject, monkeypatch: Patch) -> None:
     run = play(unlikely(truth), until="unembed", scene=Overview)
     check_beat(run, "unembed")
-    monkeypatch.setattr(guess, "LEAST", 0.0)
+    monkeypatch.setattr(next_word, "LEAST", 0.0)
     assert "the others" in found_wrong(run.subject, "unembed")
 
 
@@ -164,10 +175,10 @@ def unlikely(truth: Subject) -> Subject:
 
 
 def test_a_share_of_the_others_that_is_another(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(guess, "ac", SimpleNamespace(**vars(ac)))
+    monkeypatch.setattr(next_word, "ac", SimpleNamespace(**vars(ac)))
     wrap(
         monkeypatch,
-        guess.ac,
+        next_word.ac,
         "Derived",
         lambda derived, function, refs, largest: derived(function, refs, largest=largest + 2),
     )
@@ -175,10 +186,10 @@ def test_a_share_of_the_others_that_is_another(truth: Subject, monkeypatch: Patc
 
 
 def test_an_axis_that_jumps(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(guess, "WORDS", 0.0)
+    monkeypatch.setattr(next_word, "WORDS", 0.0)
     wrap(
         monkeypatch,
-        guess.Guess,
+        next_word.Guess,
         "__init__",
         lambda init, self, columns, among, *others: init(self, columns, [columns], *others),
     )
@@ -196,17 +207,17 @@ def test_a_column_that_is_not_the_last(truth: Subject) -> None:
 
 
 def test_a_column_that_stays_where_it_was(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, guess.Guess, "column", lambda column, self, strip: strip.copy())
+    wrap(monkeypatch, next_word.Guess, "column", lambda column, self, strip: strip.copy())
     assert found_wrong(truth, "unembed")
 
 
 def test_the_second_likeliest_is_added(truth: Subject, monkeypatch: Patch) -> None:
-    second = guess.likeliest(truth.network, truth.trace.ref("probs", -1), 2)[1]
+    second = next_word.likeliest(truth.network, truth.trace.ref("probs", -1), 2)[1]
 
     def likeliest(found: Callable[..., Any], *asked: Any) -> Any:
         return [second, *found(*asked)][: asked[2]]
 
-    wrap(monkeypatch, guess, "likeliest", likeliest)
+    wrap(monkeypatch, next_word, "likeliest", likeliest)
     assert "does not say loop" in found_wrong(truth, "loop")
 
 
@@ -216,7 +227,7 @@ def test_a_loop_without_its_end(truth: Subject) -> None:
             before = self.columns
             super().beat_loop()
             self.remove(*self.cast.around)
-            found = guess.Guess(before, [before], self.subject.network, self.words.labels)
+            found = next_word.Guess(before, [before], self.subject.network, self.words.labels)
             self.add(*found.words.parts)
 
     assert found_wrong(truth, "loop", Same)
@@ -235,7 +246,7 @@ def test_an_invented_digit(truth: Subject) -> None:
 
 
 def test_boxes_that_join_columns(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(tower, "box_width", lambda columns: 1.1 * columns.plan.width)
+    monkeypatch.setattr(layer_stack, "box_width", lambda columns: 1.1 * columns.plan.width)
     assert "boxes of two lanes meet" in found_wrong(truth, "mlp")
 
 
@@ -253,7 +264,7 @@ def test_a_layer_that_stays_dark(truth: Subject) -> None:
     class Dark(Overview):
         def beat_repeat(self) -> None:
             super().beat_repeat()
-            plates = [part for part in self.cast.around if isinstance(part, tower.Plate)]
+            plates = [part for part in self.cast.around if isinstance(part, layer_stack.Plate)]
             faded(plates, 0.4)
 
     assert "not lit" in found_wrong(truth, "repeat", Dark)
@@ -267,10 +278,12 @@ def test_all_columns_alike(truth: Subject, monkeypatch: Patch) -> None:
 def test_layers_that_are_folded_unsaid(
     model_of_many_heads: ac.Transformer, monkeypatch: Patch
 ) -> None:
-    def silent(fold: Callable[..., tower.Storey], self: tower.Tower, *place: Any) -> tower.Storey:
+    def silent(
+        fold: Callable[..., layer_stack.Storey], self: layer_stack.Tower, *place: Any
+    ) -> layer_stack.Storey:
         return dataclasses.replace(fold(self, *place), names=[])
 
-    wrap(monkeypatch, tower.Tower, "_fold", silent)
+    wrap(monkeypatch, layer_stack.Tower, "_fold", silent)
     trace = model_of_many_heads.trace("a fluffy creature")
     truth = choose(trace, model=model_of_many_heads)
     assert "'+ 1 layer' is not said" in found_wrong(truth, "repeat")
@@ -294,6 +307,6 @@ def test_the_small_print_of_another_run(truth: Subject) -> None:
 
 
 def test_words_on_top_of_boxes(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(tower, "LEAVE", -0.3)
+    monkeypatch.setattr(layer_stack, "LEAVE", -0.3)
     stage = play(truth, until="repeat", scene=Overview).stages["repeat"]
     assert any("touches" in problem for problem in problems(stage.marks))

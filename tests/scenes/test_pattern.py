@@ -11,7 +11,7 @@ from everyscene import SceneTests
 from staging import play
 
 import attncore as ac
-from scenes.chapters.pattern import Pattern
+from scenes.chapters.pattern.scene import Pattern
 from scenes.subject import Subject, choose
 
 

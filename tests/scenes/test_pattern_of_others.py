@@ -18,10 +18,10 @@ from staging import Played, play
 
 import attncore as ac
 from scenes.catalog import find
-from scenes.chapters.pattern import Pattern
-from scenes.kit import cells, grid, plan
-from scenes.kit.arcs import ArcRow
+from scenes.chapters.pattern.scene import Pattern
 from scenes.kit.checks import problems
+from scenes.kit.pattern import cells, grid, plan
+from scenes.kit.pattern.arcs import ArcRow
 from scenes.lesson import Lesson
 from scenes.subject import Subject, choose, left_out, said
 

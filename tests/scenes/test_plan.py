@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 import attncore as ac
 from scenes.kit import layout
-from scenes.kit.number import DIGIT_HEIGHT
-from scenes.kit.plan import BAND, Contents, GridPlan, grid_plan
-from scenes.kit.tokens import label_width
-from scenes.kit.typeset import outline
-from scenes.kit.window import window
+from scenes.kit.pattern.plan import BAND, Contents, GridPlan, grid_plan
+from scenes.kit.tokens.label import label_width
+from scenes.kit.tokens.window import window
+from scenes.kit.type.number import DIGIT_HEIGHT
+from scenes.kit.type.typeset import outline
 
 WORDS = ("a", ".", "it", "the", "blue", "fluffy", "creature", "butterfly", "responsibility")
 OTHERS = 0.9  # width of the label of hidden keys

@@ -10,13 +10,13 @@ import reading
 from manim import tempconfig
 
 import attncore as ac
-from scenes.kit.callouts import Callouts, Room, call_out
 from scenes.kit.camera import StageCamera
 from scenes.kit.checks import drawn, problems
+from scenes.kit.marks.callouts import Callouts, Room, call_out
+from scenes.kit.marks.points import Cloud, Plane, PlaneFrame, Spot, Step, plane_of
 from scenes.kit.motion import appear
-from scenes.kit.plane import Cloud, Plane, PlaneFrame, Spot, Step, plane_of
-from scenes.kit.text import Word
 from scenes.kit.theme import DARK, LIGHT, Theme
+from scenes.kit.type.text import Word
 
 POINTS = np.array([[-1.0, 0.0], [3.0, 1.0], [0.0, -1.0], [0.5, 0.25]])
 EDGES = {"left": -2.0, "right": 4.0, "bottom": -2.0, "top": 2.0}

@@ -14,10 +14,13 @@ from gridsight import find_grid
 from planting import Patch, check_dots, check_scores, check_small_print, shown, wrap
 
 import attncore as ac
-from scenes.chapters.pattern import Pattern
-from scenes.kit import checks, grid, marks, number
-from scenes.kit.text import Word
+from scenes.chapters.pattern.scene import Pattern
+from scenes.kit import checks
+from scenes.kit.marks import strokes
+from scenes.kit.pattern import grid
 from scenes.kit.theme import DARK
+from scenes.kit.type import number
+from scenes.kit.type.text import Word
 from scenes.subject import Subject
 
 
@@ -136,14 +139,14 @@ def test_a_wrong_sum_of_hidden_weights(subject: Callable[..., Subject], monkeypa
 
 
 def test_dots_whose_diameter_is_the_weight(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(marks, "dot_diameter", lambda weight, cell: 0.9 * cell * weight)
+    monkeypatch.setattr(strokes, "dot_diameter", lambda weight, cell: 0.9 * cell * weight)
     run = shown(truth, "softmax")
     with pytest.raises(AssertionError, match="the disc of"):
         check_dots(run)
 
 
 def test_dots_two_percent_too_large(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, marks, "dot_diameter", lambda law, *args: 1.01 * law(*args))
+    wrap(monkeypatch, strokes, "dot_diameter", lambda law, *args: 1.01 * law(*args))
     run = shown(truth, "softmax")
     with pytest.raises(AssertionError, match="the disc of"):
         check_dots(run)
@@ -162,11 +165,11 @@ def test_dots_in_masked_cells(truth: Subject) -> None:
 
 
 def test_arcs_that_are_all_equally_wide(truth: Subject, monkeypatch: Patch) -> None:
-    def equal(init: Callable[..., None], self: marks.Arc, *args: Any, **kwargs: Any) -> None:
+    def equal(init: Callable[..., None], self: strokes.Arc, *args: Any, **kwargs: Any) -> None:
         init(self, *args, **kwargs)
         self.set_stroke(width=5)
 
-    wrap(monkeypatch, marks.Arc, "__init__", equal)
+    wrap(monkeypatch, strokes.Arc, "__init__", equal)
     run = shown(truth, "sentence")
     with pytest.raises(AssertionError):
         CLAIMS["sentence"](run.stages["sentence"], run)

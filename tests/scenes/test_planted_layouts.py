@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from planting import Patch, check_scores, shown, wrap
 
-from scenes.chapters.pattern import Pattern
-from scenes.kit import checks, grid, layout
-from scenes.kit.caption import Line
+from scenes.chapters.pattern.scene import Pattern
+from scenes.kit import checks, layout
+from scenes.kit.pattern import grid
+from scenes.kit.type.line import Line
 from scenes.subject import Subject
 
 

@@ -13,12 +13,18 @@ from positionsight import JUDGE, check_all, check_sums
 from staging import play
 
 import attncore as ac
-from scenes.chapters import positions
-from scenes.chapters.positions import Positions
-from scenes.kit import curve, equation, ordering, positionmaps, turning
+from scenes.chapters.positions import (
+    equation,
+    position_curve,
+    position_maps,
+    rotation,
+    scene,
+    word_orders,
+)
+from scenes.chapters.positions.scene import Positions
 from scenes.kit.checks import problems
-from scenes.kit.text import Word
 from scenes.kit.theme import DARK
+from scenes.kit.type.text import Word
 from scenes.subject import Subject
 
 found_wrong = Finder(Positions, JUDGE)
@@ -38,7 +44,7 @@ def test_without_a_fault_nothing_is_found(truth: Subject) -> None:
 
 
 def test_runs_that_know_the_order_all_the_same(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, positions, "outputs", lambda made, subject, order, **_: made(subject, order))
+    wrap(monkeypatch, scene, "outputs", lambda made, subject, order, **_: made(subject, order))
     assert "does not say shuffle" in found_wrong(truth, "shuffle")
 
 
@@ -46,7 +52,7 @@ def test_only_the_mask_switched_off(truth: Subject, monkeypatch: Patch) -> None:
     def masked(made: Callable[..., Any], *given: Any, **without: bool) -> Any:
         return made(*given, **{"mask": False} if without else {})
 
-    wrap(monkeypatch, positions, "outputs", masked)
+    wrap(monkeypatch, scene, "outputs", masked)
     assert "does not say shuffle" in found_wrong(truth, "shuffle")
 
 
@@ -54,7 +60,7 @@ def test_the_output_of_another_word(truth: Subject, monkeypatch: Patch) -> None:
     def other(made: Callable[..., Any], subject: Subject, order: Any, **without: bool) -> Any:
         return made(dataclasses.replace(subject, focus=subject.focus - 1), order, **without)
 
-    wrap(monkeypatch, positions, "outputs", other)
+    wrap(monkeypatch, scene, "outputs", other)
     assert "entry 0" in found_wrong(truth, "shuffle")
 
 
@@ -66,7 +72,7 @@ def test_what_stands_in_the_place_of_the_word(truth: Subject, monkeypatch: Patch
         name = "blocks.1.resid_post"
         return one, (run, run.ref(name, subject.focus))
 
-    wrap(monkeypatch, positions, "outputs", stayed)
+    wrap(monkeypatch, scene, "outputs", stayed)
     assert found_wrong(truth, "shuffle")
 
 
@@ -76,12 +82,12 @@ def test_a_shuffle_that_moves_nothing(truth: Subject, monkeypatch: Patch) -> Non
     ) -> None:
         init(self, trace, plan, range(len(order)), *a)
 
-    wrap(monkeypatch, ordering.OrderedLine, "__init__", still)
+    wrap(monkeypatch, word_orders.OrderedLine, "__init__", still)
     assert "not in this order" in found_wrong(truth, "shuffle")
 
 
 def test_an_order_that_is_called_another(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(ordering, "is_backwards", lambda trace, order: False)
+    monkeypatch.setattr(word_orders, "is_backwards", lambda trace, order: False)
     assert "nothing says 'reversed'" in found_wrong(truth, "shuffle")
 
 
@@ -109,7 +115,7 @@ def test_the_altered_run_is_not_called_so(truth: Subject) -> None:
 def test_the_position_of_another_word(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        positions,
+        scene,
         "addition",
         lambda made, trace, token, *rest: made(trace, token - 1, *rest),
     )
@@ -124,7 +130,7 @@ def test_places_that_count_from_one(truth: Subject, monkeypatch: Patch) -> None:
             for i, word in made(self, y, color).items()
         }
 
-    wrap(monkeypatch, ordering.OrderedLine, "numbers", later)
+    wrap(monkeypatch, word_orders.OrderedLine, "numbers", later)
     assert "is not number" in found_wrong(truth, "add")
 
 
@@ -136,7 +142,7 @@ def test_sums_that_do_not_close_are_noticed() -> None:
 
 def test_positions_in_the_colour_of_words(truth: Subject, monkeypatch: Patch) -> None:
     grey = dataclasses.replace(DARK, position=DARK.text)
-    wrap(monkeypatch, positions, "addition", lambda made, *given: made(*given[:3], grey))
+    wrap(monkeypatch, scene, "addition", lambda made, *given: made(*given[:3], grey))
     assert "another colour" in found_wrong(truth, "add")
 
 
@@ -157,12 +163,12 @@ def test_a_map_lying_on_its_side(truth: Subject, monkeypatch: Patch) -> None:
     def side(init: Callable[..., None], self: Any, *given: Any, **options: Any) -> None:
         init(self, *given, **{**options, "across": False})
 
-    wrap(monkeypatch, positionmaps.HeatMap, "__init__", side)
+    wrap(monkeypatch, position_maps.HeatMap, "__init__", side)
     assert "cells, not" in found_wrong(truth, "map")
 
 
 def test_a_map_that_is_brighter_than_its_law(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, positionmaps, "largest", lambda made, source: 0.5 * made(source))
+    wrap(monkeypatch, position_maps, "largest", lambda made, source: 0.5 * made(source))
     assert "wrong shade" in found_wrong(truth, "map")
 
 
@@ -175,7 +181,7 @@ def test_waves_in_another_layout(truth: Subject, monkeypatch: Patch) -> None:
 
 
 def test_an_axis_that_is_off_by_one(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, curve.PositionAxis, "x", lambda made, self, i: made(self, i + 1))
+    wrap(monkeypatch, position_curve.PositionAxis, "x", lambda made, self, i: made(self, i + 1))
     assert "not under its column" in found_wrong(truth, "map")
 
 
@@ -187,7 +193,7 @@ def test_dot_products_of_another_position(truth: Subject, monkeypatch: Patch) ->
 def test_cosines_for_dot_products(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        positionmaps.PositionMaps,
+        position_maps.PositionMaps,
         "products",
         lambda made, self: ac.Derived(ac.cosine, [self.learned, self.learned[self.focus]]),
     )
@@ -195,7 +201,7 @@ def test_cosines_for_dot_products(truth: Subject, monkeypatch: Patch) -> None:
 
 
 def test_a_stem_beside_the_focus(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, curve.Plot, "stem", lambda made, self, i: made(self, i + 1))
+    wrap(monkeypatch, position_curve.Plot, "stem", lambda made, self, i: made(self, i + 1))
     assert "not at the focus" in found_wrong(truth, "distance")
 
 
@@ -205,7 +211,7 @@ def test_a_largest_value_that_is_another(truth: Subject, monkeypatch: Patch) -> 
         number.show(self.values[position + 1])
         return number
 
-    wrap(monkeypatch, curve.Plot, "number", other)
+    wrap(monkeypatch, position_curve.Plot, "number", other)
     assert "the largest dot product" in found_wrong(truth, "distance")
 
 
@@ -213,7 +219,7 @@ def test_less_said_of_near_positions_than_is_seen(truth: Subject, monkeypatch: P
     def named(made: Callable[..., Any], self: Any, position: int) -> Any:
         return "distance_self", made(self, position)[1]
 
-    wrap(monkeypatch, curve.Plot, "reading", named)
+    wrap(monkeypatch, position_curve.Plot, "reading", named)
     assert "does not say distance_near" in found_wrong(truth, "distance")
 
 
@@ -229,7 +235,7 @@ def test_turned_to_the_other_side(truth: Subject, monkeypatch: Patch) -> None:
 
 
 def test_another_pair_than_the_one_that_is_seen_best(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, turning.Pair, "_longest", lambda made, self: (made(self) + 1) % self.half)
+    wrap(monkeypatch, rotation.Pair, "_longest", lambda made, self: (made(self) + 1) % self.half)
     assert found_wrong(truth, "rotary")
 
 
@@ -237,7 +243,7 @@ def test_arrows_that_are_not_to_scale(truth: Subject, monkeypatch: Patch) -> Non
     def unit(made: Callable[..., Any], start: Any, way: Any, color: Any) -> Any:
         return made(start, way / np.linalg.norm(way), color)
 
-    wrap(monkeypatch, turning, "_needle", unit)
+    wrap(monkeypatch, rotation, "_needle", unit)
     assert "an arrow ends" in found_wrong(truth, "rotary")
 
 
@@ -251,7 +257,7 @@ def test_arrows_left_where_they_lay_before(truth: Subject) -> None:
 
 
 def test_arrows_that_reach_the_circle(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(turning, "REACH", 1.0)
+    monkeypatch.setattr(rotation, "REACH", 1.0)
     assert "an arrow ends" in found_wrong(truth, "rotary")
 
 

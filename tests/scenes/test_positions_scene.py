@@ -13,9 +13,8 @@ from staging import Played, play
 
 import attncore as ac
 from scenes.catalog import find
-from scenes.chapters import positions
-from scenes.chapters.positions import Positions
-from scenes.kit import equation
+from scenes.chapters.positions import equation, scene
+from scenes.chapters.positions.scene import Positions
 from scenes.subject import Subject, choose, left_out
 from scenes.subject.shuffling import outputs
 
@@ -101,7 +100,7 @@ def test_runs_that_differ_are_not_called_the_same(
         moved = ac.Ref({two.name: other[two.name] + np.float32(0.004)}, two.name, *two.index)
         return (run, one), (other, moved)
 
-    monkeypatch.setattr(positions, "outputs", apart)
+    monkeypatch.setattr(scene, "outputs", apart)
     run = play(subject("a fluffy blue creature"), scene=Positions, until="shuffle")
     assert [key for key, _ in run.captions] == ["shuffle_near", "order"]
 

@@ -16,7 +16,7 @@ from staging import Played, play
 
 import attncore as ac
 from scenes.catalog import find
-from scenes.chapters.qkv import Qkv
+from scenes.chapters.qkv.scene import Qkv
 from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
 

@@ -11,13 +11,13 @@ from planting import Finder, Patch, unguarded, wrap
 from qkvsight import JUDGE, check_all
 from staging import play
 
-from scenes.chapters import qkv
-from scenes.chapters.qkv import Qkv
-from scenes.kit import headgrid, mapplan, mapwork, rolelanes
+from scenes.chapters.qkv import projection_plan, role_lanes, scene, worked_row
+from scenes.chapters.qkv.projection import HeadMap
+from scenes.chapters.qkv.scene import Qkv
 from scenes.kit.checks import problems
-from scenes.kit.headmap import HeadMap
-from scenes.kit.text import Word
+from scenes.kit.pattern import head
 from scenes.kit.theme import DARK
+from scenes.kit.type.text import Word
 from scenes.subject import Subject
 
 found_wrong = Finder(Qkv, JUDGE)
@@ -29,7 +29,7 @@ def altered(patch: Patch, change: Callable[[HeadMap, Subject], HeadMap]) -> None
     def made(original: Callable[..., HeadMap], subject: Subject, *place: Any) -> HeadMap:
         return change(original(subject, *place), subject)
 
-    wrap(patch, qkv, "head_map", made)
+    wrap(patch, scene, "head_map", made)
 
 
 def test_without_a_fault_nothing_is_found(truth: Subject) -> None:
@@ -101,7 +101,7 @@ def test_the_wrong_word(truth: Subject, beat: str) -> None:
 def test_another_key_than_the_one_looked_at_most(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        headgrid.ScoreCells,
+        head.ScoreCells,
         "strongest_row",
         lambda strongest, self, column: strongest(self, column) - 1,
     )
@@ -124,7 +124,7 @@ def test_the_query_in_the_colour_of_keys(truth: Subject, monkeypatch: Patch) -> 
     wrong = dataclasses.replace(DARK, query=DARK.key)
     wrap(
         monkeypatch,
-        qkv,
+        scene,
         "MapView",
         lambda view, made, plan, trace, theme: view(made, plan, trace, wrong),
     )
@@ -135,7 +135,7 @@ def test_weights_in_the_colour_of_the_other_sign(truth: Subject, monkeypatch: Pa
     wrong = dataclasses.replace(DARK, positive=DARK.negative, negative=DARK.positive)
     wrap(
         monkeypatch,
-        qkv,
+        scene,
         "MapView",
         lambda view, made, plan, trace, theme: view(made, plan, trace, wrong),
     )
@@ -145,7 +145,7 @@ def test_weights_in_the_colour_of_the_other_sign(truth: Subject, monkeypatch: Pa
 def test_products_one_column_aside(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        mapwork.RowWork,
+        worked_row.RowWork,
         "_columns",
         lambda columns, self: [x - 0.3 for x in columns(self)],
     )
@@ -162,18 +162,18 @@ def test_what_is_folded_is_not_named(truth: Subject) -> None:
 
 
 def test_signs_that_cling_to_a_number(truth: Subject, monkeypatch: Patch) -> None:
-    def clinging(place: Callable[..., None], self: mapwork.RowWork) -> None:
+    def clinging(place: Callable[..., None], self: worked_row.RowWork) -> None:
         place(self)
         self.signs[0].shift([-0.1, 0, 0])
 
-    wrap(monkeypatch, mapwork.RowWork, "_place_signs", clinging)
+    wrap(monkeypatch, worked_row.RowWork, "_place_signs", clinging)
     assert "a + has" in found_wrong(truth, "query")
 
 
 def test_a_bracket_under_another_product(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        mapwork.RowWork,
+        worked_row.RowWork,
         "_mark",
         lambda mark, self: [each.shift([-1, 0, 0]) for each in mark(self)],
     )
@@ -183,9 +183,9 @@ def test_a_bracket_under_another_product(truth: Subject, monkeypatch: Patch) -> 
 def test_another_row_is_boxed(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        mapwork.RowWork,
+        worked_row.RowWork,
         "_row",
-        lambda row, self: row(self).shift([0, -mapplan.LINE, 0]),
+        lambda row, self: row(self).shift([0, -projection_plan.LINE, 0]),
     )
     assert "not around the first row" in found_wrong(truth, "query")
 
@@ -193,7 +193,7 @@ def test_another_row_is_boxed(truth: Subject, monkeypatch: Patch) -> None:
 def test_strips_under_each_others_words(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        rolelanes.RoleLanes,
+        role_lanes.RoleLanes,
         "_row",
         lambda row, self, part, top: (
             [a.move_to(b.copy()) for a, b in pairs(row(self, part, top))]
@@ -210,14 +210,14 @@ def pairs(row: list[Any]) -> list[tuple[Any, Any]]:
 
 
 def test_a_strip_that_has_its_own_scale(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, rolelanes, "largest", lambda largest, *vectors: largest(vectors[-1]))
+    wrap(monkeypatch, role_lanes, "largest", lambda largest, *vectors: largest(vectors[-1]))
     assert "strip" in found_wrong(truth, "all")
 
 
 def test_another_word_asks(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        rolelanes.RoleLanes,
+        role_lanes.RoleLanes,
         "question",
         lambda question, self, token: question(self, token - 1),
     )
@@ -243,13 +243,13 @@ def test_a_box_left_behind(truth: Subject) -> None:
 
 
 def test_words_on_top_of_numbers(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(mapwork, "NOTE", 0.1)
+    monkeypatch.setattr(worked_row, "NOTE", 0.1)
     stage = play(truth, until="query", scene=Qkv).stages["query"]
     assert any("touches" in problem for problem in problems(stage.marks))
 
 
 def test_a_picture_too_wide_for_the_frame(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(mapplan, "NEAR", 3.0)
-    monkeypatch.setattr(mapplan, "ACROSS", (4,))
+    monkeypatch.setattr(projection_plan, "NEAR", 3.0)
+    monkeypatch.setattr(projection_plan, "ACROSS", (4,))
     stage = play(truth, until="query", scene=Qkv).stages["query"]
     assert any("leaves the safe frame" in problem for problem in problems(stage.marks))

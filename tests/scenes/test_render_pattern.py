@@ -13,8 +13,8 @@ import attncore as ac
 from scenes.catalog import find
 from scenes.render.film import render_video
 from scenes.render.job import RenderJob
+from scenes.render.progress import Step
 from scenes.render.quality import Quality
-from scenes.render.watch import Step
 from scenes.subject import choose
 
 av = pytest.importorskip("av", reason="comes with Manim, in the extra `video`")

@@ -15,7 +15,7 @@ from staging import Played, play
 
 import attncore as ac
 from scenes.catalog import find
-from scenes.chapters.scores import Scores
+from scenes.chapters.scores.scene import Scores
 from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
 

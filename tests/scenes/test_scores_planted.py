@@ -12,12 +12,12 @@ from productsight import closes
 from scoresight import JUDGE, check_all
 from staging import play
 
-from scenes.chapters import scores
-from scenes.chapters.scores import Scores
-from scenes.kit import grid, headgrid, histogram, products
+from scenes.chapters.scores import dot_product, histogram, scene
+from scenes.chapters.scores.scene import Scores
 from scenes.kit.checks import problems
-from scenes.kit.text import Word
+from scenes.kit.pattern import grid, head
 from scenes.kit.theme import DARK
+from scenes.kit.type.text import Word
 from scenes.subject import Subject
 
 found_wrong = Finder(Scores, JUDGE)
@@ -60,7 +60,7 @@ def test_sums_that_do_not_close_are_noticed() -> None:
 def test_another_key_than_the_one_looked_at_most(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        headgrid.ScoreCells,
+        head.ScoreCells,
         "strongest_row",
         lambda strongest, self, column: strongest(self, column) - 1,
     )
@@ -96,7 +96,7 @@ def test_scores_that_come_too_early(truth: Subject) -> None:
 def test_scores_that_are_not_divided(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        headgrid.ScoreCells,
+        head.ScoreCells,
         "__init__",
         lambda init, self, subject, found, kind: init(self, subject, found, "scores_raw"),
     )
@@ -133,7 +133,7 @@ def test_what_is_folded_is_not_named(truth: Subject) -> None:
 def test_histograms_with_each_others_names(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        scores,
+        scene,
         "histograms",
         lambda made, before, after, names, theme: made(before, after, names[::-1], theme),
     )
@@ -191,6 +191,6 @@ def test_a_box_left_behind(truth: Subject) -> None:
 
 
 def test_words_on_top_of_numbers(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(products, "NOTE", -0.3)
+    monkeypatch.setattr(dot_product, "NOTE", -0.3)
     stage = play(truth, until="dot", scene=Scores).stages["dot"]
     assert any("touches" in problem for problem in problems(stage.marks))

@@ -15,7 +15,7 @@ from staging import ROUGH, Stage, play
 
 import attncore as ac
 from scenes.catalog import find
-from scenes.chapters.softmax import Softmax
+from scenes.chapters.softmax.scene import Softmax
 from scenes.kit.checks import drawn
 from scenes.subject import Subject, choose, left_out
 

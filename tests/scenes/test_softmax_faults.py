@@ -13,10 +13,13 @@ from planting import Patch, wrap
 from staging import Played, play
 
 import attncore as ac
-from scenes.chapters.softmax import Softmax
-from scenes.kit import bars, column, columnview, keyrows, number
-from scenes.kit.text import Word
+from scenes.chapters.softmax import column, column_view
+from scenes.chapters.softmax.scene import Softmax
+from scenes.kit.marks import bars
 from scenes.kit.theme import DARK
+from scenes.kit.tokens import key_list
+from scenes.kit.type import number
+from scenes.kit.type.text import Word
 from scenes.lesson import Lesson
 from scenes.subject import Subject
 
@@ -89,7 +92,7 @@ def test_scores_of_another_head_or_word(truth: Subject) -> None:
 def test_masked_keys_that_are_not_told_of(
     subject: Callable[..., Subject], monkeypatch: Patch
 ) -> None:
-    monkeypatch.setattr(columnview.ColumnView, "note", lambda self: [])
+    monkeypatch.setattr(column_view.ColumnView, "note", lambda self: [])
     masked = subject("a fluffy blue creature roamed")
     assert "masked" in found_wrong(shown(masked, "scores"), "scores")
 
@@ -162,12 +165,12 @@ def test_bars_in_each_others_rows(truth: Subject, monkeypatch: Patch) -> None:
         made[1].y, made[2].y = made[2].y, made[1].y
         return made
 
-    wrap(monkeypatch, columnview.ColumnView, "bars", swapped)
+    wrap(monkeypatch, column_view.ColumnView, "bars", swapped)
     assert "long, not" in found_wrong(shown(truth, "scores"), "scores")
 
 
 def test_a_heading_on_the_end_of_the_axis(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(keyrows, "OUTPUTS", 1.95)
+    monkeypatch.setattr(key_list, "OUTPUTS", 1.95)
     assert "1 runs into" in found_wrong(shown(truth, "temperature"), "temperature")
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from scenes.render.parts import Cue, Part
-from scenes.render.subtitles import Shown, srt, timeline, vtt
-from scenes.render.wrapping import wrapped
+from scenes.render.part import Cue, Part
+from scenes.render.subtitles.lines import wrapped
+from scenes.render.subtitles.timeline import Shown, srt, timeline, vtt
 
 
 def part(beat: str, frames: int, *cues: tuple[int, str]) -> Part:

@@ -11,9 +11,9 @@ import pytest
 from filming import make_job
 
 from scenes.render.output import CannotWrite
-from scenes.render.parts import Cue, Part
-from scenes.render.sidecars import check_sidecars, sidecars, write_sidecars
-from scenes.render.subtitles import Shown, srt, vtt
+from scenes.render.part import Cue, Part
+from scenes.render.subtitles.sidecars import check_sidecars, sidecars, write_sidecars
+from scenes.render.subtitles.timeline import Shown, srt, vtt
 from scenes.subject import Subject
 
 HARD = ["<b>bold</b> & {\\an8} --> \\Nx", "中文 −∞ ‹start› 🐈", "plain"]

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenes.kit.checks import drawn
-from scenes.kit.text import Formula, Word
 from scenes.kit.theme import DARK
+from scenes.kit.type.text import Formula, Word
 
 SHAPES = ["a", "fluffy", "g", "Apple", "(", ".", "—", "’", "creature"]
 floats = st.floats(-5, 5)

@@ -6,7 +6,7 @@ import pytest
 
 import attncore as ac
 from scenes.kit.theme import DARK
-from scenes.kit.tokens import Label, Piecewise, label_width, piecewise
+from scenes.kit.tokens.label import Label, Piecewise, label_width, piecewise
 
 START = ac.Token("‹start›", 0, None, special=True)
 

@@ -13,14 +13,20 @@ from staging import play
 from tokensight import JUDGE, check_all
 
 import attncore as ac
-from scenes.chapters import tokens
-from scenes.chapters.tokens import Tokens
-from scenes.kit import bytetable, cut, entries, examples, rowplan
+from scenes.chapters.tokens import (
+    byte_table,
+    rare_words,
+    scene,
+    tokenized_text,
+    vocabulary_list,
+    vocabulary_rows,
+)
+from scenes.chapters.tokens.scene import Tokens
 from scenes.kit.checks import problems
 from scenes.kit.ids import TokenId
 from scenes.kit.motion import dim
-from scenes.kit.text import Word
 from scenes.kit.theme import DARK
+from scenes.kit.type.text import Word
 from scenes.subject import Subject
 
 found_wrong = Finder(Tokens, JUDGE)
@@ -44,15 +50,15 @@ def test_an_id_that_is_off_by_one(truth: Subject, monkeypatch: Patch) -> None:
 def test_ids_of_each_others_tokens(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        cut.CutText,
+        tokenized_text.CutText,
         "_set_pieces",
         lambda made, self: (made(self), self.ids.reverse(), self._swap())[0],
     )
-    monkeypatch.setattr(cut.CutText, "_swap", _swap_places, raising=False)
+    monkeypatch.setattr(tokenized_text.CutText, "_swap", _swap_places, raising=False)
     assert "is not the id of" in found_wrong(truth, "split")
 
 
-def _swap_places(text: cut.CutText) -> None:
+def _swap_places(text: tokenized_text.CutText) -> None:
     places = [number.get_center() for number in text.ids]
     for number, place in zip(text.ids, reversed(places), strict=True):
         number.move_to(place)
@@ -67,7 +73,7 @@ def test_tokens_of_another_sentence(truth: Subject, subject: Callable[..., Subje
 def test_a_row_that_says_something_else(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        entries,
+        vocabulary_list,
         "entry",
         lambda entry, tokenizer, number: _renamed(entry, tokenizer, number),
     )
@@ -83,7 +89,7 @@ def test_neighbours_that_are_none(truth: Subject, monkeypatch: Patch) -> None:
     """Ids two rows further on, beside the entries of those next to the focus."""
     wrap(
         monkeypatch,
-        entries.PointedList,
+        vocabulary_list.PointedList,
         "_id",
         lambda made, self, token, y, color: made(
             self, replace(token, id=token.id + 2 * (color == DARK.quiet)), y, color
@@ -96,7 +102,7 @@ def test_words_that_point_elsewhere(truth: Subject) -> None:
     class Crossed(Tokens):
         def beat_vocabulary(self) -> None:
             super().beat_vocabulary()
-            lines = [part for part in self.there if isinstance(part, entries.Strokes)]
+            lines = [part for part in self.there if isinstance(part, vocabulary_list.Strokes)]
             straight = [part for part in lines if len(part.points) == 4]
             straight[1].shift([0, 0.2, 0])
 
@@ -107,7 +113,7 @@ def test_words_that_point_elsewhere(truth: Subject) -> None:
 def test_an_ellipsis_that_is_missing(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        entries.PointedList,
+        vocabulary_list.PointedList,
         "_set_list",
         lambda made, self: (made(self), self.ellipses.pop())[0],
     )
@@ -120,14 +126,14 @@ def test_another_size_of_the_vocabulary(truth: Subject, monkeypatch: Patch) -> N
 
 
 def test_a_word_that_is_a_row(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(examples, "RARE_WORDS", ("forest",))
+    monkeypatch.setattr(rare_words, "RARE_WORDS", ("forest",))
     assert "nobody says that" in found_wrong(truth, "pieces")
 
 
 def test_a_piece_that_is_left_out(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        tokens,
+        scene,
         "rare_word",
         lambda rare, subject: replace(rare(subject), tokens=rare(subject).tokens[:-1]),
     )
@@ -137,7 +143,7 @@ def test_a_piece_that_is_left_out(truth: Subject, monkeypatch: Patch) -> None:
 def test_bytes_in_another_order(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        tokens,
+        scene,
         "rare_character",
         lambda rare, subject: replace(rare(subject), tokens=rare(subject).tokens[::-1]),
     )
@@ -145,20 +151,20 @@ def test_bytes_in_another_order(truth: Subject, monkeypatch: Patch) -> None:
 
 
 def test_bytes_that_have_no_row(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, bytetable, "script_bytes", lambda known, tokenizer: known(tokenizer)[:-1])
+    wrap(monkeypatch, byte_table, "script_bytes", lambda known, tokenizer: known(tokenizer)[:-1])
     assert "bytes in the table" in found_wrong(truth, "bytes")
 
 
 def test_bytes_in_each_others_places(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, bytetable, "script_bytes", lambda known, tokenizer: known(tokenizer)[::-1])
-    monkeypatch.setattr(bytetable, "divmod", lambda a, b: divmod(0x74 - a, b), raising=False)
+    wrap(monkeypatch, byte_table, "script_bytes", lambda known, tokenizer: known(tokenizer)[::-1])
+    monkeypatch.setattr(byte_table, "divmod", lambda a, b: divmod(0x74 - a, b), raising=False)
     assert "is not the byte" in found_wrong(truth, "bytes")
 
 
 def test_other_bytes_lit(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        bytetable.ByteTable,
+        byte_table.ByteTable,
         "__init__",
         lambda init, self, tokenizer, above, height, theme: (
             init(self, tokenizer, above[:-1], height, theme),
@@ -184,22 +190,22 @@ def test_ids_that_are_not_under_their_pieces(truth: Subject, monkeypatch: Patch)
         made(self, i, *place)
         self.ids[i].shift(np.array([0.1, 0, 0]))
 
-    wrap(monkeypatch, cut.CutText, "_set_piece", aside)
+    wrap(monkeypatch, tokenized_text.CutText, "_set_piece", aside)
     assert "is not in line" in found_wrong(truth, "split")
 
 
 def test_a_sentence_that_is_cut_from_the_start(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(cut.CutText, "_set_lines", lambda self, written: None)
+    monkeypatch.setattr(tokenized_text.CutText, "_set_lines", lambda self, written: None)
     assert "between" in found_wrong(truth, "split")
 
 
 def test_words_that_stay_as_bright_as_their_ids(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(tokens, "dim", lambda things, opacity: dim(things, 1))
+    monkeypatch.setattr(scene, "dim", lambda things, opacity: dim(things, 1))
     assert "is drawn at 1.00" in found_wrong(truth, "split")
 
 
 def test_a_word_that_does_not_stand_over_its_pieces(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(cut.CutText, "_whole", lambda self, group: group)
+    monkeypatch.setattr(tokenized_text.CutText, "_whole", lambda self, group: group)
     assert "no flibbertigibbet over its parts" in found_wrong(truth, "pieces")
 
 
@@ -212,7 +218,7 @@ def test_brackets_that_are_misplaced(
 ) -> None:
     wrap(
         monkeypatch,
-        cut,
+        tokenized_text,
         "brackets",
         lambda made, *args, **options: made(*args, **{**options, **given}),
     )
@@ -222,7 +228,7 @@ def test_brackets_that_are_misplaced(
 def test_lines_that_end_at_one_place(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        entries.PointedList,
+        vocabulary_list.PointedList,
         "_line",
         lambda line, self, start, end, wide: line(self, start, end, 0.6),
     )
@@ -249,7 +255,7 @@ def test_a_word_left_behind(truth: Subject) -> None:
 
 
 def test_rows_that_touch(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(entries, "PITCH", 0.9)
-    monkeypatch.setattr(rowplan, "ELLIPSIS", 0.3)
+    monkeypatch.setattr(vocabulary_list, "PITCH", 0.9)
+    monkeypatch.setattr(vocabulary_rows, "ELLIPSIS", 0.3)
     stage = play(truth, until="vocabulary", scene=Tokens).stages["vocabulary"]
     assert any("touches" in problem for problem in problems(stage.marks))

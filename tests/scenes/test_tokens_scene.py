@@ -15,7 +15,7 @@ from tokensight import JUDGE, check_all
 
 import attncore as ac
 from scenes.catalog import find
-from scenes.chapters.tokens import Tokens
+from scenes.chapters.tokens.scene import Tokens
 from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
 

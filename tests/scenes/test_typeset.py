@@ -7,14 +7,8 @@ import reading
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes.kit import svg
-from scenes.kit.typeset import (
-    CannotDraw,
-    check_drawable,
-    font_families,
-    formula,
-    outline,
-)
+from scenes.kit.type import svg
+from scenes.kit.type.typeset import CannotDraw, check_drawable, font_families, formula, outline
 
 MARKUP = [*"#$*_\\<>&\"'`@~%{}[]=/-+|^", "//", "/*", "...", "~~", "<a>", "$x$", "#let"]
 CHINESE = any("CJK" in name for name in font_families())

@@ -16,7 +16,7 @@ from valuesight import JUDGE, check_all
 
 import attncore as ac
 from scenes.catalog import find
-from scenes.chapters.values import Values
+from scenes.chapters.values.scene import Values
 from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
 

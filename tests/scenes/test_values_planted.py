@@ -13,11 +13,12 @@ from staging import Played, play
 from valuesight import JUDGE, check_all, check_beat
 
 import attncore as ac
-from scenes.chapters.values import Values
-from scenes.kit import addition, factoring, lanes, mixview, updates, weightrow
+from scenes.chapters.values import residual_sum, updates, value_map, weight_row, weighted_sum_view
+from scenes.chapters.values.scene import Values
 from scenes.kit.checks import problems
-from scenes.kit.text import Word
 from scenes.kit.theme import DARK
+from scenes.kit.tokens import lanes
+from scenes.kit.type.text import Word
 from scenes.subject import Subject
 
 found_wrong = Finder(Values, JUDGE)
@@ -62,7 +63,7 @@ def test_folded_values_that_are_not_weighed(long: Subject, monkeypatch: Patch) -
             values = [subject.ref("attn.v", i) for i in self.folded]
             self.weighed[-1] = ac.Derived(ac.added, values)
 
-    wrap(monkeypatch, mixview.Mixture, "__init__", heavier)
+    wrap(monkeypatch, weighted_sum_view.Mixture, "__init__", heavier)
     assert "the folded ones" in found_wrong(long, "weigh")
 
 
@@ -115,7 +116,7 @@ def test_a_dot_that_is_too_large(truth: Subject, monkeypatch: Patch) -> None:
     def wider(dot: Callable[..., Any], source: Any, **options: Any) -> Any:
         return dot(source, **options).scale(1.05)
 
-    wrap(monkeypatch, weightrow, "Dot", wider)
+    wrap(monkeypatch, weight_row, "Dot", wider)
     assert "dots are not weights" in found_wrong(truth, "weights")
 
 
@@ -126,27 +127,32 @@ def test_values_under_each_others_words(truth: Subject, monkeypatch: Patch) -> N
         made[1].set_x(self.plan.xs[0])
         return made
 
-    wrap(monkeypatch, mixview.MixView, "letters", swapped)
+    wrap(monkeypatch, weighted_sum_view.MixView, "letters", swapped)
     assert "not in order" in found_wrong(truth, "weights")
 
 
 def test_values_that_do_not_fade(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(mixview, "faintness", lambda weight: 1.0)
+    monkeypatch.setattr(weighted_sum_view, "faintness", lambda weight: 1.0)
     assert "is not as faint" in found_wrong(truth, "weigh")
 
 
 def test_what_is_folded_is_not_named(long: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, mixview.MixView, "folded", lambda folded, self: folded(self)[:1])
+    wrap(monkeypatch, weighted_sum_view.MixView, "folded", lambda folded, self: folded(self)[:1])
     assert "not named" in found_wrong(long, "weigh")
 
 
 def test_a_missing_sign(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, mixview.MixView, "signs", lambda signs, self: signs(self)[1:])
+    wrap(monkeypatch, weighted_sum_view.MixView, "signs", lambda signs, self: signs(self)[1:])
     assert "signs +" in found_wrong(truth, "sum")
 
 
 def test_an_update_in_the_colour_of_the_sum(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, addition.Addition, "_color", lambda color, self, place: color(self, "after"))
+    wrap(
+        monkeypatch,
+        residual_sum.Addition,
+        "_color",
+        lambda color, self, place: color(self, "after"),
+    )
     assert "its colour" in found_wrong(truth, "residual")
 
 
@@ -154,17 +160,17 @@ def test_the_whole_layer_taken_for_one_head(truth: Subject, monkeypatch: Patch) 
     def mistaken(around: Callable[..., Any], self: Any, place: str) -> Any:
         return around(self, place) if place != "whole" else []
 
-    wrap(monkeypatch, addition.Addition, "around", mistaken)
+    wrap(monkeypatch, residual_sum.Addition, "around", mistaken)
     assert "with all heads" in found_wrong(truth, "residual")
 
 
 def test_other_heads_that_nobody_mentions(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, addition.Addition, "further", lambda further, self: further(self)[:1])
+    wrap(monkeypatch, residual_sum.Addition, "further", lambda further, self: further(self)[:1])
     assert "0 times heads at the arrow" in found_wrong(truth, "residual")
 
 
 def test_an_update_of_which_nobody_knows_what_made_it(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(addition.Addition, "_made_of", "")
+    monkeypatch.setattr(residual_sum.Addition, "_made_of", "")
     assert "no letter Delta" in found_wrong(truth, "residual")
 
 
@@ -173,7 +179,7 @@ def test_a_matrix_of_another_size(truth: Subject, monkeypatch: Patch) -> None:
         x, y = size(self, part).get_center()[:2]
         return size(self, self.up if part is self.down else part).move_to([x, y, 0])
 
-    wrap(monkeypatch, factoring.Factoring, "size", turned)
+    wrap(monkeypatch, value_map.Factoring, "size", turned)
     assert "no 24 × 96 under its map" in found_wrong(truth, "factor")
 
 
@@ -187,7 +193,7 @@ def test_the_weights_of_another_head(truth: Subject, monkeypatch: Patch) -> None
         wrong = dataclasses.replace(subject, head=subject.head - 1)
         return dataclasses.replace(made(subject, token), down=made(wrong, token).down)
 
-    wrap(monkeypatch, factoring, "value_map", other)
+    wrap(monkeypatch, value_map, "value_map", other)
     assert "W_V: cells of other values" in found_wrong(truth, "factor")
 
 
@@ -195,7 +201,7 @@ def test_red_for_what_is_positive(truth: Subject, monkeypatch: Patch) -> None:
     def turned(law: Callable[..., Any], theme: Any) -> Any:
         return lambda share: law(theme)(-share)
 
-    wrap(monkeypatch, factoring, "weight_law", turned)
+    wrap(monkeypatch, value_map, "weight_law", turned)
     assert "W_V: cells of other values" in found_wrong(truth, "factor")
 
 

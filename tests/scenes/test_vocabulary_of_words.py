@@ -9,12 +9,12 @@ from tokenizers import Tokenizer as Backend
 from tokenizers import decoders, models, normalizers, pre_tokenizers, processors
 
 import attncore as ac
-from scenes.chapters.embedding import Embedding
+from scenes.chapters.embedding.cosines import Ranking
+from scenes.chapters.embedding.scene import Embedding
+from scenes.chapters.embedding.vocabulary import Ranked, Vocabulary
 from scenes.kit import layout
 from scenes.kit.checks import drawn, problems
-from scenes.kit.ranking import Ranking
 from scenes.kit.theme import DARK
-from scenes.kit.vocabulary import Ranked, Vocabulary
 from scenes.subject import choose
 from scenes.subject.relations import Pair, opposites, related_pairs
 

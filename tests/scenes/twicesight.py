@@ -13,9 +13,9 @@ from staging import Played, Stage
 from surroundings import is_latin
 
 from scenes.kit import layout
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.number import Number
-from scenes.kit.words import Words
+from scenes.kit.type.number import Number
 
 LEVEL = 0.03  # frame units: what stands on one line
 MOST = 4  # decimals

@@ -8,7 +8,7 @@ from staging import Played, Stage
 from waysight import endings, is_spelled
 
 from scenes.kit.checks import Mark
-from scenes.kit.number import Number
+from scenes.kit.type.number import Number
 from scenes.subject import Subject
 
 ROWS, LEAST = 5, 0.0005  # how many are shown, and how likely they are at least

@@ -10,8 +10,8 @@ from staging import Played, Stage
 from surroundings import check_caption, check_print
 
 import attncore as ac
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.words import Words
 
 NEAR = 0.1  # frame units: what is centred on one line
 STEP = 2.5  # of 255: shades are drawn in steps

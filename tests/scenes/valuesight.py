@@ -17,10 +17,10 @@ from staging import Played, Stage
 from surroundings import check_caption, check_print
 from updatesight import check_factor, check_updates
 
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.marks import FULL_DOT
-from scenes.kit.number import Number
-from scenes.kit.words import Words
+from scenes.kit.marks.strokes import FULL_DOT
+from scenes.kit.type.number import Number
 
 HEAD = 5  # entries before the folded ones; the last is always there
 NEAR = 0.1  # frame units: what is centred on one line

@@ -8,7 +8,7 @@ import numpy as np
 from staging import Played
 
 import attncore as ac
-from scenes.kit.words import Words
+from scenes.kit.captions import Words
 
 NEAREST = 8
 STEPS = (("italy", "italian"), ("poland", "polish"), ("america", "american"))

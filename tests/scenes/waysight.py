@@ -10,9 +10,9 @@ from facts import assert_shows
 from staging import Played, Stage
 
 import attncore as ac
+from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.number import Number
-from scenes.kit.words import Words
+from scenes.kit.type.number import Number
 from scenes.subject import Subject
 
 EXACT = 0.01  # of the extent of all points

@@ -1,0 +1,30 @@
+"""What one head looks at where nothing is masked: which weights lie ahead."""
+
+from __future__ import annotations
+
+import attncore as ac
+from scenes.kit.marks.strokes import Dot
+from scenes.kit.pattern.cells import Cell, HeadCells
+from scenes.subject import Subject
+
+
+def ahead(subject: Subject) -> ac.Derived:
+    """What the focus gives to all tokens after it together."""
+    return ac.Derived(ac.total, subject.ref("attn.pattern", subject.focus)[subject.focus + 1 :])
+
+
+class UnmaskedCells(HeadCells):
+    """The cells of a run without its mask: what a mask would hide has the mask's colour."""
+
+    def looks_ahead(self, cell: Cell) -> bool:
+        """Whether the key of a cell comes after its query; of hidden keys, all of them."""
+        row, column = cell
+        keys = self.shown[row : row + 1] or self.hidden
+        return min(keys) > self.shown[column]
+
+    def dots(self, focus: int) -> dict[Cell, Dot]:
+        made = super().dots(focus)
+        for cell, dot in made.items():
+            if self.looks_ahead(cell):
+                dot.set_fill(self.grid.theme.masked)
+        return made

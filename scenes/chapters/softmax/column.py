@@ -1,0 +1,84 @@
+"""What becomes of one column of scores: each step by reference, never by value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+import attncore as ac
+from scenes.kit.type.number import Source
+from scenes.subject import Subject
+
+
+@dataclass(frozen=True)
+class Step:
+    """One value for each row.
+
+    rows   those of the shown keys; last, if keys are folded, their sum
+    total  the sum of all keys
+    """
+
+    rows: tuple[Source, ...]
+    total: Source
+
+    @property
+    def values(self) -> list[float]:
+        return [float(np.asarray(row.value).item()) for row in self.rows]
+
+
+class Column:
+    """The scores of the focus with the keys that it may see, and what is made of them.
+
+    seen, masked   positions of these keys, and of the others
+    shown, folded  which of those seen have a row of their own, and which share one
+    """
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject, self.focus = subject, subject.focus
+        self.row = subject.ref("attn.scores", subject.focus)
+        hidden = subject.hidden[subject.focus]
+        self.seen = [i for i, masked in enumerate(hidden) if not masked]
+        self.masked = [i for i, masked in enumerate(hidden) if masked]
+        self.shown: Sequence[int] = self.seen
+        self.folded: Sequence[int] = ()
+
+    @property
+    def best(self) -> int:
+        """The key with the largest score."""
+        return int(np.argmax(self.row.array))
+
+    def scores(self) -> tuple[Source, ...]:
+        """Those of the shown keys only: scores cannot be summed."""
+        return tuple(self.row[i] for i in self.shown)
+
+    def lowered(self) -> tuple[Source, ...]:
+        """Of the shown keys: how far below the largest score."""
+        lowered = ac.Derived(ac.minus_largest, self.row)
+        return tuple(lowered[i] for i in self.shown)
+
+    def cut(self) -> tuple[Source, ...]:
+        """Of the shown keys: what of their scores is above 0."""
+        kept = ac.Derived(ac.relu, self.row)
+        return tuple(kept[i] for i in self.shown)
+
+    def exponentials(self) -> Step:
+        return self._step(ac.Derived(ac.exponentials, self.row))
+
+    def weights(self, temperature: float = 1.0) -> Step:
+        return self._step(ac.Derived(ac.softmax, self.row, temperature=temperature))
+
+    def weight(self, key: int, temperature: float) -> Source:
+        """What one key gets."""
+        return ac.Derived(ac.softmax, self.row, temperature=temperature)[key]
+
+    def rectified(self) -> Step:
+        """ReLU in place of softmax: these need not sum to 1."""
+        return self._step(ac.Derived(ac.relu_weights, self.row))
+
+    def _step(self, whole: ac.Derived) -> Step:
+        rows: list[Source] = [whole[i] for i in self.shown]
+        if self.folded:
+            rows.append(ac.Derived(ac.total, [whole[i] for i in self.folded]))
+        return Step(tuple(rows), ac.Derived(ac.total, whole))

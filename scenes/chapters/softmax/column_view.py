@@ -1,0 +1,172 @@
+"""One column as a picture: words, numbers, bars and more numbers, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from manim import VGroup
+
+from scenes.chapters.softmax.column import Column, Step
+from scenes.kit.live import Setting, number_of
+from scenes.kit.marks.bars import Bar, Scale, rule, scale_within
+from scenes.kit.marks.strokes import Strokes
+from scenes.kit.theme import Theme
+from scenes.kit.tokens.key_list import FOOT, INPUTS, KeyRows, row_plan
+from scenes.kit.type.line import Line, Value
+from scenes.kit.type.number import Number, Source, point_shift
+from scenes.kit.type.text import Formula
+
+TICK = 0.15  # size of the values of an axis
+HEADING = 0.24  # size of what stands over a column of numbers
+OVER = 0.2  # from the top of the rows to the baseline of the headings
+SETTING = 0.28  # the same over the bars
+THICK = 0.56  # of a row: a bar
+BEYOND = 1 + 1e-6  # a longer bar crosses the line at 1
+NEAREST_ONE = 0.3  # from the line at 0
+STUB = 0.06  # of a line at 1 that is cut short
+NOTE = 0.2  # size of what is said under the rows
+FAINT = 0.3  # how bright the bars are, of which the strongest is the brightest
+
+
+class ColumnView:
+    """Makes what stands in the rows of a column, each part in its place. Nothing here moves."""
+
+    def __init__(self, column: Column, theme: Theme, labels: Mapping[str, str]) -> None:
+        self.column, self.theme, self.labels = column, theme, labels
+        subject, seen = column.subject, column.seen
+        weights = subject.ref("attn.pattern", subject.focus).array
+        longest = labels["others"].format(count=len(seen))
+        self.plan = row_plan(subject.trace, weights, seen, subject.focus, longest)
+        column.shown, column.folded = self.plan.shown, self.plan.folded
+        count = len(self.plan.folded)
+        others = labels["other"] if count == 1 else labels["others"].format(count=count)
+        self.rows = KeyRows(subject.trace, self.plan, theme, others)
+
+    # Scales.
+
+    def signed(self) -> Scale:
+        """For scores, and for what is left when the largest is subtracted from them."""
+        values = [number_of(s) for s in (*self.column.scores(), *self.column.lowered())]
+        return scale_within(*self.plan.track, min(values), max(values))
+
+    def positive(self, step: Step, *, stacked: bool = False) -> Scale:
+        """From 0 to 1 of the track, or further if a value (of a stack: the sum) is larger."""
+        high = number_of(step.total) if stacked else max(step.values)
+        return scale_within(*self.plan.track, 0, max(1.0, high))
+
+    # Parts.
+
+    def bars(self, scale: Scale, count: int) -> list[Bar]:
+        """For the first rows, all of no length yet; the largest weight's is the brightest."""
+        weights = self.column.weights().values
+        best = int(np.argmax(weights[: len(self.plan.shown)]))
+        thick = THICK * self.plan.row
+        return [
+            Bar(0.0, scale, y, thick, color=self.theme.grey(1 if i == best else FAINT))
+            for i, y in enumerate(self.plan.ys[:count])
+        ]
+
+    def inputs(self, sources: Sequence[Source]) -> list[Number]:
+        """Numbers left of the bars, row by row."""
+        return self._numbers(sources, self.plan.inputs)
+
+    def outputs(self, sources: Sequence[Source]) -> list[Number]:
+        """Numbers right of the bars, row by row."""
+        return self._numbers(sources, self.plan.outputs)
+
+    def sum_of(self, source: Source, like: Sequence[Number], *, left: bool = False) -> Number:
+        """A sum under a column of numbers, its point under theirs."""
+        x = self.plan.inputs if left else self.plan.outputs
+        return self._number(source, x + self._shift(like), self.plan.sums, like[0].decimals)
+
+    def sum_line(self, *, left: bool = False) -> Strokes:
+        """The line over a sum."""
+        x = self.plan.inputs if left else self.plan.outputs
+        y, half = self.plan.bottom - FOOT / 2, 0.42 * INPUTS
+        return Strokes(
+            [(np.array([x - half, y, 0]), np.array([x + half, y, 0]))], color=self.theme.quiet
+        )
+
+    def sum_sign(self) -> Formula:
+        sign = Formula("Sigma", size=HEADING, color=self.theme.quiet)
+        return sign.place(self.plan.words, self.plan.sums - HEADING / 2, "right")
+
+    def ellipsis(self) -> list[Formula]:
+        """In the row of folded keys, where there is nothing that could be summed."""
+        if not self.plan.folded:
+            return []
+        mark = Formula("dots.c", size=HEADING, color=self.theme.quiet)
+        return [mark.middle(self.plan.inputs, self.plan.ys[-1])]
+
+    def heading(self, formula: str, *, left: bool = False) -> Formula:
+        """What stands over a column of numbers."""
+        x = self.plan.inputs if left else self.plan.outputs
+        mark = Formula(formula, size=HEADING, color=self.theme.quiet)
+        return mark.place(x, self.plan.top + OVER)
+
+    def zero(self, scale: Scale, *, stacked: bool = False) -> VGroup:
+        """The line at 0; where a stack stands under the bars, it reaches down to that."""
+        return self._line(0, scale, self._foot(stacked))
+
+    def one(self, scale: Scale, step: Step, *, stacked: bool = False) -> VGroup | None:
+        """The line at 1, cut short where bars reach beyond; none where it would be too near 0."""
+        if scale.unit < NEAREST_ONE:
+            return None
+        if max(step.values) > BEYOND:
+            return self._line(1, scale, self.plan.top - STUB)
+        return self._line(1, scale, self._foot(stacked and number_of(step.total) <= BEYOND))
+
+    def _foot(self, stacked: bool) -> float:
+        return self.plan.sums - self.plan.row / 2 if stacked else self.plan.bottom
+
+    def _line(self, value: int, scale: Scale, foot: float) -> VGroup:
+        """An upright line of the axis with its value on top."""
+        x = scale.line(value)
+        line = rule(x, foot, self.plan.top + STUB / 2, color=self.theme.line)
+        tick = Number(Setting("axis", value), size=TICK, color=self.theme.quiet, decimals=0)
+        return VGroup(line, tick.place(x, self.plan.top + OVER / 2))
+
+    def setting(self, letter: str, value: float) -> tuple[Formula, Number]:
+        """Over the bars: a letter and the value that the scene gives it."""
+        middle, y = sum(self.plan.track) / 2, self.plan.top + OVER
+        source = Setting(letter, value)
+        number = Number(source, size=SETTING, color=self.theme.text)
+        sign = Formula(f"{letter} =", size=SETTING, color=self.theme.text)
+        point = middle + 1.5 * SETTING
+        return sign.place(middle, y, "right"), number.align_point(point, y)
+
+    def note(self) -> list[Line]:
+        """In the place of the sums: what may not be looked at, if there is anything."""
+        if not self.column.masked:
+            return []
+        values: dict[str, Value] = {
+            "count": len(self.column.masked),
+            "score": self.column.row[self.column.masked[0]],
+        }
+        count, later = len(self.column.masked), self.column.masked[0] > self.column.focus
+        label = ("later_one" if count == 1 else "later") if later else "masked"
+        line = Line(self.labels[label], values, size=NOTE, color=self.theme.quiet)
+        middle = (self.plan.words + self.plan.outputs) / 2
+        return [line.place(middle, self.plan.sums - NOTE / 2)]
+
+    def _numbers(self, sources: Sequence[Source], x: float) -> list[Number]:
+        decimals = _decimals(sources)
+        numbers = [self._number(s, 0, 0, decimals) for s in sources]
+        shift = self._shift(numbers)
+        for number, y in zip(numbers, self.plan.ys, strict=False):
+            number.align_point(x + shift, y - self.plan.digit / 2)
+        return numbers
+
+    def _number(self, source: Source, x: float, y: float, decimals: int) -> Number:
+        number = Number(source, size=self.plan.digit, color=self.theme.text, decimals=decimals)
+        return number.align_point(x, y - self.plan.digit / 2)
+
+    def _shift(self, numbers: Sequence[Number]) -> float:
+        return point_shift([number.digits for number in numbers], self.plan.digit)
+
+
+def _decimals(sources: Sequence[Source]) -> int:
+    """Two, unless the numbers would become too long."""
+    largest = max(abs(number_of(source)) for source in sources)
+    return 2 if largest < 99.95 else 1 if largest < 999.5 else 0

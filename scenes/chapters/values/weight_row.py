@@ -1,0 +1,112 @@
+"""The weights of one query: first a column of the pattern, then a row, with a word for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from manim import VMobject
+
+from scenes.chapters.values.weighted_sum import Mixture
+from scenes.chapters.values.weighted_sum_plan import TITLE, MixPlan
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
+from scenes.kit.marks.strokes import Box, Dot
+from scenes.kit.tokens.label import Label
+from scenes.kit.tokens.lanes import OVER, Lanes
+from scenes.kit.type.number import Number
+from scenes.kit.type.text import Word
+from scenes.subject import Subject
+
+BESIDE = 0.3  # from upright dots to the words beside them
+
+
+@dataclass
+class Weights:
+    """The weights of one query, upright or on their side.
+
+    labels  of the lanes; last, if tokens are folded, what stands for these
+    title   whose weights they are
+    """
+
+    labels: list[Word]
+    dots: list[Dot]
+    numbers: list[Number]
+    title: Label
+    box: Box
+
+    @property
+    def turning(self) -> list[VMobject]:
+        """What moves when the column comes to lie on its side."""
+        return [*self.labels, *self.dots, self.title, self.box]
+
+    @property
+    def staying(self) -> list[VMobject]:
+        """What is left of it when the box has gone."""
+        return [*self.labels, *self.dots, *self.numbers, self.title]
+
+
+class WeightRow:
+    """Makes them, each part in its place. Nothing here moves.
+
+    others  what stands for the folded tokens
+    """
+
+    def __init__(
+        self, subject: Subject, plan: MixPlan, mixture: Mixture, lanes: Lanes, others: str
+    ) -> None:
+        self.subject, self.plan, self.mixture = subject, plan, mixture
+        self.lanes, self.others, self.theme = lanes, others, lanes.theme
+
+    def upright(self) -> Weights:
+        """As a column of the pattern, words at the left; numbers come when it lies."""
+        plan, made = self.plan, self._weights()
+        height = TITLE + plan.cell * len(made.dots)
+        top = (STAGE_TOP + STAGE_BOTTOM + height) / 2 - TITLE
+        ys = [top - plan.cell * (i + 0.5) for i in range(len(made.dots))]
+        for label, dot, y in zip(made.labels, made.dots, ys, strict=True):
+            label.place(-plan.cell / 2 - BESIDE, y - label.size / 2, "right")
+            dot.move_to([0, y, 0])
+        made.title.place(0, top + TITLE - made.title.size)
+        made.box = self._box(0, sum(ys) / len(ys), plan.cell, plan.cell * len(ys))
+        return made
+
+    def lying(self) -> Weights:
+        """On its side: each weight under its word, the title after the last."""
+        plan, made = self.plan, self._weights()
+        words: list[Word] = [*self.lanes.labels()]
+        words += [word.place(plan.xs[-1], plan.top + OVER) for word in made.labels[len(words) :]]
+        for dot, number, x in zip(made.dots, made.numbers, plan.xs, strict=True):
+            dot.move_to([x, plan.dots, 0])
+            number.place(x, plan.weights)
+        made.labels = words
+        left, right = plan.xs[0] - plan.cell / 2, plan.xs[-1] + plan.cell / 2
+        made.title.place(right + BESIDE, plan.dots - made.title.size / 2, "left")
+        made.box = self._box((left + right) / 2, plan.dots, right - left, plan.cell)
+        return made
+
+    @property
+    def beyond(self) -> float:
+        """How far the title reaches right of the last lane's middle, and a little more."""
+        return self.plan.cell / 2 + 2 * BESIDE + float(self._title().advance)
+
+    def over_result(self) -> Label:
+        """The title, where it says whose the sum is."""
+        return self._title().place(self.plan.result, self.plan.top + OVER)
+
+    def _weights(self) -> Weights:
+        """All parts, not placed yet."""
+        plan, theme, tokens = self.plan, self.theme, self.subject.trace.tokens
+        size, sources = plan.lanes.label, self.mixture.weights
+        labels: list[Word] = [Label(tokens[i], size=size, theme=theme) for i in plan.shown]
+        if plan.folded:
+            labels.append(Word(self.others, size=size, color=theme.quiet))
+        dots = [Dot(w, cell=plan.cell, at=np.zeros(3), color=theme.dot) for w in sources]
+        numbers = [Number(w, size=plan.digit, color=theme.text) for w in sources]
+        return Weights(labels, dots, numbers, self._title(), self._box(0, 0, 1, 1))
+
+    def _title(self) -> Label:
+        token = self.subject.trace.tokens[self.subject.focus]
+        return Label(token, size=self.plan.lanes.label, theme=self.theme)
+
+    def _box(self, x: float, y: float, width: float, height: float) -> Box:
+        return Box(width + 0.1, height, np.array([x, y, 0]), color=self.theme.query)

@@ -1,0 +1,60 @@
+"""What a query gathers: each value times its weight, and how these add up; by reference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+import attncore as ac
+from scenes.kit.type.number import Source
+from scenes.subject import Subject
+
+
+class Mixture:
+    """The values of the keys that one query may see, weighed, and their sum.
+
+    There is one entry of each list for each key that is shown; last, if keys are folded, one for
+    all of these together.
+
+    weights  of the keys
+    values   (d_head,) of the shown keys only: values are not summed before they are weighed
+    weighed  (d_head,) value times weight
+    sums     (d_head,) how far they add up with each; the last is the head's own result, if known
+    """
+
+    def __init__(self, subject: Subject, shown: Sequence[int], folded: Sequence[int]) -> None:
+        self.shown, self.folded = tuple(shown), tuple(folded)
+        row = subject.ref("attn.pattern", subject.focus)
+        self.weights: list[Source] = [row[i] for i in shown]
+        self.values = [subject.ref("attn.v", i) for i in shown]
+        self.weighed = [
+            self.faded(lane, weight) for lane, weight in enumerate(row[i] for i in shown)
+        ]
+        if folded:
+            parts = [ac.Derived(ac.scaled, [subject.ref("attn.v", i), row[i]]) for i in folded]
+            self.weights.append(ac.Derived(ac.total, [row[i] for i in folded]))
+            self.weighed.append(ac.Derived(ac.added, parts))
+        self.sums: list[ac.Ref | ac.Derived] = [
+            ac.Derived(ac.added, self.weighed[: lane + 1]) for lane in range(len(self.weighed))
+        ]
+        if subject.knows("attn.z"):  # the same numbers, as the model made them
+            self.sums[-1] = subject.ref("attn.z", subject.focus)
+
+    @property
+    def result(self) -> ac.Ref | ac.Derived:
+        """(d_head,) the sum of all."""
+        return self.sums[-1]
+
+    @property
+    def strongest(self) -> int:
+        """The shown key that gets most."""
+        weights = [float(np.asarray(w.value).item()) for w in self.weights[: len(self.shown)]]
+        return int(np.argmax(weights))
+
+    def faded(self, lane: int, factor: float | ac.Ref) -> ac.Derived:
+        """A value times a number, on its way to its weight, or times the weight itself."""
+        value = self.values[lane]
+        if isinstance(factor, ac.Ref):
+            return ac.Derived(ac.scaled, [value, factor])
+        return ac.Derived(ac.scaled, value, factor=factor)

@@ -1,0 +1,195 @@
+"""A weighted sum of vectors as a picture: words, dots, weights, columns, and what they make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+from functools import cached_property
+
+import numpy as np
+from manim import VMobject
+
+from scenes.chapters.values.weight_row import WeightRow
+from scenes.chapters.values.weighted_sum import Mixture
+from scenes.chapters.values.weighted_sum_plan import MixPlan, mix_plan, seen_part
+from scenes.kit.arrays.matrix import folded
+from scenes.kit.arrays.products import decimals_for
+from scenes.kit.arrays.vector import DIGIT, HEAD, LEADING, VectorColumn
+from scenes.kit.layout import MIN_CAPITAL
+from scenes.kit.live import drive, number_of
+from scenes.kit.marks.strokes import Box
+from scenes.kit.motion import Motion, dim
+from scenes.kit.pattern.grid import SYMBOL_SIZE
+from scenes.kit.theme import Theme
+from scenes.kit.tokens.lanes import Lanes
+from scenes.kit.type.number import Number, Source, number_width, spell
+from scenes.kit.type.text import Formula, Word
+from scenes.subject import Subject
+
+TIGHT = 0.08  # between a weight and the letter that it is a factor of
+NOTE = 0.14  # under a column
+BOX = 0.06  # from a column to the edges of a box
+FAINTEST = 0.5  # opacity of a value of which nothing is left
+
+
+def faintness(weight: float) -> float:
+    """Opacity of a value of which this share is left: the law of every weighed value.
+
+    Linear, from FAINTEST at 0, where it is still legible, to 1 at 1.
+    """
+    return FAINTEST + (1 - FAINTEST) * min(max(weight, 0.0), 1.0)
+
+
+class MixView:
+    """Makes the parts, each in its place. Nothing here moves.
+
+    plan, mixture  where they stand, and what they show
+    lanes, row     the words, and the weights under them
+    """
+
+    def __init__(self, subject: Subject, theme: Theme, labels: Mapping[str, str]) -> None:
+        self.subject, self.theme = subject, theme
+        count = len(subject.trace.tokens)
+        entries = [float(v) for i in range(count) for v in subject.ref("attn.v", i).array]
+        self.decimals = decimals_for(entries)
+        spelled = [spell(v, self.decimals) for v in entries]  # what is weighed is no longer
+        longest = labels["others"].format(count=count)
+        plan = mix_plan(subject, spelled, longest)
+        self._widest = max(number_width(DIGIT, text) for text in spelled)
+        self.mixture = Mixture(subject, plan.shown, plan.folded)
+        self._together, rest = labels["together"], len(plan.folded)
+        self._others = labels["other"] if rest == 1 else labels["others"].format(count=rest)
+        self._stand(plan)
+
+    def alone(self) -> MixView:
+        """The same before the sum comes: what is there until then, in the middle."""
+        other = copy(self)
+        other._stand(self.plan.alone(self.row.beyond))
+        return other
+
+    def _stand(self, plan: MixPlan) -> None:
+        subject, theme = self.subject, self.theme
+        self.plan, self.lanes = plan, Lanes(seen_part(subject), plan.lanes, theme, top=plan.top)
+        self.row = WeightRow(subject, plan, self.mixture, self.lanes, self._others)
+
+    # The values.
+
+    def letters(self) -> list[Formula]:
+        """Over the columns; an ellipsis stands for those of the folded tokens."""
+        marks = [self._letter("V", i) for i in self.plan.shown]
+        if self.plan.folded:
+            marks.append(Formula("dots.c", size=SYMBOL_SIZE, color=self.theme.quiet))
+        return [m.place(x, self.plan.heading) for m, x in zip(marks, self.plan.xs, strict=True)]
+
+    def values(self) -> list[VectorColumn]:
+        """Of the shown tokens."""
+        return [
+            self._column(list(value), x)
+            for value, x in zip(self.mixture.values, self.plan.xs, strict=False)
+        ]
+
+    def folded(self) -> list[VMobject]:
+        """What the folded values come to together, and that it is this; nothing if none are."""
+        if not self.plan.folded:
+            return []
+        column = self._column(list(self.mixture.weighed[-1]), self.plan.xs[-1])
+        for number in column.numbers:
+            number.set_fill(opacity=faintness(number_of(self.mixture.weights[-1])))
+        word = Word(self._together, size=MIN_CAPITAL, color=self.theme.quiet)
+        foot = float(column.get_bottom()[1])
+        return [column, word.place(self.plan.xs[-1], foot - NOTE - MIN_CAPITAL)]
+
+    def factor(self, lane: int, number: Number, letter: Formula) -> list[VMobject]:
+        """Where a weight and the letter of its value stand when they are multiplied."""
+        wide = number.width + TIGHT + letter.width
+        left = self.plan.xs[lane] - wide / 2
+        before, after = number.copy(), letter.copy()
+        before.place(0, self.plan.heading)
+        before.shift([left - before.get_left()[0], 0, 0])
+        after.shift([left + wide - after.get_right()[0], 0, 0])
+        return [before, after]
+
+    def shrink(self, column: VectorColumn, lane: int) -> list[Motion]:
+        """The numbers of a value become what they are times its weight, and as faint."""
+        mixture, weight = self.mixture, number_of(self.mixture.weights[lane])
+
+        def keep(share: float) -> None:
+            left = mixture.weighed[lane] if share == weight else mixture.faded(lane, share)
+            for number, entry in zip(column.numbers, column.shown, strict=True):
+                number.show(left[entry])
+
+        numbers = column.numbers
+        return [drive(numbers, keep, 1.0, weight), dim(numbers, faintness(weight))]
+
+    def example(self) -> tuple[int, int]:
+        """Of the strongest lane, the first row whose product is right as it is spelled too."""
+        lane = self.mixture.strongest
+        weight = round(number_of(self.mixture.weights[lane]), 2)
+        rows = zip(self.mixture.values[lane].array, self.mixture.weighed[lane].array, strict=True)
+        shown, _ = folded(len(self.mixture.values[lane]), HEAD)
+        exact = [
+            round(weight * round(float(value), 2), 2) == round(float(product), 2)
+            for value, product in rows
+        ]
+        return lane, next((row for row, entry in enumerate(shown) if exact[entry]), 0)
+
+    def around(self, number: Number, lane: int) -> Box:
+        """The number of a row that is looked at."""
+        x, half = self.plan.xs[lane], self._half
+        return self._frame(number, x - half, x + half)
+
+    # The sum.
+
+    def signs(self) -> list[Formula]:
+        """+ between the letters, = before the last."""
+        plan = self.plan
+        xs = [(a + b) / 2 for a, b in zip(plan.xs, plan.xs[1:], strict=False)]
+        left = plan.result - self._wide / 2
+        edge = plan.xs[-1] + plan.width / 2
+        marks = [("+", x) for x in xs] + [("=", (edge + left) / 2)]
+        return [
+            Formula(sign, size=SYMBOL_SIZE, color=self.theme.quiet).place(x, plan.heading)
+            for sign, x in marks
+        ]
+
+    def letter_z(self) -> Formula:
+        return self._letter("Z", self.subject.focus).place(self.plan.result, self.plan.heading)
+
+    def result_column(self) -> VectorColumn:
+        return self._column(list(self.mixture.result), self.plan.result)
+
+    def reach(self, number: Number, lanes: int) -> Box:
+        """Around the numbers of the row of this one, in so many lanes from the left."""
+        left, right = self.plan.xs[0] - self._half, self.plan.xs[lanes - 1] + self._half
+        return self._frame(number, left, right)
+
+    @cached_property
+    def _wide(self) -> float:
+        """Width of a column."""
+        return float(self.result_column().width)
+
+    @property
+    def _half(self) -> float:
+        """From the middle of a lane to the edge of a box around its number."""
+        return self._wide / 2 + BOX
+
+    def _frame(self, number: Number, left: float, right: float) -> Box:
+        y = number.baseline + number.digit_height * number.scaling / 2
+        height = 0.92 * LEADING * self.plan.larger
+        at = np.array([(left + right) / 2, y, 0])
+        return Box(right - left, height, at, color=self.theme.query)
+
+    def _letter(self, letter: str, i: int) -> Formula:
+        return Formula(f"arrow({letter})_{i}", size=SYMBOL_SIZE, color=self.theme.value)
+
+    def _column(self, entries: list[Source], x: float) -> VectorColumn:
+        top = np.array([x, self.plan.columns, 0])
+        column = VectorColumn(
+            entries,
+            top=top,
+            color=self.theme.value,
+            theme=self.theme,
+            decimals=self.decimals,
+            widest=self._widest,
+        )
+        return column.scale(self.plan.larger, about_point=top)

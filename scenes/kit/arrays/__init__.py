@@ -1,0 +1,1 @@
+"""Vectors and matrices of numbers, folded where they are long, and worked products."""

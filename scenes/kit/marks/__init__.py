@@ -1,0 +1,1 @@
+"""Single marks with one law each: strokes, dots, arcs, bars, heat maps, points."""

@@ -1,0 +1,1 @@
+"""The attention pattern: its grid, cells and frame, and the arcs over a sentence."""

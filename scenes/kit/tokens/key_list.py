@@ -1,0 +1,143 @@
+"""One column of attention as a list: a row for each key that may be seen, words at the left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from manim import VGroup, VMobject
+
+import attncore as ac
+from scenes.kit import layout
+from scenes.kit.marks.strokes import TICK, bracket
+from scenes.kit.pattern.plan import BAND, PAD
+from scenes.kit.theme import Theme
+from scenes.kit.tokens.label import Label, Piecewise, label_width, piecewise, text_width
+from scenes.kit.tokens.window import window
+from scenes.kit.type.text import Word
+
+HEAD = 0.7  # height of the line of headings
+BELOW = 0.12  # under the sums
+FOOT = 0.14  # between the last row and the sum under it
+MIN_ROW, MAX_ROW = 0.35, 0.78
+INPUTS, OUTPUTS = 1.25, 2.45  # width of the numbers left and right of the bars, and headings
+GAP = 0.28
+MAX_TRACK = 6.6  # width of the bars' room
+MAX_LABEL, WIDEST_LABEL = 0.28, 4.0
+
+
+@dataclass(frozen=True)
+class RowPlan:
+    """Where the rows of a column stand, from the top down, and what stands in them.
+
+    shown    positions of the tokens that have a row
+    folded   those that share the row after them, if there are any
+    label    size of the words
+    words    where they end
+    inputs, outputs  middles of the columns of numbers, left and right of the bars
+    track    left and right end of the bars' room
+    """
+
+    shown: tuple[int, ...]
+    folded: tuple[int, ...]
+    row: float
+    top: float
+    label: float
+    words: float
+    inputs: float
+    track: tuple[float, float]
+    outputs: float
+
+    @property
+    def ys(self) -> list[float]:
+        """The middles of the rows; the last is that of the folded tokens, if there are any."""
+        count = len(self.shown) + bool(self.folded)
+        return [self.top - self.row * (i + 0.5) for i in range(count)]
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge of the last row."""
+        return self.ys[-1] - self.row / 2
+
+    @property
+    def sums(self) -> float:
+        """The middle of the row of sums."""
+        return self.bottom - FOOT - self.row / 2
+
+    @property
+    def digit(self) -> float:
+        return max(layout.MIN_DIGIT, min(0.22, 0.44 * self.row))
+
+
+def row_plan(
+    trace: ac.Trace, weights: np.ndarray, seen: Sequence[int], focus: int, others: str
+) -> RowPlan:
+    """As many keys as are legible; the others, which matter least to the focus, are folded.
+
+    weights  (n,) of the focus on each token
+    seen     the tokens that it may look at, in order
+    others   the longest label of the row of folded ones
+    """
+    room = layout.STAGE_TOP - layout.STAGE_BOTTOM - HEAD - FOOT - BELOW
+    most = int(room / MIN_ROW) - 1  # the sums have a row as well
+    chosen = list(seen)
+    if len(seen) > most:
+        special = [i for i, token in enumerate(seen) if trace.tokens[token].special]
+        centre = seen.index(focus) if focus in seen else int(np.argmax(weights[list(seen)]))
+        chosen = [seen[i] for i in window(weights[list(seen)], centre, most - 1, special)]
+    folded = tuple(i for i in seen if i not in set(chosen))
+    row = min(MAX_ROW, room / (len(chosen) + bool(folded) + 1))
+    height = HEAD + FOOT + row * (len(chosen) + bool(folded) + 1)
+    middle = (layout.STAGE_TOP + layout.STAGE_BOTTOM + BELOW) / 2
+    return _across(trace, chosen, folded, row, middle + height / 2 - HEAD, others)
+
+
+def _across(
+    trace: ac.Trace, shown: list[int], folded: tuple[int, ...], row: float, top: float, others: str
+) -> RowPlan:
+    """Words, numbers, bars, numbers: the whole in the middle of the frame."""
+    tokens = [trace.tokens[i] for i in shown]
+    size = min(MAX_LABEL, 0.56 * row)
+    widest = max([label_width(token, size) for token in tokens])
+    if widest > WIDEST_LABEL:
+        size, widest = layout.MIN_CAPITAL, widest * layout.MIN_CAPITAL / size
+    if folded:
+        widest = max(widest, text_width(others, size))
+    band = (BAND + PAD) * bool(piecewise(tokens, trace.text))
+    rest = widest + band + INPUTS + OUTPUTS + 3 * GAP
+    track = min(MAX_TRACK, layout.RIGHT - layout.LEFT - rest)
+    words = -(rest + track) / 2 + band + widest
+    inputs = words + GAP + INPUTS / 2
+    left = inputs + INPUTS / 2 + GAP
+    outputs = left + track + GAP + OUTPUTS / 2
+    ends = (left, left + track)
+    return RowPlan(tuple(shown), folded, row, top, size, words, inputs, ends, outputs)
+
+
+class KeyRows:
+    """The words of the rows: tokens, what holds their pieces together, and the folded ones."""
+
+    def __init__(self, trace: ac.Trace, plan: RowPlan, theme: Theme, others: str) -> None:
+        self.plan, self.theme = plan, theme
+        tokens = [trace.tokens[i] for i in plan.shown]
+        self.labels: list[Word] = [Label(token, size=plan.label, theme=theme) for token in tokens]
+        if plan.folded:
+            self.labels.append(Word(others, size=plan.label, color=theme.quiet))
+        for label, y in zip(self.labels, plan.ys, strict=True):
+            label.place(plan.words, y - plan.label / 2, "right")
+        self.groups = VGroup(*self._groups(piecewise(tokens, trace.text)))
+
+    def _groups(self, groups: Sequence[Piecewise]) -> list[VMobject]:
+        """Brackets left of the pieces of one word, and a character left of its bytes."""
+        x = min(label.get_left()[0] for label in self.labels) - PAD
+        reach, parts = 0.35 * self.plan.row, []
+        for group in groups:
+            a = self.plan.ys[group.members[0]] + reach
+            b = self.plan.ys[group.members[-1]] - reach
+            ends = np.array([x, a, 0]), np.array([x, b, 0])
+            parts.append(bracket(*ends, np.array([TICK, 0, 0]), color=self.theme.line))
+            if group.text:
+                word = Word(group.text, size=self.plan.label, color=self.theme.text)
+                parts.append(word.place(x - 0.07, (a + b) / 2 - self.plan.label / 2, "right"))
+        return parts

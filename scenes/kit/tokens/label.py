@@ -1,0 +1,112 @@
+"""Tokens as labels, with the pieces of one word and the bytes of one character held together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import attncore as ac
+from scenes.kit.theme import Theme
+from scenes.kit.type.text import Word
+from scenes.kit.type.typeset import CAP_HEIGHT, outline
+
+LONGEST = 24  # letters of a label
+GAP = 0.14  # least space between two words of a row
+
+
+class Label(Word):
+    """One token, spelled as typed; dim if special, monospaced if it is one byte of a character."""
+
+    def __init__(self, token: ac.Token, *, size: float, theme: Theme) -> None:
+        self.token = token
+        color = theme.quiet if token.special else theme.text
+        super().__init__(label_text(token), size=size, color=color, mono=token.byte)
+
+
+def label_text(token: ac.Token) -> str:
+    """What the label spells: very long tokens, such as forty dashes, are cut."""
+    return shortened(token.text)
+
+
+def shortened(text: str, most: int = LONGEST) -> str:
+    """A text as a label can hold it, or in so many letters at most."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def ending(text: str, most: float) -> str:
+    """The last words of a text that are no wider than `most` capitals are high.
+
+    >>> ending("the machine learning model", 100), ending("the machine learning model", 10)
+    ('the machine learning model', '… model')
+    """
+    if text_width(text, 1) <= most:
+        return text
+    kept = text.split(" ")
+    while len(kept) > 1 and text_width("… " + " ".join(kept), 1) > most:
+        kept.pop(0)
+    last = " ".join(kept)
+    while len(last) > 1 and text_width("… " + last, 1) > most:
+        last = last[1:]
+    return "… " + last
+
+
+def told_apart(texts: Sequence[str], most: float) -> list[str]:
+    """The ends of texts; where these are the same, the ends of what comes before."""
+    ends = [ending(text, most) for text in texts]
+    if len(set(ends)) == len(set(texts)):
+        return ends
+    words = [text.split(" ") for text in texts]
+    while len({tuple(each[-1:]) for each in words}) == 1:
+        words = [each[:-1] for each in words]
+    heads = [ending(" ".join(each), most) for each in words]
+    return [f"{head} …".strip() for head in heads]
+
+
+def label_width(token: ac.Token, size: float) -> float:
+    """Width of the token's label without making one, in frame units."""
+    return text_width(label_text(token), size, mono=token.byte)
+
+
+def text_width(text: str, size: float, *, mono: bool = False) -> float:
+    """Width of a text whose capitals are `size` high."""
+    return outline(text, mono=mono).advance * size / CAP_HEIGHT
+
+
+@dataclass(frozen=True)
+class Piecewise:
+    """Neighbouring tokens that spell one written word or one character together.
+
+    members  positions in the row of tokens that is shown
+    text     what stands over the bracket: the character that bytes spell, else nothing
+    """
+
+    members: tuple[int, ...]
+    text: str
+
+
+def piecewise(tokens: Sequence[ac.Token], sentence: str) -> list[Piecewise]:
+    """The groups among `tokens`: runs of pieces of one word, runs of bytes of one character."""
+    groups: list[list[int]] = []
+    for i, token in enumerate(tokens):
+        if token.special or token.word is None:
+            continue
+        if groups and _together(tokens[groups[-1][-1]], token) and groups[-1][-1] == i - 1:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return [
+        Piecewise(tuple(group), _character(tokens[group[0]], sentence))
+        for group in groups
+        if len(group) > 1 or tokens[group[0]].byte
+    ]
+
+
+def _together(one: ac.Token, two: ac.Token) -> bool:
+    if one.byte or two.byte:
+        # Without a sentence there are no spans: what else tells characters apart are words.
+        return one.byte and two.byte and (one.span, one.word) == (two.span, two.word)
+    return one.word is not None and one.word == two.word
+
+
+def _character(token: ac.Token, sentence: str) -> str:
+    return sentence[slice(*token.span)] if token.byte and token.span else ""

@@ -1,0 +1,1 @@
+"""Letters, digits and lines of text, set by Typst and drawn as outlines."""

@@ -1,0 +1,1 @@
+"""MP4 files: parts joined without encoding again, metadata, atoms."""

@@ -1,0 +1,88 @@
+"""What a video file says about itself: what it shows, its chapters, its captions as a track."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import accumulate, pairwise
+from typing import Any
+
+import av
+
+import attncore as ac
+from scenes.kit.captions import Words
+from scenes.render.job import RenderJob
+from scenes.render.part import Part
+from scenes.render.subtitles.timeline import timeline
+
+MILLISECONDS = 1000  # the time of chapters in MP4
+# mov_text takes its look from a header in the language of ASS, and without one is no track at all.
+LOOK = b"""[Script Info]
+ScriptType: v4.00+
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, Alignment
+Style: Default,Sans,16,&Hffffff,2
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
+
+
+def about(job: RenderJob) -> dict[str, str]:
+    """Title, artist and comment, which MP4 knows: it drops keys that it does not know."""
+    traces, ours = job.subject.traces, f"attncore {ac.__version__}"
+    model = f"{traces[0].model.name} {traces[0].model.digest}".strip()
+    sentences = " · ".join(f"“{trace.text}”" for trace in traces)
+    return {
+        "title": Words(job.lang, job.entry.name).title,
+        "artist": ours,
+        "comment": f"{job.entry.name} · {sentences} · {model} · {ours}",
+    }
+
+
+def chapters(parts: Sequence[Part], job: RenderJob) -> list[dict[str, Any]]:
+    """One chapter for each beat.
+
+    They begin with the first millisecond of a beat's first frame, never before it: players go to
+    the last whole picture before a chapter, which would be one of the beat before.
+    """
+    titles = Words(job.lang, job.entry.name).beats
+    fps = job.quality.fps
+    frames = list(accumulate((part.frames for part in parts), initial=0))
+    starts = [-(-frame * MILLISECONDS // fps) for frame in frames[:-1]]
+    ends = [*starts, frames[-1] * MILLISECONDS // fps]
+    return [
+        {
+            "id": index,
+            "start": start,
+            "end": end,
+            "time_base": Fraction(1, MILLISECONDS),
+            "metadata": {"title": titles[part.beat]},
+        }
+        for index, (part, (start, end)) in enumerate(zip(parts, pairwise(ends), strict=True))
+    ]
+
+
+def add_captions(out: Any, parts: Sequence[Part], job: RenderJob, ticks: int) -> None:
+    """The captions as a subtitle track of `out`, in the language of the job; none if none are.
+
+    ticks  of a frame, in the time of the file
+    """
+    shown = timeline(parts)
+    if not shown:
+        return
+    track = out.add_stream("mov_text")
+    track.codec_context.subtitle_header = LOOK
+    # The muxer compares the times of tracks as numbers: all must count alike.
+    track.time_base = track.codec_context.time_base = Fraction(1, job.quality.fps * ticks)
+    track.metadata["language"] = Words(job.lang, job.entry.name).code
+    track.disposition = av.stream.Disposition.default.value
+    for caption in shown:
+        text = caption.text.encode()
+        packet = av.Packet(2 + len(text))  # made of bytes, PyAV 17.0 would forget to keep them
+        packet.update(len(text).to_bytes(2) + text)
+        packet.stream, packet.time_base = track, track.time_base
+        packet.pts = packet.dts = caption.start * ticks
+        packet.duration = (caption.end - caption.start) * ticks
+        out.mux(packet)

@@ -1,0 +1,122 @@
+"""Plays one job's lesson in this process, beat by beat, each drawn or not as is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scenes.render.job import RenderJob
+from scenes.render.part import Cue, Part
+from scenes.render.quality import Quality
+
+if TYPE_CHECKING:
+    from scenes.render.play.encoder import Encoder
+
+
+@dataclass(frozen=True)
+class Length:
+    """How long a beat lasts: its frames, and how many of them are pictures of their own."""
+
+    frames: int
+    pictures: int
+
+
+class Enough(Exception):
+    """Raised where a beat would begin, when no more beats are wanted."""
+
+
+class Take:
+    """One run of a lesson. Subclasses and callers say what becomes of each beat.
+
+    begin  asked as each beat begins: draw it? Raises Enough to end here
+    made   told of each part that was drawn
+    drew   told of each frame that was drawn
+    """
+
+    def __init__(
+        self,
+        job: RenderJob,
+        folder: Path,
+        *,
+        begin: Callable[[str], bool] = lambda beat: False,
+        made: Callable[[Part], None] = lambda part: None,
+        drew: Callable[[int], None] = lambda frames: None,
+    ) -> None:
+        self.job, self.folder = job, folder
+        self.lengths: dict[str, Length] = {}
+        self._begin, self._made, self._drew = begin, made, drew
+        self._beat, self._cues = "", list[Cue]()
+        self._encoder: Encoder | None = None
+        self._from = Length(0, 0)
+
+    def run(self, **options: Any) -> Any:
+        """Play to the end, or until it is enough; `options` are those of Lesson. The lesson."""
+        from scenes.render.play.projector import Projector
+
+        self._projector = Projector()
+        hooks = {"on_beat": self._on_beat, "on_caption": self._on_caption}
+        lesson = self.job.lesson(renderer=self._projector, **hooks, **options)
+        try:
+            lesson.setup()
+            lesson.construct()
+            self._close()
+        except Enough:
+            pass
+        return lesson
+
+    def _on_beat(self, beat: str, index: int, count: int) -> None:
+        from scenes.render.play.encoder import Encoder
+
+        self._close()
+        drawn = self._begin(beat)
+        self._beat, self._cues = beat, []
+        self._from = Length(self._projector.frames, self._projector.pictures)
+        self._encoder = Encoder(self.job.quality) if drawn else None
+        self._projector.screen = self._show if drawn else None
+
+    def _on_caption(self, text: str) -> None:
+        self._cues.append(Cue(self._projector.frames - self._from.frames, text))
+
+    def _show(self, pixels: np.ndarray, frames: int) -> None:
+        assert self._encoder is not None
+        self._encoder.write(pixels, frames)
+        self._drew(frames)
+
+    def _close(self) -> None:
+        """The beat that was played is over."""
+        if not self._beat:
+            return
+        now, before = self._projector, self._from
+        length = Length(now.frames - before.frames, now.pictures - before.pictures)
+        self.lengths[self._beat] = length
+        if self._encoder is not None:
+            path = self.folder / f"{self._beat}.mp4"
+            path.write_bytes(self._encoder.finish())
+            self._made(Part(self._beat, path, length.frames, tuple(self._cues)))
+
+
+@contextmanager
+def manim_set(folder: Path, quality: Quality) -> Iterator[None]:
+    """Manim's settings for one take: quiet, no cache, and nothing written but into `folder`."""
+    from manim import tempconfig
+
+    chosen = {
+        "media_dir": str(folder),
+        "input_file": "",
+        "output_file": "scene",
+        "format": "none",
+        "pixel_width": quality.width,
+        "pixel_height": quality.height,
+        "frame_rate": quality.fps,
+        "disable_caching": True,
+        "progress_bar": "none",
+        "verbosity": "ERROR",
+        "seed": 0,
+    }
+    with tempconfig(chosen):
+        yield

@@ -1,0 +1,1 @@
+"""Captions as subtitles: their timeline, their lines, the files beside a video."""

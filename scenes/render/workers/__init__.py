@@ -1,0 +1,1 @@
+"""Worker processes: the pool, its messages, the schedule of jobs and beats."""

@@ -1,0 +1,57 @@
+"""The jobs of one command, each with what there is of it, and what is still to be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from scenes.render.job import RenderJob
+from scenes.render.part import Part
+from scenes.render.play.take import Length
+from scenes.render.progress import Outlook
+from scenes.render.workers.cost import SKIPPED, START, seconds
+from scenes.render.workers.shares import Work, load
+
+
+@dataclass
+class Reel:
+    """One job, the parts there are of it, and how long its beats are once that is known.
+
+    found  the beats whose parts were there before
+    """
+
+    job: RenderJob
+    parts: dict[str, Part] = field(default_factory=dict)
+    found: set[str] = field(default_factory=set)
+    lengths: dict[str, Length] = field(default_factory=dict)
+
+    @property
+    def missing(self) -> list[str]:
+        return [beat for beat in self.job.drawn if beat not in self.parts]
+
+    @property
+    def in_order(self) -> list[Part]:
+        return [self.parts[beat] for beat in self.job.drawn]
+
+    def index(self, beat: str) -> int:
+        return self.job.entry.beats.index(beat)
+
+    def works(self, number: int) -> Iterator[Work]:
+        """The beats still to be drawn, and how long each will take."""
+        skip = 0.0
+        for beat, length in self.lengths.items():
+            if beat in self.missing:
+                cost = seconds(length, self.job.quality)
+                yield Work(number, self.index(beat), cost, skip)
+            skip += SKIPPED * length.pictures
+
+
+def outlook(reels: Sequence[Reel], shares: Sequence[Sequence[Work]]) -> Outlook:
+    """What lies ahead of workers with these shares."""
+    lasting = [(reel, beat, reel.lengths[beat].frames) for reel in reels for beat in reel.job.drawn]
+    video = sum(frames / reel.job.quality.fps for reel, _, frames in lasting)
+    left = sum(frames for reel, beat, frames in lasting if beat in reel.missing)
+    beats = sum(len(reel.job.drawn) for reel in reels)
+    found = sum(len(reel.found) for reel in reels)
+    work = START + max(load(share) for share in shares)
+    return Outlook(len(reels), video, work, left, beats, found)

@@ -1,0 +1,92 @@
+"""What workers are told and what they tell, and how a job is made fit to be sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
+from types import MappingProxyType
+
+import attncore as ac
+from scenes.render.job import RenderJob
+from scenes.render.part import Part
+from scenes.render.play.take import Length
+from scenes.subject import Subject
+
+
+def _view(entries: dict[object, object]) -> MappingProxyType[object, object]:
+    return MappingProxyType(entries)
+
+
+# The catalog's rows hold such views, which cannot be pickled by themselves.
+ForkingPickler.register(MappingProxyType, lambda view: (_view, (dict(view),)))
+
+
+# What a worker is told: play a job. Then it asks, is answered, and tells; None ends it.
+
+
+@dataclass(frozen=True)
+class Play:
+    """A lesson to play; `rehearse` only finds out how long its beats are."""
+
+    number: int
+    job: RenderJob
+    folder: Path  # for the parts
+    rehearse: bool = False
+
+
+@dataclass(frozen=True)
+class Asks:
+    """May this beat be drawn? The answer is True, False, or None for enough."""
+
+    beat: str
+
+
+@dataclass(frozen=True)
+class Drew:
+    """So many frames more."""
+
+    frames: int
+
+
+@dataclass(frozen=True)
+class Made:
+    """A part is finished."""
+
+    part: Part
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """How long each beat of a job is."""
+
+    number: int
+    lengths: dict[str, Length]
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Ready for a lesson."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """An exception: its kind, what it says in one line, and where it was raised."""
+
+    kind: str
+    text: str
+    place: str
+
+
+def portable(job: RenderJob) -> RenderJob:
+    """The same job, fit to be sent: what its traces would compute when asked is computed."""
+    sent = object.__new__(RenderJob)  # its checks have passed
+    sent.__dict__.update(job.__dict__, subject=_portable(job.subject))
+    return sent
+
+
+def _portable(subject: Subject) -> Subject:
+    trace = subject.trace
+    whole = ac.Trace(dict(trace), trace.tokens, trace.text, trace.model, source=trace.source)
+    other = None if subject.other is None else _portable(subject.other)
+    return replace(subject, trace=whole, other=other)
