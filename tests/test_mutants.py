@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import mutants
 import pytest
+
+from tests import mutants
 
 
 def test_the_list_fits_the_code() -> None:
@@ -20,7 +21,7 @@ def test_a_fault_that_nobody_would_notice_is_reported(capsys: pytest.CaptureFixt
 
 def test_a_fault_is_caught() -> None:
     fault = next(mutant for mutant in mutants.MUTANTS if mutant.name == "top_p keeps one too few")
-    assert mutants.catchers(fault)["test_generation"] == [
+    assert mutants.catchers(fault)["model/test_generation"] == [
         "test_top_p_keeps_the_fewest_that_reach_it"
     ]
 

@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 import pytest
-from agreement import FLOATS, agree
 from hypothesis import given
 from hypothesis import strategies as st
 
 import attncore as ac
+from tests.attncore.agreement import FLOATS, agree
 
 SEEDS = st.integers(0, 2**32 - 1)
 SIZES = st.integers(0, 7)

@@ -7,12 +7,12 @@ from functools import cache
 
 import numpy as np
 import pytest
-from staging import Played, Run, play
 
 import attncore as ac
 from scenes.chapters.pattern.scene import Pattern
 from scenes.lesson import Lesson
 from scenes.subject import Subject, choose
+from tests.scenes.support.stage import Played, Run, play
 
 
 @pytest.fixture(scope="session")

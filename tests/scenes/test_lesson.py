@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 from manim import Square, tempconfig
-from staging import ROUGH, Run, Stage
 
 from scenes.chapters.pattern.scene import Pattern
 from scenes.kit import layout
@@ -18,6 +17,7 @@ from scenes.kit.checks import drawn
 from scenes.kit.motion import appear
 from scenes.lesson import CAPTION_MOVE, Lesson
 from scenes.subject import Subject
+from tests.scenes.support.stage import ROUGH, Run, Stage
 
 FRAME = 1 / ROUGH["frame_rate"]  # type: ignore[operator]
 SPEEDS = {"en": 15, "zh": 5}  # characters a second that a caption may ask to be read

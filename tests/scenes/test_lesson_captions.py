@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from manim import Square, tempconfig
-from staging import ROUGH, Stage
 
 from scenes.kit import layout
 from scenes.kit.checks import drawn
 from scenes.kit.motion import appear
 from scenes.lesson import CAPTION_MOVE, Lesson
 from scenes.subject import Subject
+from tests.scenes.support.stage import ROUGH, Stage
 
 
 class Talk(Lesson):

@@ -1,0 +1,92 @@
+"""The scene `scores` shows what the model computed: in every beat, for all kinds of sentences."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import attncore as ac
+from scenes.catalog import find
+from scenes.chapters.scores.scene import Scores
+from scenes.render.job import RenderJob
+from scenes.subject import Subject, choose, left_out
+from tests.scenes.chapters.scores.claims import JUDGE, check_all
+from tests.scenes.support.scene_tests import SceneTests
+from tests.scenes.support.sentences import SENTENCES
+from tests.scenes.support.stage import Played, play
+
+
+def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
+    return play(subject, lang=lang, theme=theme, scene=Scores)
+
+
+class TestScores(SceneTests):
+    scene, judge = Scores, JUDGE
+    usual = ("bytes of Chinese", "pieces of unknown words", "the same word")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("word", ["old", "garden", "singing"])
+def test_each_shown_token_may_be_the_focus(word: str, subject: Callable[..., Subject]) -> None:
+    check_all(shown(subject(SENTENCES[24], focus=word)))
+
+
+# Models and traces of other kinds.
+
+
+def test_one_token_alone_answers_itself(startless_model: ac.Transformer) -> None:
+    run = shown(choose(startless_model.trace("creature")))
+    check_all(run)
+    assert [key for key, _ in run.captions][-3:] == ["grid_one", "scale", "spread_one"]
+
+
+def test_vectors_that_are_short_enough_are_not_folded(model_of_many_heads: ac.Transformer) -> None:
+    trace = model_of_many_heads.trace("a fluffy blue creature")
+    check_all(shown(choose(trace, layer=2, head=11)))
+
+
+def test_scores_of_any_size(model_of_large_scores: ac.Transformer) -> None:
+    check_all(shown(choose(model_of_large_scores.trace("a fluffy blue creature"))))
+
+
+def test_tokens_that_look_both_ways(model: ac.Transformer) -> None:
+    check_all(shown(choose(model.trace("a fluffy blue creature", mask=False))))
+
+
+def test_a_bias_after_scaling_changes_nothing_here(toy_model: ac.Transformer) -> None:
+    config = dataclasses.replace(toy_model.config, positions="alibi")
+    model = ac.Transformer.random(config, seed=4, tokenizer=toy_model.tokenizer)
+    check_all(shown(choose(model.trace("a blue creature"))))
+
+
+def without(trace: ac.Trace, *tensors: str) -> ac.Trace:
+    kept = {name: trace[name] for name in trace.names() if not name.endswith(tensors)}
+    return ac.Trace(kept, trace.tokens, trace.text, trace.model)
+
+
+@pytest.mark.parametrize(
+    ("missing", "beats"),
+    [
+        ((".q", ".k"), ("dot",)),
+        ((".k",), ("dot",)),
+        ((".scores_raw",), ("cell", "column", "grid", "scale")),
+        ((".scores_scaled",), ("scale",)),
+    ],
+    ids=str,
+)
+def test_what_is_missing_is_left_out_and_the_rest_plays(
+    toy_model: ac.Transformer, missing: tuple[str, ...], beats: tuple[str, ...]
+) -> None:
+    subject = choose(without(toy_model.trace("a fluffy creature"), *missing))
+    assert tuple(left_out(find("scores"), subject)) == beats
+    check_all(shown(subject), without=beats)
+
+
+def test_weights_alone_are_refused(tmp_path: Path) -> None:
+    trace = ac.Trace.from_attentions(["a", "pond"], [np.full((1, 2, 2), 0.5)], model="bert")
+    with pytest.raises(ValueError, match=r"nothing of the scene scores can be shown; .*attn\.q"):
+        RenderJob(find("scores"), choose(trace), tmp_path / "x.mp4")

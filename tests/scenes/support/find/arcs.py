@@ -1,0 +1,93 @@
+"""The sentence with its arcs: which weight goes with which word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from scenes.kit.captions import Words
+from scenes.kit.checks import Mark
+from scenes.kit.marks.strokes import FULL_ARC
+from scenes.kit.type.number import Number
+from tests.scenes.support import reading
+from tests.scenes.support.facts import FAINTEST, NEAR, Facts, assert_shows, said
+from tests.scenes.support.frame import by_place
+from tests.scenes.support.stage import Played, Stage
+
+UNDER = 0.8  # frame units: further below the words stands what is said of them
+
+
+def find_row(stage: Stage, facts: Facts, shown: list[int]) -> dict[int, Mark]:
+    """The shown tokens from left to right: where each has come to stand."""
+    row: dict[int, Mark] = {}
+    edge = -np.inf
+    for i in shown:
+        token = facts.trace.tokens[i]
+        found = by_place(stage.spelling(reading.reference(token.text, mono=token.byte)))
+        after = [mark for mark in stage.unaccounted(found) if mark.centre[0] > edge]
+        assert after, f"the word {token.text!r} is missing from the row"
+        row[i], edge = after[0], float(after[0].centre[0])
+        stage.account(after[0])
+    stage.account(*stage.spelling(reading.run("$dots.c$")))
+    return row
+
+
+def check_weights(
+    stage: Stage, played: Played, words: Mapping[int, Mark], weights: Mapping[int, float]
+) -> None:
+    """Under each word its weight; with that of the hidden ones they add up to 1."""
+    total, parts = 0.0, 0
+    foot = min(mark.box[1] for mark in words.values())
+    values = [m for m in stage.of_kind("text") if m.box[3] < foot and isinstance(m.thing, Number)]
+    for i, weight in weights.items():
+        under = [m for m in values if abs(m.centre[0] - words[i].centre[0]) < NEAR]
+        under = [m for m in under if m.baseline > foot - UNDER]
+        assert len(under) == 1, f"{len(under)} numbers stand under token {i}"
+        text = reading.spelled(reading.read_value(under[0]) or [])
+        assert_shows(text, weight, 2, f"under token {i}")
+        stage.account(*under)
+        total, parts = total + float(text), parts + 1
+    faint = sum(weight < FAINTEST for weight in weights.values())
+    total += check_notes(stage, played, words, faint)
+    assert abs(total - 1) <= 0.005 * (parts + 1) + 1e-6, f"the weights shown add up to {total}"
+
+
+def check_notes(stage: Stage, played: Played, words: Mapping[int, Mark], faint: int) -> float:
+    """One line says the number and weight of the hidden tokens, and how many arcs are left out."""
+    facts, labels = Facts(played.subject), Words(played.lang, "pattern").labels
+    hidden = [i for i in range(len(facts.trace.tokens)) if i not in words]
+    weight = sum(facts.weight(facts.focus, i) for i in hidden)
+    notes = []
+    if hidden:
+        template = labels["other_weight" if len(hidden) == 1 else "others_weight"]
+        notes.append(template.format(count=len(hidden), weight=said(weight, 2)))
+    if faint:
+        notes.append(labels["faint_arcs"].format(faint=faint))
+    if notes:
+        wanted = reading.reference(" · ".join(notes))
+        lowest = min(m.baseline for m in stage.unaccounted())
+        assert reading.line_is(stage.line(lowest), wanted), f"the notes do not say {notes}"
+        numbers = [mark for mark in stage.line(lowest) if isinstance(mark.thing, Number)]
+        assert len(numbers) == bool(hidden)
+        stage.account(*stage.line(lowest))
+    return round(weight, 2)
+
+
+def check_arcs(
+    stage: Stage, words: Mapping[int, Mark], weights: Mapping[int, float], focus: int
+) -> None:
+    """From each word an arc to the focus, as wide as its weight; none for the faintest."""
+    arcs = stage.of_kind("arc")
+    assert len(arcs) == sum(weight >= FAINTEST for weight in weights.values())
+    target = words[focus].centre[0]
+    for i, weight in weights.items():
+        foot = words[i].centre[0]
+        ends = [(mark, mark.points[0, 0], mark.points[-1, 0]) for mark in arcs]
+        if i == focus:  # its own arc begins at its right side
+            near = [m for m, a, b in ends if NEAR < a - foot < 0.5 and abs(b - target) < NEAR]
+        else:
+            near = [m for m, a, b in ends if abs(a - foot) < NEAR and abs(b - target) < NEAR]
+        assert len(near) == (weight >= FAINTEST), f"{len(near)} arcs leave token {i} ({weight})"
+        for mark in near:
+            assert abs(mark.width - FULL_ARC * weight) <= 0.01 * FULL_ARC * weight

@@ -1,0 +1,84 @@
+"""The words around the picture: captions, title and small print."""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+
+import attncore as ac
+from scenes.kit import layout
+from scenes.kit.captions import Words
+from scenes.kit.checks import Mark
+from scenes.kit.type.number import Number
+from tests.scenes.support import reading
+from tests.scenes.support.facts import Spoken, said
+from tests.scenes.support.stage import Played, Stage
+
+
+def check_caption(stage: Stage, played: Played, key: str, values: Spoken) -> None:
+    """The caption is the one for this moment, and its digits are the ones that it must hold.
+
+    values  a str is a token, an int a count that is stated, a float a computed number
+    """
+    template = Words(played.lang, played.scene).captions[key]
+    wanted: list[reading.Curve] = []
+    computed: list[str] = []
+    for literal, name, form, _ in string.Formatter().parse(template):
+        rooted = literal.endswith("√")
+        wanted += reading.reference(literal.removesuffix("√")) if literal else ()
+        if name is not None:
+            value = values[name]
+            word = isinstance(value, str) and all(map(is_latin, value))
+            text = spelled(value, form or "2") if isinstance(value, float) else str(value)
+            style = "italic" if word else "regular"
+            wanted += reading.root(text) if rooted else reading.reference(text, style=style)
+            computed += [text] if isinstance(value, float) else []
+    assert reading.line_is(stage.caption, wanted), f"the caption does not say {key}: {values}"
+    numbers = [mark for mark in stage.caption if isinstance(mark.thing, Number)]
+    read = [reading.spelled(reading.read_value(mark) or []) for mark in by_place(numbers)]
+    assert sorted(read) == sorted(computed), f"computed {computed}, but the caption shows {read}"
+    stage.account(*stage.caption)
+
+
+def spelled(value: float, form: str) -> str:
+    """A computed number as a template asks for it: "1" is one decimal, "1%" one of hundredths."""
+    if form.endswith("%"):
+        return said(100 * value, int(form[:-1])) + "%"
+    return said(value, int(form))
+
+
+def is_latin(char: str) -> bool:
+    return unicodedata.name(char, "").startswith("LATIN ")
+
+
+def check_frame(stage: Stage, played: Played, kind: str | None) -> None:
+    """Title and small print of a beat that is about `kind` in the head that is shown."""
+    subject = played.subject
+    tensor = "tokens"
+    if kind:
+        name = f"blocks.{subject.layer}.attn.{kind}"
+        heads, held = (
+            len(subject.trace[n]) for n in (f"blocks.{subject.layer}.attn.pattern", name)
+        )
+        tensor = f"{name}[{subject.head // (heads // held)}]"
+    check_print(stage, played, tensor)
+
+
+def check_print(
+    stage: Stage, played: Played, tensor: str, model: ac.ModelInfo | None = None
+) -> None:
+    """Title and small print: the model, the tensor of the beat, and how its weights came about.
+
+    model  if it is another one than the subject's, such as an altered one
+    """
+    words, model = Words(played.lang, played.scene), model or played.subject.trace.model
+    title = stage.line(layout.TITLE_BASELINE)
+    assert reading.line_is(title, reading.reference(words.title))
+    print_ = f"{model.name} · {tensor} · {words.labels[model.provenance]}"
+    provenance = stage.line(layout.PROVENANCE_BASELINE)
+    assert reading.line_is(provenance, reading.reference(print_, mono=True)), f"not {print_!r}"
+    stage.account(*title, *provenance)
+
+
+def by_place(marks: list[Mark]) -> list[Mark]:
+    return sorted(marks, key=lambda mark: float(mark.centre[0]))

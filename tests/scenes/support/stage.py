@@ -1,0 +1,137 @@
+"""Plays a lesson with every animation skipped and keeps what stands on stage after each beat."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from manim import tempconfig
+
+import attncore as ac
+from scenes.chapters.pattern.scene import Pattern
+from scenes.kit import layout
+from scenes.kit.checks import LINEAR, Mark, drawn
+from scenes.kit.theme import THEMES, Theme
+from scenes.kit.type.line import Value
+from scenes.lesson import Lesson
+from scenes.subject import Subject
+from tests.scenes.support import reading
+
+Run = Callable[..., "Played"]  # of a sentence, a language and a theme
+ROUGH = {
+    "pixel_width": 32,
+    "pixel_height": 18,
+    "frame_rate": 5,
+    "dry_run": True,
+    "write_to_movie": False,
+    "disable_caching": True,
+    "progress_bar": "none",
+    "verbosity": "ERROR",
+}
+
+
+class Stage:
+    """What is seen at one moment, and what of it has been accounted for."""
+
+    def __init__(self, marks: list[Mark]) -> None:
+        self.marks = marks
+        self._accounted: set[int] = set()
+
+    @cached_property
+    def _curves(self) -> dict[int, list[tuple[Mark, list[reading.Curve]]]]:
+        """Text and its curves, by how many there are."""
+        found: dict[int, list[tuple[Mark, list[reading.Curve]]]] = defaultdict(list)
+        for mark in self.of_kind("text"):
+            drawn_curves = reading.curves(mark.points)
+            found[len(drawn_curves)].append((mark, drawn_curves))
+        return found
+
+    def spelling(self, wanted: tuple[reading.Curve, ...]) -> list[Mark]:
+        """The marks that draw exactly these curves, at any size and place."""
+        alike = self._curves[len(wanted)]
+        return [mark for mark, found in alike if reading.same(found, wanted) is not None]
+
+    def of_kind(self, kind: str) -> list[Mark]:
+        return [mark for mark in self.marks if mark.kind == kind]
+
+    @cached_property
+    def solid(self) -> list[Mark]:
+        """What fills a place: text, dots and whatever else is no line."""
+        return [mark for mark in self.marks if mark.kind not in LINEAR]
+
+    def line(self, baseline: float) -> list[Mark]:
+        """The text that stands on this line."""
+        return [m for m in self.of_kind("text") if abs(m.baseline - baseline) < 0.01]
+
+    @property
+    def caption(self) -> list[Mark]:
+        return self.line(layout.CAPTION_BASELINE)
+
+    def account(self, *marks: Mark) -> None:
+        """These have been read and are as they must be."""
+        self._accounted |= {id(mark) for mark in marks}
+
+    def forget(self) -> None:
+        """Nothing is accounted for yet."""
+        self._accounted.clear()
+
+    def unaccounted(self, among: list[Mark] | None = None) -> list[Mark]:
+        """Text that nobody has asked about."""
+        text = self.of_kind("text") if among is None else among
+        return [mark for mark in text if id(mark) not in self._accounted]
+
+
+@dataclass
+class Played:
+    """One run of the scene: the stage at the end of each beat, and each caption as it came."""
+
+    subject: Subject
+    lang: str
+    theme: Theme
+    stages: dict[str, Stage] = field(default_factory=dict)
+    captions: list[tuple[str, Stage]] = field(default_factory=list)
+    heard: list[tuple[str, float, str]] = field(default_factory=list)  # caption, when, its words
+    times: list[float] = field(default_factory=list)  # when each beat begins; last, the end
+    scene: str = Pattern.name
+
+    def said(self, key: str) -> Stage:
+        return next(stage for name, stage in self.captions if name == key)
+
+
+def play(
+    subject: Subject,
+    *,
+    lang: str = "en",
+    theme: str = "dark",
+    scene: type[Lesson] = Pattern,
+    until: str | None = None,
+) -> Played:
+    """Every beat of the scene, up to `until`, with no frame drawn."""
+    played = Played(subject, lang, THEMES[theme], scene=scene.name)
+    beats: list[str] = []
+
+    def keep() -> None:
+        if beats:
+            played.stages[beats[-1]] = Stage(drawn(lesson.mobjects))
+
+    def on_beat(name: str, index: int, count: int) -> None:
+        keep()
+        played.times.append(lesson.renderer.time)
+        beats.append(name)
+
+    class Heard(scene):  # type: ignore[misc, valid-type]
+        def say(self, key: str, tensor: str, /, *trace: ac.Trace | None, **values: Value) -> None:
+            super().say(key, tensor, *trace, **values)
+            played.captions.append((key, Stage(drawn(self.mobjects))))
+            played.heard.append((key, self.renderer.time, self.caption.spoken))
+
+    with tempconfig(dict(ROUGH)):
+        options: dict[str, Any] = {"lang": lang, "theme": theme, "on_beat": on_beat}
+        lesson = Heard(subject, stop_after=until or scene.beats[-1], **options)
+        lesson.render()
+    keep()
+    played.times.append(lesson.renderer.time)
+    return played
