@@ -266,7 +266,7 @@ def show_cache(older_than: str | None, max_size: str | None, clear: bool) -> Non
 
     cache = kept.open_cache()
     if older_than is None and max_size is None and not clear:
-        lines = kept.described(cache)
+        lines = kept.cache_lines(cache)
     else:
         lines = iter([kept.pruned(cache, older_than, max_size, clear)])
     for line in lines:

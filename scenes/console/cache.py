@@ -24,10 +24,10 @@ SIZES = {"b": 1} | {
 UNITS = (("week", AGES["w"]), ("day", AGES["d"]), ("hour", AGES["h"]), ("minute", 60))
 
 
-def seconds(text: str) -> float:
+def duration_of(text: str) -> float:
     """A length of time as people type it. Raises Refusal for anything else.
 
-    >>> seconds("30d"), seconds("1.5 h"), seconds("0s")
+    >>> duration_of("30d"), duration_of("1.5 h"), duration_of("0s")
     (2592000.0, 5400.0, 0.0)
     """
     return _amount(text, AGES, "length of time", "30d (units: s, min, h, d, w)")
@@ -77,7 +77,7 @@ def open_cache() -> Cache:
     return cache
 
 
-def described(cache: Cache) -> Iterator[str]:
+def cache_lines(cache: Cache) -> Iterator[str]:
     """What is there, line by line."""
     entries = cache.entries()
     yield f"folder   {cache.folder}"
@@ -91,7 +91,7 @@ def pruned(cache: Cache, older_than: str | None, max_size: str | None, clear: bo
     """Remove what was asked for, and say it. Raises Refusal for what cannot be understood."""
     if clear and (older_than, max_size) != (None, None):
         raise Refusal("--clear removes everything: leave --older-than and --max-size out")
-    age = None if older_than is None else seconds(older_than)
+    age = None if older_than is None else duration_of(older_than)
     most = None if max_size is None else count_bytes(max_size)
     gone = cache.prune(older_than=age, max_size=0 if clear else most)
     left = cache.entries()

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from scenes.console.speech import duration
-from scenes.render.progress import Outlook, Step
+from scenes.render.progress import Outlook, RenderProgress
 
 
 class Lines:
@@ -25,14 +25,14 @@ class Lines:
         """Now it is known how much there is to draw."""
         self._frames, self._began = ahead.frames, time.monotonic()
 
-    def step(self, step: Step) -> None:
+    def step(self, step: RenderProgress) -> None:
         """A frame or a beat more."""
         self.kept = step.kept
         if step.number > self.finished:
             self.finished = step.number
             self._say(step)
 
-    def _say(self, step: Step) -> None:
+    def _say(self, step: RenderProgress) -> None:
         line = f"{step.number}/{step.beats} {step.beat}"
         if step.frames and step.number < step.beats:
             left = (time.monotonic() - self._began) * (self._frames / step.frames - 1)
@@ -40,7 +40,7 @@ class Lines:
         self.console.print(line, highlight=False)
 
 
-class Bar(Lines):
+class FrameBar(Lines):
     """A bar of frames that were drawn, of all."""
 
     def __init__(self, console: Console, bar: Progress) -> None:
@@ -52,7 +52,7 @@ class Bar(Lines):
         super().outlook(ahead)
         self.bar.update(self.task, total=ahead.frames)
 
-    def step(self, step: Step) -> None:
+    def step(self, step: RenderProgress) -> None:
         self.kept = step.kept
         beat = f"{step.number}/{step.beats} {step.beat}"
         self.bar.update(self.task, completed=step.frames, description=beat)
@@ -71,4 +71,4 @@ def watching(console: Console) -> Iterator[Lines]:
         TimeRemainingColumn(compact=True, elapsed_when_finished=True),
     )
     with Progress(*columns, console=console, transient=True, speed_estimate_period=60) as bar:
-        yield Bar(console, bar)
+        yield FrameBar(console, bar)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenes.catalog import SceneEntry
 from scenes.console.refusal import Refusal, refusing
-from scenes.console.source import read, run_of
+from scenes.console.source import run_of, trace_of
 from scenes.render.output import FOLDER, CannotWrite, check_writable, default_path
 from scenes.render.quality import QUALITIES
 
@@ -68,7 +68,7 @@ class Request:
                 )
             return [run_of(self.model, self.texts[0], self.file)], None
         model = ac.load(self.model)
-        runs = [read(model, text) for text in self.texts]
+        runs = [trace_of(model, text) for text in self.texts]
         return runs, model if self.entry.asks_model else None
 
     def path(self, suffix: str) -> Path:

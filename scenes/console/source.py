@@ -24,7 +24,7 @@ def run_of(model: str, sentence: str | None, file: Path | None) -> ac.Trace:
     if file is None:
         if sentence is None:
             raise click.UsageError("Missing option '-s' / '--sentence', or '--trace'.")
-        return read(ac.load(model), sentence)
+        return trace_of(ac.load(model), sentence)
     check_alone()
     try:
         return ac.Trace.load(file)
@@ -32,7 +32,7 @@ def run_of(model: str, sentence: str | None, file: Path | None) -> ac.Trace:
         raise Refusal(f"cannot read {file}: {problem.strerror or problem}") from problem
 
 
-def read(model: ac.Transformer, sentence: str) -> ac.Trace:
+def trace_of(model: ac.Transformer, sentence: str) -> ac.Trace:
     """The model's run on a sentence. Raises Refusal for a model that does not read sentences."""
     name = model.info.name
     if model.config.reads_images:

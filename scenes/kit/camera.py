@@ -7,16 +7,20 @@ also of what is fully transparent; that was two thirds of the time it took to dr
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Protocol, Self, runtime_checkable
 from weakref import WeakKeyDictionary
 
 import cairo
 from manim import Camera, VMobject
 
-from scenes.kit.marks.heat import HeatMap
-from scenes.kit.marks.points import Cloud
-
 Kept = tuple[bytes, cairo.Path | None]  # points, and the outline once they were met again
+
+
+@runtime_checkable
+class Painted(Protocol):
+    """What draws itself, such as a heat map: many values that are no outlines."""
+
+    def paint(self, ctx: cairo.Context[Any]) -> None: ...
 
 
 class StageCamera(Camera):
@@ -29,7 +33,7 @@ class StageCamera(Camera):
 
     def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context[Any]) -> Self:
         """Called by Manim for every part of the picture, from the lowest to the topmost."""
-        if isinstance(vmobject, HeatMap | Cloud):
+        if isinstance(vmobject, Painted):
             vmobject.paint(ctx)
             return self
         filled = bool(vmobject.get_fill_rgbas()[:, 3].any())

@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import attncore as ac
+
 
 class UnknownLanguage(ValueError):
     """A language that no captions were written for, said for people."""
@@ -47,3 +49,13 @@ def _book(language: str) -> dict[str, dict[str, Any]]:
             f"no captions in {language!r}; there are captions in: {', '.join(languages())}"
         )
     return tomllib.loads((files("scenes") / "captions" / f"{language}.toml").read_text("utf-8"))
+
+
+def tokens_caption(trace: ac.Trace) -> str:
+    """How many tokens there are, and where the model adds some."""
+    added = [i for i, token in enumerate(trace.tokens) if token.special]
+    last = len(trace.tokens) - 1
+    if any(token.byte for token in trace.tokens):
+        return "tokens_bytes"
+    known = {(): "tokens", (0,): "tokens_start", (last,): "tokens_end", (0, last): "tokens_both"}
+    return known.get(tuple(added), "tokens_marks")

@@ -11,9 +11,11 @@ import numpy as np
 from manim import Mobject, VMobject
 
 from scenes.kit import layout
+from scenes.kit.marks.arc import Arc
+from scenes.kit.marks.dot import Dot
 from scenes.kit.marks.heat import HeatMap
 from scenes.kit.marks.points import Cloud, Spot
-from scenes.kit.marks.strokes import UNIT_STROKE, Arc, Arrow, Box, Dot, Strokes
+from scenes.kit.marks.strokes import UNIT_STROKE, Arrow, Box, Strokes
 from scenes.kit.type.number import Number
 from scenes.kit.type.text import Formula, Glyphs, Word
 

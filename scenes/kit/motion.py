@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from manim import Animation, Mobject, VGroup, VMobject, smooth
 
+ARRIVED = 1 - 1e-9  # of the way: what rests there has exactly the value that is said
+
 Track = Callable[[float], None]  # where one thing is when its own share of the way is done
 RISE = 0.15
 
@@ -258,3 +260,21 @@ def strength(part: VMobject) -> tuple[float, float, float]:
         part.full_opacity = (part.get_fill_opacity(), part.get_stroke_opacity())
         part.strength = 1.0
     return (*part.full_opacity, part.strength)
+
+
+def drive(
+    parts: Iterable[VMobject], setting: Callable[[float], None], start: float, end: float
+) -> Motion:
+    """A setting goes from `start` to `end`, by equal ratios in equal times.
+
+    parts    all that changes with it
+    setting  called with its value in every frame: changes the parts, and builds none anew
+    """
+
+    def track(_: VMobject) -> Track:
+        def step(share: float) -> None:
+            setting(end if share > ARRIVED else start * (end / start) ** share)
+
+        return step
+
+    return Motion([VGroup(*parts)], track)

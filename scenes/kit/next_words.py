@@ -9,12 +9,11 @@ from manim import VMobject
 
 import attncore as ac
 from scenes.kit import layout
-from scenes.kit.live import number_of
 from scenes.kit.marks.bars import Bar, Scale, rule
 from scenes.kit.marks.strokes import Strokes
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import LONGEST, text_width
-from scenes.kit.type.number import Number, number_width
+from scenes.kit.type.number import Number, number_of, number_width
 from scenes.kit.type.text import Word, check_drawable
 
 GAP = 0.2

@@ -25,7 +25,7 @@ class Outlook:
 
 
 @dataclass(frozen=True)
-class Step:
+class RenderProgress:
     """How far a render has come.
 
     beat    the one that was begun last
@@ -40,5 +40,5 @@ class Step:
     kept: int = 0
 
 
-OnStep = Callable[[Step], None]
+OnStep = Callable[[RenderProgress], None]
 OnOutlook = Callable[[Outlook], None]

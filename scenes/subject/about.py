@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,6 +10,8 @@ import numpy as np
 
 import attncore as ac
 from attncore.spec.activation_names import AFTER, BEFORE
+
+SAME_SCALE = 1e-4  # of the largest score: what is nearer is the same
 
 SCALED, MASKED = "attn.scores_scaled", "attn.scores"
 WHOLE = ("blocks.", "embed.", "pos_embed.", "type_embed.", "ln_final.", "head.", "unembed.")
@@ -111,3 +114,20 @@ class Subject:
         # Between scaling and mask some models add a bias, such as ALiBi's.
         same = bool(np.all(np.abs(before[finite] - after[finite]) <= near))
         return SCALED if same else MASKED
+
+
+def small_print(subject: Subject, kind: str) -> str:
+    """The tensor of this head as the small print names it, such as `blocks.1.attn.q[2]`."""
+    name, head = subject.place(f"attn.{kind}")
+    return f"{name}[{head}]"
+
+
+def divided_by(subject: Subject) -> int | None:
+    """The length of queries and keys, if it is its root that scores are divided by."""
+    known = [tensor for tensor in ("attn.q", "attn.k") if subject.knows(tensor)]
+    if not known:
+        return None
+    size = subject.ref(known[0]).shape[-1]
+    raw, scaled = (subject.ref(f"attn.scores_{kind}").array for kind in ("raw", "scaled"))
+    near = SAME_SCALE * float(np.abs(scaled).max())
+    return size if np.abs(raw / math.sqrt(size) - scaled).max() <= near else None

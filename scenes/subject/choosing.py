@@ -17,6 +17,8 @@ from scenes.subject.sentence import (
     written_words,
 )
 
+FAINTEST_ARC = 0.05  # arcs of smaller weights are not drawn, but counted
+
 Patterns = dict[int, np.ndarray]  # layer -> (head, query, key)
 
 
@@ -171,3 +173,9 @@ def _candidates(trace: ac.Trace, focus: int, ahead: bool) -> tuple[dict[int, flo
 def _same_word(tokens: Sequence[ac.Token], one: int, two: int) -> bool:
     word = tokens[one].word
     return one == two or (word is not None and word == tokens[two].word)
+
+
+def strongest(weights: np.ndarray) -> list[int]:
+    """The two tokens that get most, of those that get enough to be named."""
+    order = np.argsort(-weights, kind="stable")
+    return [int(i) for i in order[:2] if weights[i] >= FAINTEST_ARC]

@@ -92,3 +92,11 @@ def _spelling(trace: ac.Trace, pieces: list[int]) -> str:
 
 def carries_meaning(word: str) -> bool:
     return word.lower() not in FUNCTION_WORDS and any(char.isalnum() for char in word)
+
+
+def named(trace: ac.Trace, position: int) -> str:
+    """A token as captions name it: a byte with the character that it is a part of."""
+    token = trace.tokens[position]
+    if token.byte and token.span is not None:
+        return f"{token.text} ({trace.text[slice(*token.span)]})"
+    return token.text

@@ -11,13 +11,14 @@ from scenes.chapters.context.two_paths import TwinPlane
 from scenes.chapters.context.two_predictions import TwinWords
 from scenes.chapters.context.two_sentences import TwinRows
 from scenes.chapters.context.word_pair import Twins
-from scenes.kit import telling
-from scenes.kit.live import number_of
 from scenes.kit.motion import appear, dim, draw, glide, leave, merge
-from scenes.kit.telling import Caption
-from scenes.kit.type.line import Value
+from scenes.kit.type.line import Caption, Value
+from scenes.kit.type.number import number_of
 from scenes.kit.type.text import Word
 from scenes.lesson import Lesson
+from scenes.subject.about import small_print
+from scenes.subject.choosing import strongest
+from scenes.subject.sentence import named
 
 PAUSE = 0.8  # seconds
 WALK = 4.0  # seconds, at most
@@ -33,7 +34,7 @@ class Context(Lesson):
     def setup(self) -> None:
         self.twins = Twins(self.subject)
         self.both = self.twins.both
-        self.word = telling.named(self.trace, self.subject.focus)
+        self.word = named(self.trace, self.subject.focus)
         self.rows = TwinRows(self.both, self.theme, self.words.labels)
         self.shared: list[VMobject] = []  # the word, once for each sentence
         self.others: list[VMobject] = []  # what else stands in the lines
@@ -61,7 +62,7 @@ class Context(Lesson):
 
     def beat_look(self) -> None:
         caption, values = self._reading()
-        self.say(caption, telling.small_print(self.subject, "pattern"), **values)
+        self.say(caption, small_print(self.subject, "pattern"), **values)
         self._set_out()
         if self.left:
             self.move(leave(*self.left), seconds=0.5)
@@ -131,10 +132,10 @@ class Context(Lesson):
         values: dict[str, Value] = {"query": self.word}
         for one, name, number in zip(self.both, ("first", "second"), ("one", "two"), strict=True):
             weights = one.ref("attn.pattern", one.focus)
-            best = telling.strongest(weights.array)
+            best = strongest(weights.array)
             if not best:
                 return "look_spread", {"query": self.word}
-            values |= {name: telling.named(one.trace, best[0]), number: weights[best[0]]}
+            values |= {name: named(one.trace, best[0]), number: weights[best[0]]}
         return "look", values
 
     def _set_out(self) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from scenes.chapters.context.distances import SIZE, Tally
 from scenes.chapters.context.word_pair import Twins
 from scenes.kit import layout
-from scenes.kit.marks.beside import Beside
+from scenes.kit.marks.callouts import Beside
 from scenes.kit.marks.points import SPOT, PlaneFrame, Spot, plane_of
 from scenes.kit.marks.strokes import Strokes
 from scenes.kit.theme import Theme

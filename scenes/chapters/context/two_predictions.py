@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scenes.kit.next_words import LEAST, NextWords, likeliest, widest_word
-from scenes.kit.telling import Caption
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import told_apart
-from scenes.kit.type.line import Value
+from scenes.kit.type.line import Caption, Value
 from scenes.kit.type.text import Word
 from scenes.subject import Subject
 

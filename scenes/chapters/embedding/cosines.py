@@ -8,12 +8,11 @@ from manim import ManimColor, VMobject
 
 from scenes.chapters.embedding.vocabulary import Ranked
 from scenes.kit import layout
-from scenes.kit.live import number_of
 from scenes.kit.marks.bars import Bar, rule, scale_within
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import text_width
 from scenes.kit.type.line import Line, Value
-from scenes.kit.type.number import Number, number_width
+from scenes.kit.type.number import Number, number_of, number_width
 from scenes.kit.type.text import Word
 
 GAP = 0.18

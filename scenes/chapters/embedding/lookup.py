@@ -7,17 +7,15 @@ from manim import VMobject
 
 from scenes.chapters.embedding.vocabulary import Vocabulary
 from scenes.kit import layout
-from scenes.kit.arrays.matrix import PAD, ROW, WeightMatrix, folded
-from scenes.kit.arrays.products import decimals_for
+from scenes.kit.arrays.folding import decimals_for, folded
+from scenes.kit.arrays.matrix import PAD, ROW, WeightMatrix
 from scenes.kit.arrays.vector import DIGIT, VectorColumn
-from scenes.kit.ids import TokenId
-from scenes.kit.live import number_of
 from scenes.kit.marks.heat import largest
 from scenes.kit.marks.strokes import Arrow, Box
 from scenes.kit.theme import Theme
-from scenes.kit.tokens.label import text_width
+from scenes.kit.tokens.label import TokenId, text_width
 from scenes.kit.tokens.lanes import LanePlan, Lanes, lane_plan
-from scenes.kit.type.number import Number, number_width
+from scenes.kit.type.number import Number, number_of, number_width
 from scenes.kit.type.text import Formula, Word
 from scenes.kit.type.typeset import CannotDraw, check_drawable
 from scenes.subject import Subject

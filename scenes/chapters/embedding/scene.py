@@ -9,14 +9,14 @@ from manim import VMobject
 import attncore as ac
 from scenes.chapters.embedding.cosines import Ranking
 from scenes.chapters.embedding.lookup import Lookup
-from scenes.chapters.embedding.vocabulary import Ranked, Vocabulary
+from scenes.chapters.embedding.vocabulary import Ranked, Vocabulary, step_caption, two_nearest
 from scenes.chapters.embedding.word_plane import ASIDE, CENTRED, WordPlane, without
-from scenes.kit import telling
-from scenes.kit.live import Setting
 from scenes.kit.motion import appear, draw, glide, leave, sink
 from scenes.kit.type.line import Value
+from scenes.kit.type.number import Setting
 from scenes.lesson import Lesson
 from scenes.subject.relations import opposites, related_pairs
+from scenes.subject.sentence import named
 
 NEIGHBOURS = 8
 
@@ -33,7 +33,7 @@ class Embedding(Lesson):
     def setup(self) -> None:
         self.vocabulary = Vocabulary(self.subject)
         self.token = self.trace.tokens[self.subject.focus]
-        self.query = telling.named(self.trace, self.subject.focus)
+        self.query = named(self.trace, self.subject.focus)
         self.look = Lookup(self.subject, self.vocabulary, self.theme)
 
     # The beats.
@@ -87,7 +87,7 @@ class Embedding(Lesson):
         self.ranking = self._rank(ranked, "cosine_with", self.query, "left_out")
         self.move(appear(*self.ranking.frame, *self.ranking.rows[0], rise=0), seconds=0.7)
         if len(ranked) > 2:
-            self.say("nearest", "embed.w", **telling.two_nearest(ranked[1:]))
+            self.say("nearest", "embed.w", **two_nearest(ranked[1:]))
         self.notes = self.plane.notes(self.lit, self.words.labels)
         self.move(appear(*others, *self.notes, *self.ranking.beside_the_first, rise=0), seconds=2)
 
@@ -105,7 +105,7 @@ class Embedding(Lesson):
         self.ranking = self._rank(ranked, "cosine_step", ranked[0].text, "opposite", len(opposite))
         self.move(appear(*self.ranking.frame, *self.ranking.rows[0], rise=0), seconds=0.7)
         ends = self.vocabulary.ends(pairs[1])
-        self.say(telling.step_caption(ranked[1]), "embed.w", **ends, one=ranked[1].cosine)
+        self.say(step_caption(ranked[1]), "embed.w", **ends, one=ranked[1].cosine)
         rest = self.lit.of(number for pair in [*pairs[1:], *opposite] for number in pair.both)
         self.move(appear(*rest, *self.notes, rise=0), seconds=0.7)
         lines, rows = draw(*others, *against, stagger=0.3), self.ranking.beside_the_first

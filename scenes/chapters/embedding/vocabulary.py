@@ -10,9 +10,13 @@ import numpy as np
 
 import attncore as ac
 from scenes.kit.tokens.label import label_text
+from scenes.kit.type.line import Value
+from scenes.kit.type.number import number_of
 from scenes.kit.type.typeset import CannotDraw, check_drawable
 from scenes.subject import Subject
 from scenes.subject.relations import Pair
+
+ALIKE, AKIN = 0.7, 0.25  # cosines of steps that are alike (45°), and somewhat alike (75°)
 
 
 @dataclass(frozen=True)
@@ -125,3 +129,17 @@ class Vocabulary:
         except CannotDraw:
             return None
         return token
+
+
+def two_nearest(others: Sequence[Ranked]) -> dict[str, Value]:
+    """The two words that point most the same way, with their cosines."""
+    values: dict[str, Value] = {}
+    for word, number, each in zip(("first", "second"), ("one", "two"), others, strict=False):
+        values |= {word: each.text, number: each.cosine}
+    return values
+
+
+def step_caption(step: Ranked) -> str:
+    """Of a second step: whether it is one with the first. What does not hold is not claimed."""
+    cosine = number_of(step.cosine)
+    return "step_same" if cosine >= ALIKE else "step_leans" if cosine >= AKIN else "step_other"

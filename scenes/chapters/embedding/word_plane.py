@@ -12,7 +12,16 @@ import attncore as ac
 from scenes.chapters.embedding.vocabulary import Vocabulary
 from scenes.kit import layout
 from scenes.kit.marks.callouts import Room, Way, call_out
-from scenes.kit.marks.points import SPOT, UNDER, Cloud, Plane, PlaneFrame, Spot, Step, plane_of
+from scenes.kit.marks.points import (
+    SPOT,
+    UNDER,
+    Cloud,
+    Plane,
+    PlaneFrame,
+    Spot,
+    VectorArrow,
+    plane_of,
+)
 from scenes.kit.marks.strokes import Strokes
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import Label
@@ -124,10 +133,10 @@ class WordPlane:
         less = {number for pair in quiet for number in pair.both}
         return self.light(tokens, [self._way(pair) for pair in every], less)
 
-    def steps(self, pairs: Iterable[Pair], *, quiet: bool = False) -> list[Step]:
+    def steps(self, pairs: Iterable[Pair], *, quiet: bool = False) -> list[VectorArrow]:
         """The difference of the words of each pair as an arrow."""
         color = self.theme.quiet if quiet else self.theme.text
-        return [Step(*self._way(pair), color=color) for pair in pairs]
+        return [VectorArrow(*self._way(pair), color=color) for pair in pairs]
 
     def notes(self, lit: Lit, labels: Mapping[str, str]) -> list[Line]:
         """How many words had to stay without their names, under the plane."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attncore as ac
 from scenes.kit.layout import MIN_DIGIT
 from scenes.kit.pattern.grid import PatternGrid
-from scenes.kit.pattern.plan import PAD
+from scenes.kit.tokens.window import PAD
 from scenes.kit.type.number import Number
 from scenes.kit.type.text import Formula
 from scenes.subject import Subject

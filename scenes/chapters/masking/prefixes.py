@@ -10,14 +10,13 @@ from manim import VGroup, VMobject
 
 import attncore as ac
 from scenes.chapters.masking.prefix_plan import ARROW, CLOSE, GAP, prefix_plan
-from scenes.kit.live import Setting, number_of
 from scenes.kit.marks.bars import Bar, Scale, become, rule
 from scenes.kit.marks.strokes import Arrow
 from scenes.kit.motion import Motion
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import Label, label_text
 from scenes.kit.tokens.paragraph import gaps
-from scenes.kit.type.number import Number
+from scenes.kit.type.number import Number, Setting, number_of
 from scenes.kit.type.text import Word
 
 THICK = 0.5  # of a row: a bar

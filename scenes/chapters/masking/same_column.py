@@ -8,17 +8,18 @@ import numpy as np
 from manim import VMobject
 
 import attncore as ac
-from scenes.kit import layout, telling
-from scenes.kit.live import number_of
-from scenes.kit.marks.strokes import Dot, Strokes
-from scenes.kit.pattern.plan import BAND, PAD
+from scenes.kit import layout
+from scenes.kit.marks.dot import Dot
+from scenes.kit.marks.strokes import Strokes
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.key_list import FOOT, KeyRows, RowPlan
 from scenes.kit.tokens.label import label_width, piecewise, text_width
+from scenes.kit.tokens.window import BAND, PAD
 from scenes.kit.type.line import Line
-from scenes.kit.type.number import Number, Source, number_width, spell
+from scenes.kit.type.number import Number, Source, number_of, number_width, spell
 from scenes.kit.type.text import Formula, Word
 from scenes.subject import Subject
+from scenes.subject.sentence import named
 
 HEAD = 0.6  # height of the line of headings
 OVER = 0.2  # from the top of the rows to the baseline of the headings
@@ -51,7 +52,7 @@ class Twice:
         others = labels["other"] if count == 1 else labels["others"].format(count=count)
         self.keys = [[i] for i in shown] + ([folded] if folded else [])
         headings = labels["with"], labels["without"]
-        query = telling.named(whole.trace, whole.focus)
+        query = named(whole.trace, whole.focus)
         self.whose = Line(labels["of"], {"query": query}, size=HEADING, color=theme.query)
         self.plan = _plan(whole.trace, shown, folded, others, headings, self.whose.advance)
         self.whose.place(self.plan.words, self.plan.top + OVER, "right")

@@ -10,16 +10,18 @@ from manim import VMobject
 from scenes.chapters.masking.column_sums import BELOW, LIFT, ColumnSums
 from scenes.chapters.masking.prefixes import PrefixRows
 from scenes.chapters.masking.same_column import Twice
-from scenes.chapters.masking.unmasked import UnmaskedCells, ahead
-from scenes.kit import telling
+from scenes.chapters.masking.unmasked import UnmaskedCells, ahead, leak_caption
 from scenes.kit.motion import appear, dim, glide, grow, leave
 from scenes.kit.pattern.cells import Cell, HeadCells, of_columns
-from scenes.kit.pattern.head import GridFrame, divided_by, head_grid
+from scenes.kit.pattern.frame import GridFrame
+from scenes.kit.pattern.head import head_grid
 from scenes.kit.tokens.paragraph import paragraph
 from scenes.kit.type.line import Value
 from scenes.kit.type.text import Word
 from scenes.lesson import Lesson
 from scenes.subject import Subject
+from scenes.subject.about import divided_by, small_print
+from scenes.subject.sentence import named
 
 
 class Masking(Lesson):
@@ -35,7 +37,7 @@ class Masking(Lesson):
 
     def setup(self) -> None:
         self.asking = self.subject.followed
-        self.query = telling.named(self.trace, self.asking.focus)
+        self.query = named(self.trace, self.asking.focus)
         self.unmasked = self._run(mask=False)
         self.cut = self._run(self.asking.focus + 1)
         room = {"below": BELOW, "lift": LIFT}
@@ -68,7 +70,7 @@ class Masking(Lesson):
         self.move(grow(*of_columns(dots, self.columns), stagger=0.05), seconds=2)
         given = ahead(self.unmasked)
         values: dict[str, Value] = {"query": self.query, "weight": given}
-        caption = telling.leak_caption(given)
+        caption = leak_caption(given)
         self.say(caption, self._tensor("pattern"), self.unmasked.trace, **values)
         box = self.grid.column_box(self.column)
         others = [dot for (_, column), dot in dots.items() if column != self.column]
@@ -180,4 +182,4 @@ class Masking(Lesson):
         return replace(self.asking, trace=trace)
 
     def _tensor(self, kind: str) -> str:
-        return telling.small_print(self.subject, kind)
+        return small_print(self.subject, kind)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import attncore as ac
-from scenes.kit.marks.strokes import Dot
+from scenes.kit.marks.dot import Dot
 from scenes.kit.pattern.cells import Cell, HeadCells
+from scenes.kit.type.number import Source, number_of
 from scenes.subject import Subject
+
+MUCH = 0.1  # of the attention: less is called little
 
 
 def ahead(subject: Subject) -> ac.Derived:
@@ -28,3 +31,8 @@ class UnmaskedCells(HeadCells):
             if self.looks_ahead(cell):
                 dot.set_fill(self.grid.theme.masked)
         return made
+
+
+def leak_caption(given: Source) -> str:
+    """Of what a token gives to all after it together, where nothing is masked."""
+    return "leak_sum" if number_of(given) >= MUCH else "leak_small"

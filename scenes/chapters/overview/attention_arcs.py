@@ -9,12 +9,13 @@ import numpy as np
 import attncore as ac
 from scenes.chapters.overview.columns import FOOT, Columns
 from scenes.kit import layout
-from scenes.kit.live import number_of
-from scenes.kit.marks.strokes import FAINTEST_ARC, FULL_ARC, Arc, Arrow
+from scenes.kit.marks.arc import FULL_ARC, Arc
+from scenes.kit.marks.strokes import Arrow
 from scenes.kit.pattern.arcs import LEAST_RISE, SLOPE
-from scenes.kit.telling import Caption, named
-from scenes.kit.type.line import Line, Value
-from scenes.kit.type.number import Source
+from scenes.kit.type.line import Caption, Line, Value
+from scenes.kit.type.number import Source, number_of
+from scenes.subject.choosing import FAINTEST_ARC
+from scenes.subject.sentence import named
 
 TOP = -0.35  # of the lanes while arcs stand over their words
 CLEAR = 0.12  # between the words and the feet of the arcs

@@ -12,7 +12,7 @@ from scenes.chapters.overview.column_stage import Cast
 from scenes.chapters.overview.columns import Columns
 from scenes.chapters.overview.layer_stack import Passage, Storey, Tower
 from scenes.chapters.overview.next_word import Guess, one_more
-from scenes.kit import telling
+from scenes.kit.captions import tokens_caption
 from scenes.kit.marks.heat import HeatMap
 from scenes.kit.motion import Motion, appear, dim, draw, faded, glide, turn_into
 from scenes.kit.tokens.paragraph import paragraph
@@ -43,7 +43,7 @@ class Overview(Lesson):
     def beat_sentence(self) -> None:
         labels, brackets = paragraph(self.trace, self.theme)
         self.cast = Cast(self.columns, labels, brackets)
-        self.say(telling.tokens_caption(self.trace), "tokens", count=len(labels))
+        self.say(tokens_caption(self.trace), "tokens", count=len(labels))
         self.move(appear(*labels), seconds=2)
         if brackets:
             self.move(appear(*brackets), seconds=0.7)

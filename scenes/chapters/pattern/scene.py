@@ -6,8 +6,15 @@ from collections.abc import Iterable
 
 from manim import VMobject
 
-from scenes.kit import telling
+from scenes.chapters.pattern.captions import (
+    mask_caption,
+    reading,
+    score_caption,
+    scores_caption,
+    weights_caption,
+)
 from scenes.kit.arrays.vector import VectorColumn
+from scenes.kit.captions import tokens_caption
 from scenes.kit.motion import appear, dim, draw, glide, grow, leave, merge
 from scenes.kit.pattern.arcs import ArcRow
 from scenes.kit.pattern.cells import Cell, HeadCells, of_columns
@@ -17,6 +24,9 @@ from scenes.kit.tokens.paragraph import paragraph
 from scenes.kit.type.number import Number
 from scenes.kit.type.text import Formula
 from scenes.lesson import Lesson
+from scenes.subject.about import small_print
+from scenes.subject.choosing import strongest
+from scenes.subject.sentence import named
 
 
 class Pattern(Lesson):
@@ -47,7 +57,7 @@ class Pattern(Lesson):
     def beat_tokens(self) -> None:
         labels, self.brackets = paragraph(self.trace, self.theme)
         self.axes = Axes(self.grid, labels)
-        caption = telling.tokens_caption(self.trace)
+        caption = tokens_caption(self.trace)
         self.say(caption, "tokens", count=len(self.trace.tokens))
         self.move(appear(*labels), seconds=2)
         self.move(appear(*self.brackets), seconds=0.7)
@@ -80,11 +90,11 @@ class Pattern(Lesson):
         parts = {**self.scores, **self.infinities, **self.ellipses}
         parts.pop(first, None)
         self.move(appear(*of_columns(parts, [self.focus]), rise=0), seconds=1.5)
-        self.say(telling.scores_caption(self.subject), self._tensor(kind))
+        self.say(scores_caption(self.subject), self._tensor(kind))
         self.move(appear(*of_columns(parts, self._other_columns), rise=0), seconds=2)
 
     def beat_mask(self) -> None:
-        self.say(telling.mask_caption(self.subject), self._tensor("scores"))
+        self.say(mask_caption(self.subject), self._tensor("scores"))
         self.infinities = self.cells.infinities()
         gone: list[VMobject] = [
             (self.ellipses if cell in self.ellipses else self.scores).pop(cell)
@@ -99,7 +109,7 @@ class Pattern(Lesson):
     def beat_softmax(self) -> None:
         self._lay_out("pattern")
         known = self.subject.scores is not None
-        caption = telling.weights_caption(self.subject, "softmax" if known else "weights")
+        caption = weights_caption(self.subject, "softmax" if known else "weights")
         self.say("softmax_column" if known else caption, self._tensor("pattern"))
         self.dots = self.cells.dots(self.focus)
         self.weighed = self.cells.weights(self.focus)
@@ -113,9 +123,9 @@ class Pattern(Lesson):
         self._soften(self._other_columns, seconds=2.5)
 
     def beat_read(self) -> None:
-        caption, values = telling.reading(self.subject)
+        caption, values = reading(self.subject)
         self.say(caption, self._tensor("pattern"), **values)
-        read = telling.strongest(self.weights)
+        read = strongest(self.weights)
         rows = [row for row, token in enumerate(self.shown) if token in read]
         dots = [dot for (_, column), dot in self.dots.items() if column != self.focus]
         self.move(dim([*dots, *self.axes.all_but(rows, [self.focus])], self.theme.dimmed))
@@ -166,7 +176,7 @@ class Pattern(Lesson):
         if cell not in self.scores:
             return
         row, column = cell
-        caption = telling.score_caption(self.subject)
+        caption = score_caption(self.subject)
         values = {"query": self._text(self.subject.focus), "key": self._text(self.shown[row])}
         size = {"size": self.subject.ref("attn.q").shape[-1]} if caption == "cell" else {}
         self.say(caption, self._tensor(kind), **values, **size, score=self.cells.score(cell))
@@ -190,7 +200,7 @@ class Pattern(Lesson):
         return max(rows or [self.focus], key=lambda row: self.weights[self.shown[row]])
 
     def _tensor(self, kind: str) -> str:
-        return telling.small_print(self.subject, kind)
+        return small_print(self.subject, kind)
 
     def _text(self, position: int) -> str:
-        return telling.named(self.trace, position)
+        return named(self.trace, position)

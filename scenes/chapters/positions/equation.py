@@ -9,13 +9,12 @@ import numpy as np
 from manim import ManimColor, VMobject
 
 import attncore as ac
-from scenes.kit.arrays.matrix import folded
+from scenes.kit.arrays.folding import folded
 from scenes.kit.arrays.vector import VectorColumn
-from scenes.kit.live import number_of
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import GAP
 from scenes.kit.type.line import Line, Value
-from scenes.kit.type.number import Source, number_width, spell
+from scenes.kit.type.number import Source, number_of, number_width, spell
 from scenes.kit.type.text import Formula, Glyphs
 
 TOP = 1.15  # upper edge of the columns, under two lines of words

@@ -11,11 +11,10 @@ from manim import ManimColor
 
 import attncore as ac
 from scenes.kit import layout
-from scenes.kit.live import Setting
 from scenes.kit.marks.strokes import Strokes
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import text_width
-from scenes.kit.type.number import Number
+from scenes.kit.type.number import Number, Setting
 from scenes.kit.type.text import Word
 
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500)

@@ -11,12 +11,11 @@ from manim import ManimColor, VGroup
 
 import attncore as ac
 from scenes.chapters.positions.equation import OTHER, SAME, same_digits
-from scenes.kit.live import number_of
 from scenes.kit.marks.strokes import Strokes
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import shortened
 from scenes.kit.type.line import Line
-from scenes.kit.type.number import DIGIT_HEIGHT, Number, spell
+from scenes.kit.type.number import DIGIT_HEIGHT, Number, number_of, spell
 from scenes.kit.type.text import Formula
 from scenes.kit.type.typeset import CAP_HEIGHT
 from scenes.subject import Subject
@@ -38,7 +37,7 @@ LATER = 3  # places that both move on by
 FARTHEST = 6  # places that one alone moves on by, at most
 
 
-class Pair:
+class RotatedPair:
     """Two numbers of a query and the two of a key that belong together, at any positions.
 
     They are turned by one radian from each position to the next: the speed of the first pair.
@@ -102,7 +101,7 @@ class Product(VGroup):
         return self
 
 
-class Plane:
+class RotationPlane:
     """One circle with the two arrows, their names over it, dot product and distance under it.
 
     places  the positions that query and key are turned to
@@ -111,7 +110,7 @@ class Plane:
 
     def __init__(
         self,
-        pair: Pair,
+        pair: RotatedPair,
         places: tuple[int, int],
         names: tuple[Line, Line],
         at: np.ndarray,
@@ -174,7 +173,7 @@ class Planes:
     """
 
     def __init__(
-        self, pair: Pair, named: tuple[str, str], labels: Mapping[str, str], theme: Theme
+        self, pair: RotatedPair, named: tuple[str, str], labels: Mapping[str, str], theme: Theme
     ) -> None:
         query, key = pair.tokens
         later = query + LATER, key + LATER
@@ -191,19 +190,19 @@ class Planes:
             ]
             at = np.array([(number - 1) * ACROSS, MIDDLE, 0])
             both = names[0], names[1]
-            plane = Plane(
+            plane = RotationPlane(
                 pair, places, both, at, labels, most=pair.largest, decimals=decimals, theme=theme
             )
             self.planes.append(plane)
         self.signs = [self._sign(a, b, theme) for a, b in pairwise(self.planes)]
 
-    def _sign(self, one: Plane, two: Plane, theme: Theme) -> Formula:
+    def _sign(self, one: RotationPlane, two: RotationPlane, theme: Theme) -> Formula:
         same = one.product.number.digits == two.product.number.digits
         sign = Formula(SAME if same else OTHER, size=VALUE, color=theme.text)
         return sign.place(float(one.at[0] + two.at[0]) / 2, float(one.product.number.baseline))
 
 
-def _farther(pair: Pair, decimals: int) -> int:
+def _farther(pair: RotatedPair, decimals: int) -> int:
     """How much farther on the query stands for another dot product, as its digits are."""
     query, key = pair.tokens
     shown = spell(number_of(pair.product(pair.tokens)), decimals)

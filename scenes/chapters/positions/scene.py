@@ -10,14 +10,15 @@ from manim import VMobject
 import attncore as ac
 from scenes.chapters.positions.equation import addition, are_same, comparison
 from scenes.chapters.positions.position_maps import PositionMaps
-from scenes.chapters.positions.rotation import Pair, Plane, Planes
+from scenes.chapters.positions.rotation import Planes, RotatedPair, RotationPlane
 from scenes.chapters.positions.word_orders import Orders
-from scenes.kit import telling
 from scenes.kit.motion import appear, dim, draw, glide, leave, merge, turn
 from scenes.kit.type.line import Value
 from scenes.kit.type.number import Number
 from scenes.kit.type.text import Glyphs
 from scenes.lesson import Lesson
+from scenes.subject.about import small_print
+from scenes.subject.sentence import named
 from scenes.subject.shuffling import outputs, shuffled
 
 
@@ -33,7 +34,7 @@ class Positions(Lesson):
 
     def setup(self) -> None:
         self.focus = self.subject.focus
-        self.word = telling.named(self.trace, self.focus)
+        self.word = named(self.trace, self.focus)
         self.order = shuffled(self.trace, self.focus) if "shuffle" in self.playing else None
         self.orders = Orders(self.subject, self.order, self.words.labels, self.theme)
         self.is_written = False
@@ -114,9 +115,9 @@ class Positions(Lesson):
         self.standing += [name, plot.zero, plot.zero_label, plot.curve, stem, number]
 
     def beat_rotary(self) -> None:
-        pair = Pair(self.subject, self.focus, self._partner())
-        named = self.word, telling.named(self.trace, pair.tokens[1])
-        planes = Planes(pair, named, self.words.labels, self.theme)
+        pair = RotatedPair(self.subject, self.focus, self._partner())
+        words = self.word, named(self.trace, pair.tokens[1])
+        planes = Planes(pair, words, self.words.labels, self.theme)
         first, later, farther = planes.planes
         self.say("turn_own" if pair.is_own else "turn", self._tensor("q"))
         self._clear()
@@ -178,7 +179,7 @@ class Positions(Lesson):
 
     def _turn(
         self,
-        plane: Plane,
+        plane: RotationPlane,
         arrows: Sequence[VMobject],
         before: tuple[int, int],
         sign: VMobject | None = None,
@@ -198,4 +199,4 @@ class Positions(Lesson):
         return next(iter(seen), self.focus)
 
     def _tensor(self, kind: str) -> str:
-        return telling.small_print(self.subject, kind)
+        return small_print(self.subject, kind)

@@ -27,7 +27,7 @@ MARK = 0.3  # width of an ellipsis
 
 
 @dataclass(frozen=True)
-class LinePlan:
+class OrderPlan:
     """Which tokens are shown, and how large.
 
     shown        positions in the sentence
@@ -41,7 +41,7 @@ class LinePlan:
     right: float
 
 
-def line_plan(
+def order_plan(
     trace: ac.Trace,
     weights: np.ndarray,
     focus: int,
@@ -49,7 +49,7 @@ def line_plan(
     *,
     left: float = layout.LEFT,
     right: float = layout.RIGHT,
-) -> LinePlan:
+) -> OrderPlan:
     """As many tokens as are legible in one line, in each of the orders; then the largest words.
 
     weights  (n,) of the focus on each token, which says what must not be hidden
@@ -61,8 +61,8 @@ def line_plan(
         shown = window(weights, focus, capacity, special)
         for size in sizes:
             if all(_advance(trace, o, shown, size) <= right - left for o in orders):
-                return LinePlan(tuple(shown), size, left, right)
-    return LinePlan((focus,), layout.MIN_CAPITAL, left, right)
+                return OrderPlan(tuple(shown), size, left, right)
+    return OrderPlan((focus,), layout.MIN_CAPITAL, left, right)
 
 
 def _advance(trace: ac.Trace, order: Sequence[int], shown: Sequence[int], size: float) -> float:
@@ -94,7 +94,7 @@ class OrderedLine:
     """
 
     def __init__(
-        self, trace: ac.Trace, plan: LinePlan, order: Sequence[int], y: float, theme: Theme
+        self, trace: ac.Trace, plan: OrderPlan, order: Sequence[int], y: float, theme: Theme
     ) -> None:
         self.trace, self.plan, self.order, self.y, self.theme = trace, plan, tuple(order), y, theme
         tokens = trace.tokens
@@ -153,7 +153,7 @@ class Orders:
         left = layout.LEFT + max(name.advance for name in self.names) + MARGIN
         orders = [range(len(trace.tokens)), *([order] if order is not None else [])]
         weights = subject.ref("attn.pattern", subject.focus).array
-        plan = line_plan(trace, weights, subject.focus, orders, left=left)
+        plan = order_plan(trace, weights, subject.focus, orders, left=left)
         self.first = OrderedLine(trace, plan, orders[0], FIRST, theme)
         self.second = OrderedLine(trace, plan, orders[-1], SECOND, theme)
         self.numbers = self.first.numbers(SECOND, theme.position)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import attncore as ac
-from scenes.kit.arrays.matrix import folded
-from scenes.kit.arrays.products import Factors, decimals_for, value
-from scenes.kit.type.number import Source, number_width, spell
+from scenes.kit.arrays.folding import decimals_for, folded
+from scenes.kit.arrays.products import Factors
+from scenes.kit.type.number import Source, number_of, number_width, spell
 from scenes.subject import Subject
 
 DOWN = 4  # rows shown before the folded ones
@@ -81,10 +81,12 @@ def widths(made: HeadMap, across: int, size: float) -> Widths:
     """The widths of one product whose digits are `size` high."""
     (down, _), (wide, _) = folded(len(made.rows), DOWN), folded(len(made.column), across)
     work = made.factors(across)
-    places = decimals_for([value(s) for s in (*work.products, *work.sums)])
+    places = decimals_for([number_of(s) for s in (*work.products, *work.sums)])
 
     def widest(sources: list[Source], decimals: int) -> float:
-        return max((number_width(size, spell(value(s), decimals)) for s in sources), default=0.0)
+        return max(
+            (number_width(size, spell(number_of(s), decimals)) for s in sources), default=0.0
+        )
 
     entries: list[Source] = [made.rows[i][j] for i in down for j in wide]
     bias: list[Source] = [made.bias[i] for i in down] if made.bias is not None else []

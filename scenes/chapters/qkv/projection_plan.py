@@ -7,8 +7,10 @@ from dataclasses import astuple, dataclass
 
 from scenes.chapters.qkv.projection import DOWN, HeadMap, Widths, widths
 from scenes.kit import layout
-from scenes.kit.arrays.matrix import PAD, ROW, folded
-from scenes.kit.pattern.plan import ARROW, BAND, SYMBOL
+from scenes.kit.arrays.folding import folded
+from scenes.kit.arrays.matrix import PAD, ROW
+from scenes.kit.pattern.plan import ARROW, SYMBOL
+from scenes.kit.tokens.window import BAND
 
 SIZE = 0.2  # height of a digit
 LINE = ROW * SIZE

@@ -9,8 +9,8 @@ import attncore as ac
 from scenes.chapters.qkv.projection import DOWN, HeadMap
 from scenes.chapters.qkv.projection_plan import BETWEEN, LINE, OVER, SIZE, MapPlan
 from scenes.kit import layout
-from scenes.kit.arrays.matrix import WeightMatrix, folded
-from scenes.kit.arrays.products import value
+from scenes.kit.arrays.folding import folded
+from scenes.kit.arrays.matrix import WeightMatrix
 from scenes.kit.arrays.vector import OVER as EDGE
 from scenes.kit.arrays.vector import VectorColumn
 from scenes.kit.marks.strokes import Arrow
@@ -19,7 +19,7 @@ from scenes.kit.pattern.plan import SYMBOL
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import Label, piecewise
 from scenes.kit.tokens.paragraph import brackets
-from scenes.kit.type.number import Number
+from scenes.kit.type.number import Number, number_of
 from scenes.kit.type.text import Formula
 
 
@@ -130,9 +130,9 @@ class MapView:
             widest=widest,
         )
         if color is None:
-            most = max(abs(value(entry)) for entry in entries) or 1.0
+            most = max(abs(number_of(entry)) for entry in entries) or 1.0
             for number in vector.numbers:
-                number.set_fill(self.theme.grey(abs(value(number.source)) / most))
+                number.set_fill(self.theme.grey(abs(number_of(number.source)) / most))
         return vector
 
     def _place_signs(self) -> None:

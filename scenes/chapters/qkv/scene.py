@@ -9,11 +9,12 @@ from scenes.chapters.qkv.projection_plan import map_plan
 from scenes.chapters.qkv.projection_view import MapView
 from scenes.chapters.qkv.role_lanes import RoleLanes
 from scenes.chapters.qkv.worked_row import RowWork
-from scenes.kit import telling
 from scenes.kit.motion import appear, dim, glide, leave, merge
 from scenes.kit.pattern.head import answering, head_grid
 from scenes.kit.type.line import Value
 from scenes.lesson import Lesson
+from scenes.subject.about import small_print
+from scenes.subject.sentence import named
 
 BEATS = {"q": "query", "k": "key", "v": "value"}  # which beat works out which product
 SLOW, FAST = 0.36, 0.2  # seconds for one entry times another
@@ -54,7 +55,7 @@ class Qkv(Lesson):
         self.move(appear(*lanes.labels, lanes.marks, stagger=0.1), seconds=1.2)
         self.move(appear(lanes.names["x"], *lanes.strips["x"], stagger=0.1), seconds=1.2)
         alone = len(self.trace.tokens) == 1
-        query = telling.named(self.trace, self.focus)
+        query = named(self.trace, self.focus)
         self.say("question_one" if alone else "question", f"{stream}[{self.focus}]", query=query)
         self.mark = lanes.question(self.focus)
         self.move(dim(self._beside(self.focus), self.theme.dimmed), seconds=0.8)
@@ -104,7 +105,7 @@ class Qkv(Lesson):
     def _once_more(self, part: str) -> None:
         """Another matrix times a column, faster."""
         made = self.maps[part]
-        key = telling.named(self.trace, made.token)
+        key = named(self.trace, made.token)
         caption = BEATS[part] if self.view is not None else f"{BEATS[part]}_alone"
         self.say(caption, self._tensor(part), key=key)
         view = self._bring(made)
@@ -207,4 +208,4 @@ class Qkv(Lesson):
         self.move(appear(*words, lanes.marks, *columns, stagger=0.05, rise=0), seconds=1)
 
     def _tensor(self, part: str) -> str:
-        return telling.small_print(self.subject, part)
+        return small_print(self.subject, part)

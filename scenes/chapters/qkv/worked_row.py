@@ -10,10 +10,10 @@ from manim import VGroup, VMobject
 from scenes.chapters.qkv.projection_plan import LINE, NOTE, SIZE
 from scenes.chapters.qkv.projection_view import MapView
 from scenes.kit import layout
-from scenes.kit.arrays.products import decimals_for, value
+from scenes.kit.arrays.folding import decimals_for
 from scenes.kit.marks.strokes import TICK, Box, bracket
 from scenes.kit.type.line import Line
-from scenes.kit.type.number import Number, Source
+from scenes.kit.type.number import Number, Source, number_of
 from scenes.kit.type.text import Formula
 
 AROUND = 0.1  # a box around a number
@@ -37,7 +37,7 @@ class RowWork:
         self.view, self.theme = view, view.theme
         self.factors = view.made.factors(view.plan.across)
         sources = (*self.factors.products, *self.factors.sums)
-        self._decimals = decimals_for([value(source) for source in sources])
+        self._decimals = decimals_for([number_of(source) for source in sources])
         self._y = view.plan.products
         self._xs = self._columns()
         self._place_numbers()
@@ -91,7 +91,7 @@ class RowWork:
 
     def _place_numbers(self) -> None:
         view, wide = self.view, self.view.plan.widths
-        sizes = [abs(value(product)) for product in self.factors.products]
+        sizes = [abs(number_of(product)) for product in self.factors.products]
         greys = [self.theme.grey(size / (max(sizes) or 1)) for size in sizes]
         self.products = [
             self._number(source, x + wide.entry / 2).set_fill(grey)

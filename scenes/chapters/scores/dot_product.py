@@ -9,16 +9,18 @@ from manim import VGroup, VMobject
 
 import attncore as ac
 from scenes.kit import layout
-from scenes.kit.arrays.products import HEAD, Factors, decimals_for, value
+from scenes.kit.arrays.folding import decimals_for
+from scenes.kit.arrays.products import HEAD, Factors
 from scenes.kit.arrays.vector import DIGIT, LEADING, VectorColumn
 from scenes.kit.marks.strokes import Arrow, Box, Strokes
 from scenes.kit.pattern.grid import SYMBOL_SIZE
-from scenes.kit.pattern.plan import ARROW, BAND, SYMBOL
+from scenes.kit.pattern.plan import ARROW, SYMBOL
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import GAP, Label, piecewise
 from scenes.kit.tokens.paragraph import brackets
+from scenes.kit.tokens.window import BAND
 from scenes.kit.type.line import Line
-from scenes.kit.type.number import Number, Source, number_width
+from scenes.kit.type.number import Number, Source, number_of, number_width
 from scenes.kit.type.text import Formula
 
 LARGER = 1.3  # than where vectors are not what the beat is about
@@ -51,7 +53,7 @@ class DotProduct:
         self.factors, self.theme = factors, theme
         self._tokens, self._trace = tokens, trace
         self.labels = [Label(trace.tokens[i], size=layout.WORD_SIZE, theme=theme) for i in tokens]
-        values = [value(s) for s in (*factors.products, *factors.sums)]
+        values = [number_of(s) for s in (*factors.products, *factors.sums)]
         self._decimals = decimals_for(values)
         self._place_columns()
         self._place_heads()
@@ -101,7 +103,7 @@ class DotProduct:
 
     def _place_columns(self) -> None:
         vectors = self.factors.query, self.factors.key
-        places = decimals_for([value(entry) for vector in vectors for entry in vector])
+        places = decimals_for([number_of(entry) for vector in vectors for entry in vector])
         top = self._top()
         self.columns = [
             VectorColumn(v, top=top, color=c, theme=self.theme, head=HEAD, decimals=places)
@@ -130,7 +132,7 @@ class DotProduct:
 
     def _spelled(self) -> list[str]:
         sources = (*self.factors.products, *self.factors.sums)
-        return [f"{value(source):.{self._decimals}f}".replace("-", "−") for source in sources]
+        return [f"{number_of(source):.{self._decimals}f}".replace("-", "−") for source in sources]
 
     def _place_heads(self) -> None:
         foot = float(self._top()[1])
@@ -153,7 +155,7 @@ class DotProduct:
     def _place_products(self) -> None:
         first = self.columns[0].numbers[0].baseline
         self._lines = [first - i * ROW for i in range(len(self.factors.rows))]
-        sizes = [abs(value(product)) for product in self.factors.products]
+        sizes = [abs(number_of(product)) for product in self.factors.products]
         greys = [size / (max(sizes) or 1) for size in sizes]
         self.products = [
             self._number(source, y).set_fill(self.theme.grey(grey))

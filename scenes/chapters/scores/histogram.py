@@ -12,7 +12,7 @@ from scenes.kit import layout
 from scenes.kit.marks.strokes import TICK, Strokes, bracket
 from scenes.kit.theme import Theme
 from scenes.kit.type.line import Line
-from scenes.kit.type.number import Number, Source
+from scenes.kit.type.number import Number, Source, number_of
 
 BINS = 24
 LEFT, WIDTH = -3.9, 8.6  # of the axis
@@ -26,7 +26,7 @@ MARGIN = 0.14
 RAISED = 0.42  # from an axis to the name over its left end
 
 
-class Bar(VMobject):
+class HistogramBar(VMobject):
     """A count as a bar: its height is proportional to it."""
 
     def __init__(
@@ -40,13 +40,13 @@ class Bar(VMobject):
     ) -> None:
         self.source = source
         super().__init__(stroke_width=0, fill_color=color, fill_opacity=1)
-        (x, y), high = foot, one * float(np.asarray(source.value).item())
+        (x, y), high = foot, one * number_of(source)
         corners = [(x, y, 0), (x + width, y, 0), (x + width, y + high, 0), (x, y + high, 0)]
         self.set_points_as_corners([np.array(c) for c in (*corners, corners[0])])
 
 
 @dataclass(frozen=True)
-class Scale:
+class CountScale:
     """What histograms share.
 
     edges  of the bins, by reference
@@ -69,7 +69,9 @@ class Histogram:
     spread  from one standard deviation below the mean to one above
     """
 
-    def __init__(self, scores: ac.Ref, scale: Scale, base: float, name: Line, theme: Theme) -> None:
+    def __init__(
+        self, scores: ac.Ref, scale: CountScale, base: float, name: Line, theme: Theme
+    ) -> None:
         self.scores, self.scale, self.base, self.theme = scores, scale, base, theme
         self.counts = ac.Derived(ac.bin_counts, [scores, scale.edges])
         self.deviation = ac.Derived(ac.standard_deviation, scores)
@@ -84,7 +86,7 @@ class Histogram:
         """All that says what the bars stand for."""
         return [self.name, self.axis, *self.numbers]
 
-    def bar_at(self, value: float) -> Bar:
+    def bar_at(self, value: float) -> HistogramBar:
         """The bar that a score is counted in."""
         x = self.scale.x(value)
         return min(self.bars, key=lambda bar: abs(float(bar.get_center()[0]) - x))
@@ -103,12 +105,12 @@ class Histogram:
         x = min(max(self.scale.x(middle), layout.LEFT + reach), layout.RIGHT - reach)
         return [mark, line.place(x, y - MARGIN - layout.MIN_CAPITAL)]
 
-    def _bars(self) -> list[Bar]:
+    def _bars(self) -> list[HistogramBar]:
         bin_ = WIDTH / BINS
         feet = [(LEFT + i * bin_ + APART / 2, self.base + LIFT) for i in range(BINS)]
         counted = zip(self.counts, feet, strict=True)
         shape = {"width": bin_ - APART, "one": self.scale.one, "color": self.theme.dot}
-        return [Bar(count, foot=foot, **shape) for count, foot in counted if count.value]
+        return [HistogramBar(count, foot=foot, **shape) for count, foot in counted if count.value]
 
     def _ends(self) -> list[Number]:
         """The values at the ends of the axis."""
@@ -136,7 +138,7 @@ def histograms(
     """The upper one of scores as they are, the lower one of the same scores scaled."""
     edges = ac.Derived(ac.bin_edges, before, bins=BINS)
     most = [int(ac.Derived(ac.bin_counts, [s, edges]).array.max()) for s in (before, after)]
-    scale = Scale(edges, BARS / sum(most))
+    scale = CountScale(edges, BARS / sum(most))
     room = layout.STAGE_TOP - layout.STAGE_BOTTOM - BARS
     free = (room - 2 * (OVER + BELOW)) / 3
     upper = layout.STAGE_TOP - free - OVER - scale.one * most[0]

@@ -7,14 +7,16 @@ from manim import VMobject
 
 from scenes.chapters.scores.dot_product import DotProduct
 from scenes.chapters.scores.histogram import NAME, Histogram, histograms
-from scenes.kit import telling
 from scenes.kit.arrays.products import Factors
 from scenes.kit.motion import appear, glide, leave, merge
 from scenes.kit.pattern.cells import Cell, of_columns
-from scenes.kit.pattern.head import GridFrame, ScoreCells, answering, divided_by, head_grid
+from scenes.kit.pattern.frame import GridFrame
+from scenes.kit.pattern.head import ScoreCells, answering, head_grid
 from scenes.kit.type.line import Line, Value
 from scenes.kit.type.number import Number
 from scenes.lesson import Lesson
+from scenes.subject.about import divided_by, small_print
+from scenes.subject.sentence import named
 
 
 class Scores(Lesson):
@@ -34,7 +36,7 @@ class Scores(Lesson):
         self.pair = (self.subject.focus, answering(self.subject, self.grid))
         self.cell = (shown.index(self.pair[1]), self.focus)
         self.names: dict[str, Value] = {
-            role: telling.named(self.trace, token)
+            role: named(self.trace, token)
             for role, token in zip(("query", "key"), self.pair, strict=True)
         }
         self.work: DotProduct | None = None
@@ -169,4 +171,4 @@ class Scores(Lesson):
         self.move(appear(*lower.spread(template), rise=0), seconds=0.7)
 
     def _tensor(self, kind: str) -> str:
-        return telling.small_print(self.subject, kind)
+        return small_print(self.subject, kind)

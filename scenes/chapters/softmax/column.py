@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import attncore as ac
-from scenes.kit.type.number import Source
+from scenes.kit.type.number import Source, number_of
 from scenes.subject import Subject
 
 
@@ -25,7 +25,7 @@ class Step:
 
     @property
     def values(self) -> list[float]:
-        return [float(np.asarray(row.value).item()) for row in self.rows]
+        return [number_of(row) for row in self.rows]
 
 
 class Column:

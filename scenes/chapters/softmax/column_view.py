@@ -8,13 +8,12 @@ import numpy as np
 from manim import VGroup
 
 from scenes.chapters.softmax.column import Column, Step
-from scenes.kit.live import Setting, number_of
 from scenes.kit.marks.bars import Bar, Scale, rule, scale_within
 from scenes.kit.marks.strokes import Strokes
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.key_list import FOOT, INPUTS, KeyRows, row_plan
 from scenes.kit.type.line import Line, Value
-from scenes.kit.type.number import Number, Source, point_shift
+from scenes.kit.type.number import Number, Setting, Source, number_of, point_shift
 from scenes.kit.type.text import Formula
 
 TICK = 0.15  # size of the values of an axis

@@ -8,13 +8,13 @@ from manim import VGroup, VMobject
 
 from scenes.chapters.softmax.column import Column, Step
 from scenes.chapters.softmax.column_view import ColumnView
-from scenes.kit import telling
-from scenes.kit.live import Setting, drive, number_of
 from scenes.kit.marks.bars import Bar, Scale, become, carry
-from scenes.kit.motion import Motion, appear, glide, leave, merge
-from scenes.kit.type.number import Number, Source
+from scenes.kit.motion import Motion, appear, drive, glide, leave, merge
+from scenes.kit.type.number import Number, Setting, Source, number_of
 from scenes.kit.type.text import Formula
 from scenes.lesson import Lesson
+from scenes.subject.about import small_print
+from scenes.subject.sentence import named
 
 SHARP, USUAL, FLAT = 0.5, 1.0, 2.0  # temperatures
 
@@ -205,7 +205,7 @@ class Softmax(Lesson):
         self.temperature.show(Setting("T", temperature))
 
     def _tensor(self, kind: str) -> str:
-        return telling.small_print(self.subject, kind)
+        return small_print(self.subject, kind)
 
     def _text(self, position: int) -> str:
-        return telling.named(self.trace, position)
+        return named(self.trace, position)

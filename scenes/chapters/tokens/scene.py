@@ -16,7 +16,7 @@ from scenes.chapters.tokens.rare_words import (
 )
 from scenes.chapters.tokens.tokenized_text import CHARACTER_SIZES, WORD_SIZES, CutText
 from scenes.chapters.tokens.vocabulary_list import PointedList
-from scenes.kit import telling
+from scenes.kit.captions import tokens_caption
 from scenes.kit.motion import appear, dim, draw, glide, leave
 from scenes.kit.type.line import Value
 from scenes.lesson import Lesson
@@ -42,7 +42,7 @@ class Tokens(Lesson):
         self.cut = CutText(self.tokens, self.trace.text, self.theme)
         self.say("typed", "tokens")
         self.move(appear(*self.cut.typed, stagger=0.05), seconds=1)
-        caption = telling.tokens_caption(self.trace)
+        caption = tokens_caption(self.trace)
         self.say(caption, "tokens", count=len(self.tokens))
         self._cut(self.cut)
         self.say("ids", "tokens")

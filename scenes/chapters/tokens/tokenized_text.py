@@ -12,10 +12,19 @@ from manim import VMobject
 
 import attncore as ac
 from scenes.kit import layout
-from scenes.kit.ids import TokenId, id_size, id_width
 from scenes.kit.marks.strokes import Strokes
 from scenes.kit.theme import Theme
-from scenes.kit.tokens.label import Label, Piecewise, label_width, piecewise, shortened, text_width
+from scenes.kit.tokens.label import (
+    Label,
+    Piecewise,
+    TokenId,
+    id_size,
+    id_width,
+    label_width,
+    piecewise,
+    shortened,
+    text_width,
+)
 from scenes.kit.tokens.paragraph import AIR, LIFT, SIZES, brackets, gaps, wrapped
 from scenes.kit.type.text import Word
 

@@ -11,10 +11,9 @@ from manim import ManimColor, VMobject
 import attncore as ac
 from scenes.chapters.tokens.vocabulary_rows import ELLIPSIS, entry, height_of, rows, slots
 from scenes.kit import layout
-from scenes.kit.ids import TokenId, id_width
 from scenes.kit.marks.strokes import TICK, Strokes, bracket
 from scenes.kit.theme import Theme
-from scenes.kit.tokens.label import Label, label_text, label_width
+from scenes.kit.tokens.label import Label, TokenId, id_width, label_text, label_width
 from scenes.kit.tokens.window import window
 from scenes.kit.type.line import Line
 from scenes.kit.type.text import Formula, Word

@@ -10,7 +10,7 @@ from manim import ManimColor, VMobject
 import attncore as ac
 from scenes.chapters.values.attention_bias import beside_heads
 from scenes.kit import layout
-from scenes.kit.arrays.products import decimals_for
+from scenes.kit.arrays.folding import decimals_for
 from scenes.kit.arrays.vector import DIGIT, LEADING, VectorColumn
 from scenes.kit.marks.strokes import Arrow, Box
 from scenes.kit.pattern.grid import SYMBOL_SIZE

@@ -9,14 +9,16 @@ from manim import VMobject
 from scenes.chapters.values.residual_sum import Addition
 from scenes.chapters.values.updates import Updates
 from scenes.chapters.values.value_map import Factoring
+from scenes.chapters.values.weighted_sum import gathered_caption
 from scenes.chapters.values.weighted_sum_view import MixView
-from scenes.kit import telling
 from scenes.kit.arrays.vector import VectorColumn
 from scenes.kit.marks.strokes import Box
 from scenes.kit.motion import appear, glide, grow, leave, merge
 from scenes.kit.type.number import Number
 from scenes.kit.type.text import Formula
 from scenes.lesson import Lesson
+from scenes.subject.about import small_print
+from scenes.subject.sentence import named
 
 
 class Values(Lesson):
@@ -31,7 +33,7 @@ class Values(Lesson):
     def setup(self) -> None:
         self.stage: list[VMobject] = []  # what goes when another picture comes
         self.mixed: list[VMobject] = []  # the sum, its letter and its word
-        self.query = telling.named(self.trace, self.subject.focus)
+        self.query = named(self.trace, self.subject.focus)
         if self.subject.knows("attn.v"):
             self.whole = MixView(self.subject, self.theme, self.words.labels)
             self.view = self.whole.alone()
@@ -60,7 +62,7 @@ class Values(Lesson):
         self.say(
             "weigh",
             self._tensor("v"),
-            key=telling.named(self.trace, mixture.shown[lane]),
+            key=named(self.trace, mixture.shown[lane]),
             weight=mixture.weights[lane],
             entry=mixture.values[lane][entry],
             product=mixture.weighed[lane][entry],
@@ -85,9 +87,9 @@ class Values(Lesson):
         signs, column, letter = self.view.signs(), self.view.result_column(), self.view.letter_z()
         self.move(appear(*signs, letter, *column.frame, stagger=0.05, rise=0), seconds=0.7)
         box = self._add_first(column.numbers[0])
-        best = telling.named(self.trace, mixture.shown[mixture.strongest])
+        best = named(self.trace, mixture.shown[mixture.strongest])
         size = len(mixture.result)
-        caption = telling.gathered_caption(mixture.weights[mixture.strongest])
+        caption = gathered_caption(mixture.weights[mixture.strongest])
         self.say(caption, self._tensor("z"), size=size, query=self.query, key=best)
         for number in column.numbers[1:]:
             reach = self.view.reach(number, len(mixture.sums))
@@ -120,7 +122,7 @@ class Values(Lesson):
         token = self.view.mixture.shown[self.view.mixture.strongest]
         view = Factoring(self.subject, token, self.theme, self.words.labels)
         large, small = view.map.sizes
-        name = telling.named(self.trace, token)
+        name = named(self.trace, token)
         self.say("factor", str(view.map.w_v), size=large, count=small, key=name)
         self._clear()
         self.stage = [view.word(), view.letter(view.read), view.read]
@@ -219,4 +221,4 @@ class Values(Lesson):
         self.stage, self.mixed = [], []
 
     def _tensor(self, kind: str) -> str:
-        return telling.small_print(self.subject, kind)
+        return small_print(self.subject, kind)

@@ -10,7 +10,8 @@ from manim import VMobject
 from scenes.chapters.values.weighted_sum import Mixture
 from scenes.chapters.values.weighted_sum_plan import TITLE, MixPlan
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
-from scenes.kit.marks.strokes import Box, Dot
+from scenes.kit.marks.dot import Dot
+from scenes.kit.marks.strokes import Box
 from scenes.kit.tokens.label import Label
 from scenes.kit.tokens.lanes import OVER, Lanes
 from scenes.kit.type.number import Number

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 import attncore as ac
-from scenes.kit.type.number import Source
+from scenes.kit.type.number import Source, number_of
 from scenes.subject import Subject
+
+MOST = 0.5  # of the attention: more is called most
 
 
 class Mixture:
@@ -49,7 +51,7 @@ class Mixture:
     @property
     def strongest(self) -> int:
         """The shown key that gets most."""
-        weights = [float(np.asarray(w.value).item()) for w in self.weights[: len(self.shown)]]
+        weights = [number_of(w) for w in self.weights[: len(self.shown)]]
         return int(np.argmax(weights))
 
     def faded(self, lane: int, factor: float | ac.Ref) -> ac.Derived:
@@ -58,3 +60,8 @@ class Mixture:
         if isinstance(factor, ac.Ref):
             return ac.Derived(ac.scaled, [value, factor])
         return ac.Derived(ac.scaled, value, factor=factor)
+
+
+def gathered_caption(largest: Source) -> str:
+    """Of what a token has gathered: whether most of it is of one token."""
+    return "gathered" if number_of(largest) > MOST else "gathered_widely"

@@ -10,7 +10,8 @@ import numpy as np
 
 import attncore as ac
 from scenes.kit import layout
-from scenes.kit.arrays.matrix import PAD, folded
+from scenes.kit.arrays.folding import folded
+from scenes.kit.arrays.matrix import PAD
 from scenes.kit.arrays.vector import DIGIT, HEAD, LEADING
 from scenes.kit.marks.strokes import STROKE, UNIT_STROKE
 from scenes.kit.tokens.label import GAP, label_width, text_width

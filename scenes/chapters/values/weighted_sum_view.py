@@ -12,17 +12,15 @@ from manim import VMobject
 from scenes.chapters.values.weight_row import WeightRow
 from scenes.chapters.values.weighted_sum import Mixture
 from scenes.chapters.values.weighted_sum_plan import MixPlan, mix_plan, seen_part
-from scenes.kit.arrays.matrix import folded
-from scenes.kit.arrays.products import decimals_for
+from scenes.kit.arrays.folding import decimals_for, folded
 from scenes.kit.arrays.vector import DIGIT, HEAD, LEADING, VectorColumn
 from scenes.kit.layout import MIN_CAPITAL
-from scenes.kit.live import drive, number_of
 from scenes.kit.marks.strokes import Box
-from scenes.kit.motion import Motion, dim
+from scenes.kit.motion import Motion, dim, drive
 from scenes.kit.pattern.grid import SYMBOL_SIZE
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.lanes import Lanes
-from scenes.kit.type.number import Number, Source, number_width, spell
+from scenes.kit.type.number import Number, Source, number_of, number_width, spell
 from scenes.kit.type.text import Formula, Word
 from scenes.subject import Subject
 

@@ -8,28 +8,15 @@ from itertools import pairwise
 import numpy as np
 from manim import VGroup
 
-from scenes.kit.live import number_of
+from scenes.kit.arrays.folding import folded
 from scenes.kit.marks.strokes import Strokes
 from scenes.kit.theme import Theme
-from scenes.kit.type.number import Number, Source, number_width
+from scenes.kit.type.number import Number, Source, number_of, number_width
 from scenes.kit.type.text import Formula
 
 PAD, TICK = 0.13, 0.1
 BETWEEN = 0.26  # columns of numbers
 ROW = 2.0  # from line to line, in heights of a digit
-
-
-def folded(count: int, head: int) -> tuple[list[int], bool]:
-    """Which of `count` entries are shown: the first `head` and the last, or all that fit there.
-
-    >>> folded(96, head=4)
-    ([0, 1, 2, 3, 95], True)
-    >>> folded(6, head=4)
-    ([0, 1, 2, 3, 4, 5], False)
-    """
-    if count <= head + 2:
-        return list(range(count)), False
-    return [*range(head), count - 1], True
 
 
 class WeightMatrix(VGroup):

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 import attncore as ac
 from scenes.kit.type.number import Source
 
 HEAD = 5  # entries shown before the folded ones
-
-
-def decimals_for(values: Sequence[float]) -> int:
-    """So many that the longest of these numbers keeps to about five digits."""
-    largest = max(map(abs, values), default=0.0)
-    return 2 if largest < 99.995 else 1 if largest < 999.95 else 0
 
 
 class Factors:
@@ -58,7 +50,3 @@ class Factors:
         if len(entries) == 1:
             return self._entries[entries[0]]
         return ac.Derived(ac.total, [self._entries[i] for i in entries])
-
-
-def value(source: Source) -> float:
-    return float(np.asarray(source.value).item())

@@ -1,16 +1,20 @@
-"""Words beside the points that they name: none touches another, nor a point; a line leads there."""
+"""Words beside the points that they name: none touches another, nor a point; a line leads there.
+
+`call_out` drops words that find no place; `Beside` fills a plane with lines in it, word by word.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from scenes.kit.marks.points import SPOT
 from scenes.kit.marks.strokes import Strokes
 from scenes.kit.theme import Theme
-from scenes.kit.type.text import Glyphs
+from scenes.kit.type.text import Glyphs, Word
 
 NEAR = 0.15  # from a point to its word
 REACH = (0.0, 0.22, 0.45, 0.75, 1.1, 1.5)  # how much further it may stand
@@ -23,6 +27,14 @@ LEVEL = 0.51  # of a capital: words stand on one line, or clearly on two
 THIN = 1.0  # of the lines that lead to words
 HAIR = 0.008  # from them to the points that they pass
 HALO = 7  # width of the ground's colour around letters that stand on other things
+
+# Of words in a plane with lines in it.
+NEAREST = 0.09  # from a point to its word, at least
+FAR = 0.25  # a word that is further from its point has a line that leads there
+LEADER = 0.02  # half as wide as such a line, with some room
+ASKEW = 0.05  # how much it counts that the middle of a word is far from its point
+ACROSS = 0.11  # from one place that is tried to the next
+STEP = 0.03  # from one of the boxes that cover a line to the next
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 Way = tuple[np.ndarray, np.ndarray]  # from one point to another
@@ -188,3 +200,75 @@ def _crosses(line: Way, box: Box) -> bool:
     xs, ys = (np.linspace(start[axis], end[axis], steps)[1:-1] for axis in (0, 1))
     within = (box[0] < xs) & (xs < box[2]) & (box[1] < ys) & (ys < box[3])
     return bool(within.any())
+
+
+class Beside:
+    """A room that fills: what was placed is in the way of what comes after.
+
+    room   left, bottom, right and top
+    lines  corners of the lines that are drawn in it
+    """
+
+    def __init__(self, room: Box, lines: Sequence[Sequence[np.ndarray]]) -> None:
+        self.room = room
+        self._lines = np.concatenate([_along(line, SPOT) for line in lines])
+        self._words = np.zeros((0, 4))
+
+    def place(self, word: Word, point: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+        """Put the word as near to its point as it can be, or over it where there is no place; and
+        the line that leads there, if it is further off.
+        """
+        boxes = self._boxes(word)
+        gaps = np.linalg.norm(_nearest_of(boxes, point) - point[:2], axis=1)
+        away = np.linalg.norm((boxes[:, :2] + boxes[:, 2:]) / 2 - point[:2], axis=1)
+        for i in np.argsort(gaps + ASKEW * away, kind="stable"):
+            way = point[:2], _nearest_of(boxes[i : i + 1], point)[0]
+            if gaps[i] < NEAREST or self._is_taken(boxes[i], way):
+                continue
+            word.shift([*(boxes[i, :2] + CLEAR - word.points[:, :2].min(axis=0)), 0])
+            self._words = np.vstack([self._words, boxes[i]])
+            if gaps[i] <= FAR:
+                return None
+            self._lines = np.vstack([self._lines, _along(way, LEADER)])
+            return np.array([*way[0], 0.0]), np.array([*way[1], 0.0])
+        word.place(float(point[0]), float(point[1]) + NEAREST)
+        return None
+
+    def _boxes(self, word: Word) -> np.ndarray:
+        """(place, 4): around the word wherever it may stand, on lines that are clearly apart."""
+        word.place(0, 0, "left")
+        low, high = word.points[:, :2].min(axis=0) - CLEAR, word.points[:, :2].max(axis=0) + CLEAR
+        left, bottom, right, top = self.room
+        xs = np.arange(left, right - (high - low)[0], ACROSS)
+        step = LEVEL * word.size
+        lines = step * np.arange(np.ceil((bottom - low[1]) / step), (top - high[1]) // step + 1)
+        x, y = (each.ravel() for each in np.meshgrid(xs, lines + low[1]))
+        return np.stack([x, y, x + (high - low)[0], y + (high - low)[1]], axis=1)
+
+    def _is_taken(self, box: np.ndarray, way: tuple[np.ndarray, np.ndarray]) -> bool:
+        """Whether something is there, or a word between there and the point."""
+        if _meets_any(box, self._lines) or _meets_any(box, self._words):
+            return True
+        return any(_meets_any(part, self._words) for part in _along(way, LEADER))
+
+
+def _nearest_of(boxes: np.ndarray, point: np.ndarray) -> np.ndarray:
+    """(box, 2): what of each box is nearest to the point."""
+    return np.clip(point[:2], boxes[:, :2], boxes[:, 2:])
+
+
+def _meets_any(box: np.ndarray, others: np.ndarray) -> bool:
+    low = np.maximum(box[:2], others[:, :2])
+    high = np.minimum(box[2:], others[:, 2:])
+    return bool(np.all(low < high, axis=1).any())
+
+
+def _along(points: Sequence[np.ndarray], reach: float) -> np.ndarray:
+    """(box, 4): boxes that cover the straight pieces from point to point."""
+    pieces = []
+    for a, b in pairwise(points):
+        way = b[:2] - a[:2]
+        shares = np.linspace(0, 1, 2 + int(np.linalg.norm(way) / STEP))
+        pieces.append(a[:2] + shares[:, None] * way)
+    middles = np.concatenate(pieces)
+    return np.concatenate([middles - reach, middles + reach], axis=1)

@@ -132,7 +132,7 @@ def grain_of(count: int) -> float:
     return min(max(GRAIN * (GRAINS / max(count, 1)) ** 0.25, low), high)
 
 
-class Step(Strokes):
+class VectorArrow(Strokes):
     """The way from one point to another as a thin arrow: a difference of two vectors."""
 
     def __init__(

@@ -2,63 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
-from manim import Circle, ManimColor, Rectangle, VMobject
+from manim import ManimColor, Rectangle, VMobject
 
-from scenes.kit.type.number import Source
-
-FULL_DOT = 0.9  # diameter of the dot of a weight of 1, in shorter sides of its cell
-FULL_ARC = 0.22  # width of the arc of a weight of 1, in frame units
-LOOP = 0.36  # how far right of its end the arc of a token to itself begins
-FAINTEST_ARC = 0.05  # arcs of smaller weights are not drawn, but counted
 STROKE = 1.5
 TICK = 0.07  # how far the ends of a bracket turn
 UNIT_STROKE = 100  # Manim's stroke width of one frame unit
-
-
-def dot_diameter(weight: float, cell: float) -> float:
-    """Area proportional to weight: the law of every dot.
-
-    cell  shorter side of the dot's cell
-
-    >>> dot_diameter(1.0, 1.0), dot_diameter(0.25, 1.0)
-    (0.9, 0.45)
-    """
-    return FULL_DOT * cell * math.sqrt(weight)
-
-
-class Dot(Circle):
-    """An attention weight as a dot in its cell; a weight of 0 is no dot."""
-
-    def __init__(self, source: Source, *, cell: float, at: np.ndarray, color: ManimColor) -> None:
-        self.source = source
-        diameter = dot_diameter(float(np.asarray(source.value).item()), cell)
-        super().__init__(radius=diameter / 2, stroke_width=0, fill_color=color, fill_opacity=1)
-        self.move_to(at)
-
-
-class Arc(VMobject):
-    """From one token up and over to another, as wide as the weight between them."""
-
-    def __init__(
-        self,
-        source: Source,
-        start: np.ndarray,
-        end: np.ndarray,
-        *,
-        height: float,
-        color: ManimColor,
-    ) -> None:
-        self.source = source
-        weight = float(np.asarray(source.value).item())
-        super().__init__(stroke_color=color, stroke_width=weight * FULL_ARC * UNIT_STROKE)
-        lift = np.array([0, height * 4 / 3, 0])  # a cubic reaches 3/4 of its control points
-        if np.allclose(start, end):  # to itself: from its own right side back to its middle
-            start = end + np.array([LOOP, 0, 0])
-        self.start_new_path(start)
-        self.add_cubic_bezier_curve_to(start + lift, end + lift, end)
 
 
 class Arrow(VMobject):

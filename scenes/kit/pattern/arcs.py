@@ -9,14 +9,17 @@ import numpy as np
 
 import attncore as ac
 from scenes.kit import layout
-from scenes.kit.marks.strokes import FAINTEST_ARC, FULL_ARC, Arc, Arrow, Box
-from scenes.kit.pattern.plan import BAND, BREAK, GridPlan
+from scenes.kit.marks.arc import FULL_ARC, Arc
+from scenes.kit.marks.strokes import Arrow, Box
+from scenes.kit.pattern.plan import GridPlan
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import Label, label_width, piecewise
 from scenes.kit.tokens.paragraph import SIZES, brackets, set_row
 from scenes.kit.tokens.row import SLOT, LinePlan, WordRow, ellipses, spaces
+from scenes.kit.tokens.window import BAND, BREAK
 from scenes.kit.type.line import Line, Value
 from scenes.kit.type.number import Number, Source, number_width
+from scenes.subject.choosing import FAINTEST_ARC
 
 Weight = Callable[[tuple[int, int]], Source]  # of a cell: (row, column) of the grid
 BASELINE = -1.25

@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 import attncore as ac
-from scenes.kit.marks.strokes import Dot
+from scenes.kit.marks.dot import Dot
 from scenes.kit.pattern.grid import PatternGrid
 from scenes.kit.type.number import Number, Source, point_shift, spell
 from scenes.kit.type.text import Formula

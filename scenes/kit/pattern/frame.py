@@ -12,6 +12,8 @@ from scenes.kit.pattern.grid import PatternGrid
 from scenes.kit.tokens.label import Label
 from scenes.kit.type.text import Formula
 
+Side = Sequence[VMobject]
+
 Move = tuple[list[Animation], float]  # played together, for so many seconds
 
 
@@ -89,3 +91,33 @@ class Axes:
 def _bring(*things: VMobject) -> Iterator[Move]:
     if things:
         yield [appear(*things)], 1.0
+
+
+class GridFrame:
+    """What stands around the cells of a grid: the words, their queries and keys, and the lines."""
+
+    def __init__(self, grid: PatternGrid) -> None:
+        self.queries: list[Side] = [grid.query_labels(), grid.query_arrows(), grid.query_symbols()]
+        self.keys: list[Side] = [grid.key_labels(), grid.key_arrows(), grid.key_symbols()]
+        others = grid.others_label()
+        self.marks = [*grid.query_groups(), *grid.break_marks(), *grid.key_groups()]
+        self.marks += [others] if others is not None else []
+        self.lines = grid.lines()
+
+    def query(self, column: int) -> list[VMobject]:
+        """The word over a column, its arrow and its letter, as far as they are known."""
+        return [side[column] for side in self.queries if side]
+
+    def key(self, row: int) -> list[VMobject]:
+        return [side[row] for side in self.keys if side]
+
+    def answering(self) -> list[VMobject]:
+        """What stands for each key: its letter, else its word."""
+        return list(self.keys[-1] or self.keys[0])
+
+    def all_but(self, there: list[VMobject]) -> list[VMobject]:
+        """Everything but the lines and what is there already, words first."""
+        sides = zip(self.queries, self.keys, strict=True)
+        parts = [part for across, down in sides for part in (*across, *down)]
+        known = {id(part) for part in there}
+        return [part for part in (*parts, *self.marks) if id(part) not in known]

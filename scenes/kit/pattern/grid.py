@@ -9,10 +9,12 @@ from manim import VGroup
 
 import attncore as ac
 from scenes.kit.layout import MIN_DIGIT
-from scenes.kit.marks.strokes import TICK, Arrow, Box, Dot, Strokes, bracket
-from scenes.kit.pattern.plan import ARROW, BAND, BREAK, PAD, SYMBOL, GridPlan
+from scenes.kit.marks.dot import Dot
+from scenes.kit.marks.strokes import TICK, Arrow, Box, Strokes, bracket
+from scenes.kit.pattern.plan import ARROW, SYMBOL, GridPlan
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import Label, piecewise
+from scenes.kit.tokens.window import BAND, BREAK, PAD
 from scenes.kit.type.number import Number, Source
 from scenes.kit.type.text import Formula, Word
 

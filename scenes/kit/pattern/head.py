@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-from manim import VMobject
 
 from scenes.kit.layout import MIN_CAPITAL
 from scenes.kit.pattern.cells import Cell, HeadCells
@@ -16,9 +14,6 @@ from scenes.kit.pattern.plan import Contents, grid_plan
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import text_width
 from scenes.subject import Subject
-
-Side = Sequence[VMobject]
-SAME_SCALE = 1e-4  # of the largest score: what is nearer is the same
 
 
 def head_grid(
@@ -78,44 +73,3 @@ def answering(subject: Subject, grid: PatternGrid) -> int:
     """The token whose key answers the focus, wherever one stands for all."""
     cells, shown = ScoreCells(subject, grid, "scores_raw"), grid.plan.shown
     return shown[cells.strongest_row(shown.index(subject.focus))]
-
-
-def divided_by(subject: Subject) -> int | None:
-    """The length of queries and keys, if it is its root that scores are divided by."""
-    known = [tensor for tensor in ("attn.q", "attn.k") if subject.knows(tensor)]
-    if not known:
-        return None
-    size = subject.ref(known[0]).shape[-1]
-    raw, scaled = (subject.ref(f"attn.scores_{kind}").array for kind in ("raw", "scaled"))
-    near = SAME_SCALE * float(np.abs(scaled).max())
-    return size if np.abs(raw / math.sqrt(size) - scaled).max() <= near else None
-
-
-class GridFrame:
-    """What stands around the cells of a grid: the words, their queries and keys, and the lines."""
-
-    def __init__(self, grid: PatternGrid) -> None:
-        self.queries: list[Side] = [grid.query_labels(), grid.query_arrows(), grid.query_symbols()]
-        self.keys: list[Side] = [grid.key_labels(), grid.key_arrows(), grid.key_symbols()]
-        others = grid.others_label()
-        self.marks = [*grid.query_groups(), *grid.break_marks(), *grid.key_groups()]
-        self.marks += [others] if others is not None else []
-        self.lines = grid.lines()
-
-    def query(self, column: int) -> list[VMobject]:
-        """The word over a column, its arrow and its letter, as far as they are known."""
-        return [side[column] for side in self.queries if side]
-
-    def key(self, row: int) -> list[VMobject]:
-        return [side[row] for side in self.keys if side]
-
-    def answering(self) -> list[VMobject]:
-        """What stands for each key: its letter, else its word."""
-        return list(self.keys[-1] or self.keys[0])
-
-    def all_but(self, there: list[VMobject]) -> list[VMobject]:
-        """Everything but the lines and what is there already, words first."""
-        sides = zip(self.queries, self.keys, strict=True)
-        parts = [part for across, down in sides for part in (*across, *down)]
-        known = {id(part) for part in there}
-        return [part for part in (*parts, *self.marks) if id(part) not in known]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,17 +10,15 @@ import numpy as np
 import attncore as ac
 from scenes.kit import layout
 from scenes.kit.tokens.label import GAP, label_width, piecewise
-from scenes.kit.tokens.window import window
+from scenes.kit.tokens.window import BAND, PAD, break_offsets, runs_hidden, window
 from scenes.kit.type.number import DIGIT_HEIGHT
 from scenes.kit.type.typeset import outline
 
 MAX_COLUMN, MAX_ROW = 1.5, 0.8
 MIN_ROW = 0.37  # rows of arrowed letters with legible indices do not touch
-BREAK = 0.36  # width of the gap that stands for hidden queries
-ARROW, SYMBOL, PAD = 0.5, 0.5, 0.12
+ARROW, SYMBOL = 0.5, 0.5
 CLEAR = 0.16  # between words and the grid where no queries or keys stand between them
 DOTS = 0.46  # the same where an ellipsis does
-BAND = 0.34  # height of a second line of labels, or of brackets with their characters
 MIN_COLUMN = 0.8  # a dot beside its weight
 MIN_CELL_TEXT = "−99.9"
 
@@ -79,18 +76,6 @@ class GridPlan:
     def breaks(self) -> list[tuple[int, int]]:
         """Columns after which queries are hidden, each with how many; −1 is before the first."""
         return runs_hidden(self.shown, len(self.shown) + len(self.hidden))
-
-
-def runs_hidden(shown: Sequence[int], count: int) -> list[tuple[int, int]]:
-    """Places in a row after which tokens are hidden, each with how many; −1 is before the first.
-
-    count  of the tokens, those that are hidden too
-
-    >>> runs_hidden([1, 2, 5], count=6)
-    [(-1, 1), (1, 2)]
-    """
-    gaps = [b - a - 1 for a, b in itertools.pairwise([-1, *shown, count])]
-    return [(i - 1, gap) for i, gap in enumerate(gaps) if gap]
 
 
 @dataclass(frozen=True)
@@ -194,9 +179,3 @@ def _row_order(shown: Sequence[int], n: int) -> list[int]:
     gaps = np.diff([-1, *shown, n])
     slot = int(gaps.argmax())
     return [i + (i >= slot) for i in range(len(shown))] + [slot]
-
-
-def break_offsets(shown: Sequence[int], n: int) -> list[float]:
-    """How far each column is pushed right by the gaps before it; last, all gaps together."""
-    before = np.diff([-1, *shown, n]) > 1
-    return [float(x) for x in np.cumsum(before * BREAK)]

@@ -11,10 +11,9 @@ from manim import VGroup, VMobject
 import attncore as ac
 from scenes.kit import layout
 from scenes.kit.marks.strokes import TICK, bracket
-from scenes.kit.pattern.plan import BAND, PAD
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import Label, Piecewise, label_width, piecewise, text_width
-from scenes.kit.tokens.window import window
+from scenes.kit.tokens.window import BAND, PAD, window
 from scenes.kit.type.text import Word
 
 HEAD = 0.7  # height of the line of headings

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from manim import ManimColor
+
 import attncore as ac
+from scenes.kit import layout
 from scenes.kit.theme import Theme
 from scenes.kit.type.text import Word
 from scenes.kit.type.typeset import CAP_HEIGHT, outline
+
+SHARE = 0.72  # of the size of a word: the id under it
 
 LONGEST = 24  # letters of a label
 GAP = 0.14  # least space between two words of a row
@@ -110,3 +115,21 @@ def _together(one: ac.Token, two: ac.Token) -> bool:
 
 def _character(token: ac.Token, sentence: str) -> str:
     return sentence[slice(*token.span)] if token.byte and token.span else ""
+
+
+class TokenId(Word):
+    """The id of a token as the tokenizer gave it: an index, and the only number of this kind."""
+
+    def __init__(self, token: ac.Token, *, size: float, color: ManimColor) -> None:
+        self.token = token
+        super().__init__(str(token.id), size=size, color=color)
+
+
+def id_size(size: float) -> float:
+    """Of the id under a word of this size: never below what is legible."""
+    return max(layout.MIN_CAPITAL, SHARE * size)
+
+
+def id_width(token: ac.Token, size: float) -> float:
+    """Width of the token's id without making one."""
+    return text_width(str(token.id), size)

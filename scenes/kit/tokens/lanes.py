@@ -12,10 +12,9 @@ import attncore as ac
 from scenes.kit import layout
 from scenes.kit.marks.heat import HeatMap, strip
 from scenes.kit.marks.strokes import TICK, bracket
-from scenes.kit.pattern.plan import BAND, BREAK, break_offsets
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import GAP, Label, label_width, piecewise
-from scenes.kit.tokens.window import window
+from scenes.kit.tokens.window import BAND, BREAK, break_offsets, window
 from scenes.kit.type.number import Source
 from scenes.kit.type.text import Formula, Word
 

@@ -10,11 +10,10 @@ from manim import VGroup, VMobject
 
 import attncore as ac
 from scenes.kit import layout
-from scenes.kit.pattern.plan import BREAK, GridPlan, runs_hidden
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import Label, label_width, piecewise
 from scenes.kit.tokens.paragraph import SIZES, brackets, gaps, set_row
-from scenes.kit.tokens.window import window
+from scenes.kit.tokens.window import BREAK, ShownTokens, runs_hidden, window
 from scenes.kit.type.text import Formula
 
 SLOT = 0.46  # every token has room for a number under it
@@ -54,7 +53,7 @@ def line_plan(trace: ac.Trace, weights: np.ndarray, focus: int) -> LinePlan:
     return replace(plan, label=max(fit, default=layout.MIN_CAPITAL))
 
 
-def spaces(trace: ac.Trace, plan: GridPlan | LinePlan) -> list[float]:
+def spaces(trace: ac.Trace, plan: ShownTokens) -> list[float]:
     """Before each token of the line: wide enough for an ellipsis where tokens are hidden."""
     between = gaps([trace.tokens[i] for i in plan.shown], trace.text)
     for place, _ in plan.breaks():
@@ -68,7 +67,7 @@ def _width(trace: ac.Trace, plan: LinePlan, size: float) -> float:
     return sum(words) + sum(spaces(trace, plan)[1:])
 
 
-def ellipses(labels: Sequence[Label], plan: GridPlan | LinePlan, y: float, theme: Theme) -> VGroup:
+def ellipses(labels: Sequence[Label], plan: ShownTokens, y: float, theme: Theme) -> VGroup:
     """On the baseline `y`, wherever tokens are hidden between the labels or beside them."""
     marks = VGroup()
     for place, _ in plan.breaks():

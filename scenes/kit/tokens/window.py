@@ -1,12 +1,30 @@
-"""Which tokens of a long sentence are shown."""
+"""Which tokens of a long sentence are shown, and the gaps that stand for the others."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 
+BREAK = 0.36  # width of the gap that stands for hidden queries
+PAD = 0.12
+BAND = 0.34  # height of a second line of labels, or of brackets with their characters
+
 WORTH_SHOWING = 0.05  # a weight of the focus whose token is not hidden
+
+
+class ShownTokens(Protocol):
+    """A plan of which tokens of a sentence are shown, and how large their words are."""
+
+    @property
+    def shown(self) -> tuple[int, ...]: ...
+
+    @property
+    def label(self) -> float: ...
+
+    def breaks(self) -> list[tuple[int, int]]: ...
 
 
 def window(weights: np.ndarray, focus: int, capacity: int, special: Sequence[int]) -> list[int]:
@@ -25,3 +43,21 @@ def window(weights: np.ndarray, focus: int, capacity: int, special: Sequence[int
     nearest = sorted(range(n), key=lambda i: (abs(i - focus), i > focus))
     order = dict.fromkeys([focus, *special, *strongest, *nearest])
     return sorted(list(order)[:capacity])
+
+
+def runs_hidden(shown: Sequence[int], count: int) -> list[tuple[int, int]]:
+    """Places in a row after which tokens are hidden, each with how many; −1 is before the first.
+
+    count  of the tokens, those that are hidden too
+
+    >>> runs_hidden([1, 2, 5], count=6)
+    [(-1, 1), (1, 2)]
+    """
+    gaps = [b - a - 1 for a, b in itertools.pairwise([-1, *shown, count])]
+    return [(i - 1, gap) for i, gap in enumerate(gaps) if gap]
+
+
+def break_offsets(shown: Sequence[int], n: int) -> list[float]:
+    """How far each column is pushed right by the gaps before it; last, all gaps together."""
+    before = np.diff([-1, *shown, n]) > 1
+    return [float(x) for x in np.cumsum(before * BREAK)]

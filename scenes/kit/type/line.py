@@ -13,6 +13,7 @@ from scenes.kit.type.text import SHARE, Align, Formula, Glyphs, Word
 from scenes.kit.type.typeset import CAP_HEIGHT
 
 Value = str | int | Source
+Caption = tuple[str, dict[str, Value]]  # its key and its values
 
 
 class Line(VGroup):

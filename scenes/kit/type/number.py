@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from typing import Protocol, Self, runtime_checkable
@@ -81,7 +82,7 @@ class Number(Glyphs):
                 f"Number shows a reference (trace.ref(...) or Derived), not a bare {source!r}"
             )
         self.source = source
-        value = float(np.asarray(source.value).item())
+        value = number_of(source)
         self.digits = (
             spell(100 * value, self.decimals) + "%" if self.percent else spell(value, self.decimals)
         )
@@ -126,3 +127,23 @@ def _assemble(digits: str) -> Outline:
     points = np.concatenate([shape.points for shape in shapes])
     points[:, 0] += np.repeat(starts[:-1], [len(shape.points) for shape in shapes])
     return Outline(points, starts[-1])
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value that the scene itself sets, such as a temperature or the end of an axis."""
+
+    name: str
+    amount: float
+
+    @property
+    def value(self) -> float:
+        return self.amount
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.amount:g}"
+
+
+def number_of(source: Source) -> float:
+    """The value of a source that is a single number."""
+    return float(np.asarray(source.value).item())

@@ -15,7 +15,7 @@ Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Drawn:
+class FilledPath:
     """One path as it is drawn.
 
     points  (4 · n_curves, 2) cubic Bézier control points, in the page's coordinates (y downwards)
@@ -26,7 +26,7 @@ class Drawn:
     origin: Points
 
 
-def drawn(svg: str) -> list[Drawn]:
+def filled_paths(svg: str) -> list[FilledPath]:
     """Every path of the page, in drawing order."""
     root = ET.fromstring(svg)
     glyphs = {
@@ -35,7 +35,7 @@ def drawn(svg: str) -> list[Drawn]:
         if _tag(symbol) == "symbol"
     }
     return [
-        Drawn(_cubics(path) @ matrix[:2, :2].T + matrix[:2, 2], matrix[:2, 2])
+        FilledPath(_cubics(path) @ matrix[:2, :2].T + matrix[:2, 2], matrix[:2, 2])
         for path, matrix in _walk(root, np.eye(3), glyphs)
     ]
 

@@ -12,7 +12,7 @@ from functools import cache, cached_property, lru_cache
 import numpy as np
 import typst
 
-from scenes.kit.type.svg import Points, drawn, width
+from scenes.kit.type.svg import Points, filled_paths, width
 
 EM = 1000.0  # Typst rounds outlines to 0.1 pt: set large, scaled down afterwards
 CAP_HEIGHT = 0.683  # of New Computer Modern, in em: text is sized by its capitals
@@ -138,7 +138,7 @@ def formula(source: str) -> Outline:
 
 def _parse(svg: str) -> Outline:
     """What stands between the two marks, measured from the end of the first one."""
-    first, *parts, last = drawn(svg)
+    first, *parts, last = filled_paths(svg)
     start, baseline = first.origin
     left = start + _marker_advance()
     points = np.concatenate([part.points for part in parts] or [np.zeros((0, 2))])

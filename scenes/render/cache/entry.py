@@ -34,7 +34,7 @@ def fill(folder: Path, key: str, part: Part) -> None:
     (folder / ABOUT).write_text(json.dumps(known), encoding="utf-8")
 
 
-def read(entry: Path) -> Part:
+def read_entry(entry: Path) -> Part:
     """The part in a folder. Raises ValueError, KeyError or TypeError where anything is amiss."""
     known = json.loads((entry / ABOUT).read_text(encoding="utf-8"))
     video, about = entry / VIDEO, str(known["part"])

@@ -103,13 +103,13 @@ def _digest(path: Path, stamp: Stamp) -> str:
 
 @lru_cache(maxsize=64)
 def _chapter(path: Path, stamp: Stamp, cls: str) -> Chapter:
-    return read(path.read_text(encoding="utf-8"), cls)
+    return chapter_code(path.read_text(encoding="utf-8"), cls)
 
 
-def read(source: str, cls: str) -> Chapter:
+def chapter_code(source: str, cls: str) -> Chapter:
     """A chapter's code, taken apart. A beat that is used outside its turn counts as shared.
 
-    >>> chapter = read("class C:\\n  def beat_a(self): 1  # one\\n  def help(self): 2", "C")
+    >>> chapter = chapter_code("class C:\\n  def beat_a(self): 1  # one\\n  def help(self): 2", "C")
     >>> list(chapter.beats)
     ['a']
     >>> "help" in chapter.outside, "beat_a" in chapter.outside

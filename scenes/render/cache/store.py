@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from scenes.render.cache.entry import ABOUT, VIDEO, Entry, fill, look, read, remove
+from scenes.render.cache.entry import ABOUT, VIDEO, Entry, fill, look, read_entry, remove
 from scenes.render.part import Part
 
 FOLDER_VARIABLE = "ATTN_CACHE_DIR"
@@ -50,7 +50,7 @@ class Cache:
         if not entry.is_dir():
             return None
         try:
-            part = read(entry)
+            part = read_entry(entry)
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             remove(entry)
             return None

@@ -11,10 +11,10 @@ TORN = 150  # lines that end where a thought does may be so much less even, in c
 TOO_LONG = 1000  # for each cell beyond LINE
 
 
-def wrapped(text: str) -> str:
+def subtitle_lines(text: str) -> str:
     """`text` in as few lines as LINE allows, about equally long; words stay whole.
 
-    >>> print(wrapped("Every token must predict the next one, so none may look ahead: −∞."))
+    >>> print(subtitle_lines("Every token must predict the next one, so none may look ahead: −∞."))
     Every token must predict the next one,
     so none may look ahead: −∞.
     """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from scenes.render.part import Cue, Part
-from scenes.render.subtitles.lines import wrapped
+from scenes.render.subtitles.lines import subtitle_lines
 
 JOINER = "\u2060"  # no width, no break: keeps signs apart that players would take for commands
 WIDE_BRACES = {ord("{"): "\uff5b", ord("}"): "\uff5d"}
@@ -45,7 +45,7 @@ def _of_part(part: Part, began: int) -> Iterator[Shown]:
                 f"the beat has {part.frames} frames"
             )
         if cue.start < after.start:
-            yield Shown(began + cue.start, began + after.start, wrapped(cue.text))
+            yield Shown(began + cue.start, began + after.start, subtitle_lines(cue.text))
 
 
 def srt(captions: Sequence[Shown], fps: int) -> str:

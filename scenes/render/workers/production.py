@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from scenes.render.output import RenderFailed
 from scenes.render.part import Part
-from scenes.render.progress import OnOutlook, OnStep, Step
+from scenes.render.progress import OnOutlook, OnStep, RenderProgress
 from scenes.render.workers.job_state import Reel, outlook
 from scenes.render.workers.messages import Asks, Drew, Failed, Idle, Made, Play, Rehearsed, portable
 from scenes.render.workers.pool import Crew, Died, Hand
@@ -48,7 +48,7 @@ class Production:
         self.workers = max(min(workers, beats), len(crew.hands))
         self.schedule: Schedule | None = None  # when the rehearsals are over
         self.deaths: Counter[object] = Counter()
-        self.step = Step("", 0, beats, 0)
+        self.step = RenderProgress("", 0, beats, 0)
         self._answers: dict[type, Callable[[Hand, Any], None]] = {
             Idle: self._idle,
             Rehearsed: self._rehearsed,

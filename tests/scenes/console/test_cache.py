@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cli
-from scenes.console.cache import SIZES, ago, count_bytes, seconds
+from scenes.console.cache import SIZES, ago, count_bytes, duration_of
 from scenes.console.refusal import Refusal
 from scenes.console.speech import size
 from scenes.render.cache.entry import ABOUT
@@ -156,7 +156,7 @@ def test_sizes_that_we_say_can_be_typed(number: int, unit: str) -> None:
     assert size(count_bytes(said)) == said
 
 
-@given(st.text(max_size=8), st.sampled_from([seconds, count_bytes]))
+@given(st.text(max_size=8), st.sampled_from([duration_of, count_bytes]))
 def test_any_text_is_an_amount_or_refused(text: str, read: Callable[[str], float]) -> None:
     with suppress(Refusal):
         assert read(text) >= 0

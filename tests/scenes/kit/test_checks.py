@@ -17,7 +17,9 @@ from scenes.kit.checks import (
     run_together,
     too_small,
 )
-from scenes.kit.marks.strokes import Arc, Box, Dot, Strokes
+from scenes.kit.marks.arc import Arc
+from scenes.kit.marks.dot import Dot
+from scenes.kit.marks.strokes import Box, Strokes
 from scenes.kit.theme import DARK
 from scenes.kit.type.number import Number
 from scenes.kit.type.text import Formula, Word

@@ -13,7 +13,7 @@ import attncore as ac
 from scenes.catalog import find
 from scenes.render.film import render_video
 from scenes.render.job import RenderJob
-from scenes.render.progress import Step
+from scenes.render.progress import RenderProgress
 from scenes.render.quality import Quality
 from scenes.subject import choose
 
@@ -27,7 +27,7 @@ def film(model: ac.Transformer, tmp_path_factory: pytest.TempPathFactory) -> dic
     entry = find("pattern")
     folder: Path = tmp_path_factory.mktemp("film")
     subject = choose(model.trace(entry.sentence), focus=entry.focus)
-    steps: list[Step] = []
+    steps: list[RenderProgress] = []
     job = RenderJob(entry, subject, folder / "pattern.mp4", quality=ROUGH)
     done = render_video(job, steps.append)
     with av.open(str(done.path)) as container:

@@ -20,7 +20,7 @@ from scenes.chapters.context import (
     word_pair,
 )
 from scenes.chapters.context.scene import Context
-from scenes.kit.marks import beside, points
+from scenes.kit.marks import callouts, points
 from scenes.kit.theme import DARK
 from scenes.kit.type.text import Word
 from scenes.subject import Subject
@@ -220,8 +220,8 @@ def test_words_that_hide_from_each_other(couples: Subject, monkeypatch: Patch) -
 
 
 def test_words_over_lines(couples: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(beside.Beside, "_is_taken", lambda self, box, way: False)
-    monkeypatch.setattr(beside, "NEAR", 0.0)
+    monkeypatch.setattr(callouts.Beside, "_is_taken", lambda self, box, way: False)
+    monkeypatch.setattr(callouts, "NEAREST", 0.0)
     assert found_wrong(couples, "pull") == "pull"
 
 

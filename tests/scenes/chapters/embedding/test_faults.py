@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 import attncore as ac
-from scenes.chapters.embedding import cosines, lookup, vocabulary, word_plane
+from scenes.chapters.embedding import cosines, lookup, scene, vocabulary, word_plane
 from scenes.chapters.embedding.scene import Embedding
-from scenes.kit import telling
 from scenes.kit.arrays import matrix
 from scenes.kit.checks import problems
 from scenes.kit.marks import callouts, points
@@ -156,7 +155,7 @@ def test_what_does_not_hold_is_claimed(model: ac.Transformer, monkeypatch: Patch
     mixed = ac.Transformer(
         model.config, weights, tokenizer=model.tokenizer, name="mixed", provenance="random"
     )
-    monkeypatch.setattr(telling, "step_caption", lambda step: "step_same")
+    monkeypatch.setattr(scene, "step_caption", lambda step: "step_same")
     subject = choose(mixed.trace("a blue creature"), model=mixed)
     assert "does not say step_other" in found_wrong(subject, "direction")
 
@@ -287,7 +286,7 @@ def test_an_arrow_the_wrong_way_round(truth: Subject, monkeypatch: Patch) -> Non
     wrap(
         monkeypatch,
         word_plane,
-        "Step",
+        "VectorArrow",
         lambda step, start, end, **options: step(end, start, **options),
     )
     assert "no arrow leads" in found_wrong(truth, "direction")

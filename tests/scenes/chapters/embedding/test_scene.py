@@ -11,8 +11,7 @@ import pytest
 import attncore as ac
 from scenes.catalog import find
 from scenes.chapters.embedding.scene import Embedding
-from scenes.chapters.embedding.vocabulary import Ranked
-from scenes.kit.telling import step_caption
+from scenes.chapters.embedding.vocabulary import Ranked, step_caption
 from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
 from scenes.subject.relations import opposites, related_pairs

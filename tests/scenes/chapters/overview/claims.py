@@ -13,7 +13,7 @@ import numpy as np
 import attncore as ac
 from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.marks.strokes import FULL_ARC
+from scenes.kit.marks.arc import FULL_ARC
 from tests.scenes.chapters.overview.find_lanes import (
     Lanes,
     boxes_between,

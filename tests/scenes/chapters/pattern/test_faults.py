@@ -11,7 +11,7 @@ import pytest
 import attncore as ac
 from scenes.chapters.pattern.scene import Pattern
 from scenes.kit import checks
-from scenes.kit.marks import strokes
+from scenes.kit.marks import arc, dot
 from scenes.kit.pattern import grid
 from scenes.kit.theme import DARK
 from scenes.kit.type import number
@@ -146,14 +146,14 @@ def test_a_wrong_sum_of_hidden_weights(subject: Callable[..., Subject], monkeypa
 
 
 def test_dots_whose_diameter_is_the_weight(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(strokes, "dot_diameter", lambda weight, cell: 0.9 * cell * weight)
+    monkeypatch.setattr(dot, "dot_diameter", lambda weight, cell: 0.9 * cell * weight)
     run = shown(truth, "softmax")
     with pytest.raises(AssertionError, match="the disc of"):
         check_dots(run)
 
 
 def test_dots_two_percent_too_large(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, strokes, "dot_diameter", lambda law, *args: 1.01 * law(*args))
+    wrap(monkeypatch, dot, "dot_diameter", lambda law, *args: 1.01 * law(*args))
     run = shown(truth, "softmax")
     with pytest.raises(AssertionError, match="the disc of"):
         check_dots(run)
@@ -172,11 +172,11 @@ def test_dots_in_masked_cells(truth: Subject) -> None:
 
 
 def test_arcs_that_are_all_equally_wide(truth: Subject, monkeypatch: Patch) -> None:
-    def equal(init: Callable[..., None], self: strokes.Arc, *args: Any, **kwargs: Any) -> None:
+    def equal(init: Callable[..., None], self: arc.Arc, *args: Any, **kwargs: Any) -> None:
         init(self, *args, **kwargs)
         self.set_stroke(width=5)
 
-    wrap(monkeypatch, strokes.Arc, "__init__", equal)
+    wrap(monkeypatch, arc.Arc, "__init__", equal)
     run = shown(truth, "sentence")
     with pytest.raises(AssertionError):
         CLAIMS["sentence"](run.stages["sentence"], run)

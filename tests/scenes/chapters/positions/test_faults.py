@@ -235,7 +235,12 @@ def test_turned_to_the_other_side(truth: Subject, monkeypatch: Patch) -> None:
 
 
 def test_another_pair_than_the_one_that_is_seen_best(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, rotation.Pair, "_longest", lambda made, self: (made(self) + 1) % self.half)
+    wrap(
+        monkeypatch,
+        rotation.RotatedPair,
+        "_longest",
+        lambda made, self: (made(self) + 1) % self.half,
+    )
     assert found_wrong(truth, "rotary")
 
 

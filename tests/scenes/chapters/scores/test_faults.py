@@ -145,7 +145,7 @@ def test_bars_that_are_not_proportional(truth: Subject, monkeypatch: Patch) -> N
         init(self, *args, **kwargs)
         self.points[self.points[:, 1] > self.points[:, 1].min() + 1e-6, 1] += 0.05
 
-    wrap(monkeypatch, histogram.Bar, "__init__", taller)
+    wrap(monkeypatch, histogram.HistogramBar, "__init__", taller)
     assert "not on one scale" in found_wrong(truth, "scale")
 
 

@@ -20,9 +20,9 @@ from scenes.chapters.tokens import (
 )
 from scenes.chapters.tokens.scene import Tokens
 from scenes.kit.checks import problems
-from scenes.kit.ids import TokenId
 from scenes.kit.motion import dim
 from scenes.kit.theme import DARK
+from scenes.kit.tokens.label import TokenId
 from scenes.kit.type.text import Word
 from scenes.subject import Subject
 from tests.scenes.chapters.tokens.claims import JUDGE, check_all

@@ -12,7 +12,7 @@ import numpy as np
 
 from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.marks.strokes import FULL_DOT
+from scenes.kit.marks.dot import FULL_DOT
 from scenes.kit.type.number import Number
 from tests.scenes.chapters.values.find_heat_maps import check_factor, check_updates
 from tests.scenes.support import reading

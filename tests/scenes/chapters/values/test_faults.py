@@ -256,7 +256,7 @@ def test_a_stale_caption(truth: Subject) -> None:
 def test_a_small_share_called_most(long: Subject, monkeypatch: Patch) -> None:
     wide = dataclasses.replace(long, head=(long.head + 1) % 4)
     assert wide.ref("attn.pattern", wide.focus).array.max() < 0.5
-    monkeypatch.setattr("scenes.kit.telling.MOST", 0.0)
+    monkeypatch.setattr("scenes.chapters.values.weighted_sum.MOST", 0.0)
     assert "does not say gathered_widely" in found_wrong(wide, "sum")
 
 

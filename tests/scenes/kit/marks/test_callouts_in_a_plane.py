@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scenes.kit.checks import drawn, problems
-from scenes.kit.marks.beside import FAR, Beside
+from scenes.kit.marks.callouts import FAR, Beside
 from scenes.kit.marks.strokes import Strokes
 from scenes.kit.theme import DARK
 from scenes.kit.tokens.label import ending, told_apart

@@ -12,7 +12,7 @@ import attncore as ac
 from scenes.kit.camera import StageCamera
 from scenes.kit.checks import drawn, problems
 from scenes.kit.marks.callouts import Callouts, Room, call_out
-from scenes.kit.marks.points import Cloud, Plane, PlaneFrame, Spot, Step, plane_of
+from scenes.kit.marks.points import Cloud, Plane, PlaneFrame, Spot, VectorArrow, plane_of
 from scenes.kit.motion import appear
 from scenes.kit.theme import DARK, LIGHT, Theme
 from scenes.kit.type.text import Word
@@ -123,13 +123,13 @@ def test_a_word_with_a_halo_comes_as_one_thing() -> None:
 
 def test_a_step_ends_in_two_wings() -> None:
     start, end = np.array([0.0, 0, 0]), np.array([1.0, 1.0, 0])
-    step = Step(start, end, color=DARK.text)
+    step = VectorArrow(start, end, color=DARK.text)
     pieces = step.points.reshape(-1, 4, 3)
     np.testing.assert_allclose(pieces[0][[0, -1]], [start, end])
     np.testing.assert_allclose(pieces[1:, -1], [end, end], atol=1e-9)
     mirrored = pieces[1:, 0][:, [1, 0, 2]]
     np.testing.assert_allclose(np.sort(mirrored, axis=0), np.sort(pieces[1:, 0], axis=0))
-    assert problems(drawn([Step(start, start, color=DARK.text), step])) == []
+    assert problems(drawn([VectorArrow(start, start, color=DARK.text), step])) == []
 
 
 def test_axes_say_their_shares() -> None:

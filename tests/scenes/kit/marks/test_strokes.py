@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 import attncore as ac
 from scenes.kit.checks import drawn
-from scenes.kit.marks.strokes import FULL_ARC, Arc, Arrow, Box, Dot, bracket, dot_diameter
+from scenes.kit.marks.arc import FULL_ARC, Arc
+from scenes.kit.marks.dot import Dot, dot_diameter
+from scenes.kit.marks.strokes import Arrow, Box, bracket
 from scenes.kit.theme import DARK
 from tests.scenes.support.find.cells import area
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import attncore as ac
 from scenes.kit import layout
-from scenes.kit.pattern.plan import BAND, Contents, GridPlan, grid_plan
+from scenes.kit.pattern.plan import Contents, GridPlan, grid_plan
 from scenes.kit.tokens.label import label_width
-from scenes.kit.tokens.window import window
+from scenes.kit.tokens.window import BAND, window
 from scenes.kit.type.number import DIGIT_HEIGHT
 from scenes.kit.type.typeset import outline
 

@@ -91,7 +91,9 @@ def test_a_root_has_its_bar() -> None:
 
 def test_a_line_that_is_not_known_is_an_error() -> None:
     with pytest.raises(ValueError, match="M 0 0 L 3 4"):
-        svg.drawn('<svg viewBox="0 0 9 9"><path fill="none" stroke="#000" d="M 0 0 L 3 4"/></svg>')
+        svg.filled_paths(
+            '<svg viewBox="0 0 9 9"><path fill="none" stroke="#000" d="M 0 0 L 3 4"/></svg>'
+        )
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def test_a_chapter_that_this_one_imports_is_shared(redone, tree: Path, truth: Su
 
 
 def test_beats_are_told_from_what_is_around_them() -> None:
-    chapter = sources.read(
+    chapter = sources.chapter_code(
         "class A:\n"
         "  def beat_one(self): 1\n"
         "  @decorated\n"
@@ -136,9 +136,9 @@ def test_beats_are_told_from_what_is_around_them() -> None:
 
 def test_a_beat_defined_twice_is_both() -> None:
     code = "class A:\n  def beat_one(self): {}\n  def beat_one(self): 2\n"
-    assert sources.read(code.format(1), "A") != sources.read(code.format(3), "A")
+    assert sources.chapter_code(code.format(1), "A") != sources.chapter_code(code.format(3), "A")
 
 
 def test_a_name_built_from_parts_may_be_any_beat() -> None:
     code = 'class A:\n  def beat_one(self): 1\n  def go(self, n): getattr(self, f"beat_{n}")()\n'
-    assert not sources.read(code, "A").beats
+    assert not sources.chapter_code(code, "A").beats

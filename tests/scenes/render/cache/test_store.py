@@ -217,7 +217,7 @@ def test_what_cannot_be_read_now_is_a_miss_but_stays(
         raise OSError(errno.EMFILE, "Too many open files")
 
     with monkeypatch.context() as patched:
-        patched.setattr(module, "read", refuse)
+        patched.setattr(module, "read_entry", refuse)
         assert cache.get(KEY) is None
     assert cache.get(KEY) == put
 

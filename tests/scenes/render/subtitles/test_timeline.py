@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scenes.render.part import Cue, Part
-from scenes.render.subtitles.lines import wrapped
+from scenes.render.subtitles.lines import subtitle_lines
 from scenes.render.subtitles.timeline import Shown, srt, timeline, vtt
 
 
@@ -60,7 +60,7 @@ def test_a_cue_outside_its_beat(start: int) -> None:
     ],
 )
 def test_lines(text: str, lines: list[str]) -> None:
-    assert wrapped(text).split("\n") == lines
+    assert subtitle_lines(text).split("\n") == lines
 
 
 @pytest.mark.parametrize(
@@ -73,23 +73,23 @@ def test_lines(text: str, lines: list[str]) -> None:
 )
 def test_lines_end_where_a_thought_does(lines: list[str]) -> None:
     space = " " if lines[0].isascii() else ""
-    assert wrapped(space.join(lines)).split("\n") == lines
+    assert subtitle_lines(space.join(lines)).split("\n") == lines
 
 
 def test_chinese_is_cut_between_characters_and_never_before_a_comma() -> None:
     text = "词元" * 9 + "\uff0c" + "得分" * 8 + "√24 creature\u3002"
-    lines = wrapped(text).split("\n")
+    lines = subtitle_lines(text).split("\n")
     assert "".join(lines) == text
     assert len(lines) == 2
     assert not any(line.startswith(("\uff0c", "\u3002")) for line in lines)
-    assert wrapped("\uff08" + "字" * 30 + "\uff09").split("\n")[0].startswith("\uff08字")
+    assert subtitle_lines("\uff08" + "字" * 30 + "\uff09").split("\n")[0].startswith("\uff08字")
 
 
 @pytest.mark.parametrize("length", range(1, 90, 7))
 def test_wrapping_loses_nothing_and_makes_no_line_too_long(length: int) -> None:
     words = ["ab", "abcd", "a", "词元"] * 30
     text = " ".join(words)[:length].strip()
-    lines = wrapped(text).split("\n")
+    lines = subtitle_lines(text).split("\n")
     assert " ".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(len(line) <= 42 for line in lines)
     assert len(lines) <= -(-length // 30) + 1

@@ -26,7 +26,7 @@ from scenes.render.film import render_videos
 from scenes.render.job import RenderJob
 from scenes.render.output import CannotWrite, RenderFailed
 from scenes.render.part import Part
-from scenes.render.progress import Outlook, Step
+from scenes.render.progress import Outlook, RenderProgress
 from scenes.render.quality import Quality
 from scenes.subject import choose
 
@@ -127,7 +127,7 @@ def test_what_was_drawn_is_not_drawn_again(job: Job, usual: list[str], own_cache
     told: list[Any] = []
     hear = {"on_step": told.append, "on_outlook": told.append}
     assert make(job(), cache=cache, **hear) == usual
-    assert {each.beat for each in told if isinstance(each, Step)} == {"tokens", "mask"}
+    assert {each.beat for each in told if isinstance(each, RenderProgress)} == {"tokens", "mask"}
     assert next((o.found, o.beats) for o in told if isinstance(o, Outlook)) == (2, 4)
     told.clear()
     assert make(job(), cache=cache, **hear) == usual
@@ -159,7 +159,7 @@ class Killer:
     def __init__(self, times: int) -> None:
         self.left = times
 
-    def __call__(self, step: Step) -> None:
+    def __call__(self, step: RenderProgress) -> None:
         if step.frames and self.left:
             self.left -= 1
             for worker in active_children():
@@ -167,10 +167,10 @@ class Killer:
 
 
 def test_a_killed_worker_is_replaced(job: Job, usual: list[str], litter: Path) -> None:
-    steps: list[Step] = []
+    steps: list[RenderProgress] = []
     kill = Killer(2)
 
-    def on_step(step: Step) -> None:
+    def on_step(step: RenderProgress) -> None:
         steps.append(step)
         kill(step)
 
@@ -207,7 +207,7 @@ def test_what_takes_too_long_is_given_up(job: Job, litter: Path) -> None:
 def test_a_folder_that_vanishes_is_told(job: Job, litter: Path) -> None:
     short = job(beats=("tokens",))
 
-    def on_step(step: Step) -> None:
+    def on_step(step: RenderProgress) -> None:
         if short.output.parent.exists():
             short.output.unlink()
             short.output.parent.rmdir()
@@ -221,7 +221,7 @@ def test_whoever_stops_listening_stops_the_workers(job: Job, litter: Path) -> No
     class Tired(Exception):
         pass
 
-    def on_step(step: Step) -> None:
+    def on_step(step: RenderProgress) -> None:
         raise Tired
 
     short = job()

@@ -8,7 +8,7 @@ import numpy as np
 
 from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.marks.strokes import FULL_ARC
+from scenes.kit.marks.arc import FULL_ARC
 from scenes.kit.type.number import Number
 from tests.scenes.support import reading
 from tests.scenes.support.facts import FAINTEST, NEAR, Facts, assert_shows, said

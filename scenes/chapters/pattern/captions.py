@@ -1,0 +1,47 @@
+"""Which captions fit what is seen of a head: its scores, its mask, its weights."""
+
+from __future__ import annotations
+
+from scenes.kit.type.line import Caption, Value
+from scenes.subject import Subject
+from scenes.subject.about import MASKED, SCALED
+from scenes.subject.choosing import strongest
+from scenes.subject.sentence import named
+
+
+def score_caption(subject: Subject) -> str:
+    """Of one score: a dot product, if queries and keys are there to make it of."""
+    return "cell" if _are_products(subject) else "cell_score"
+
+
+def scores_caption(subject: Subject) -> str:
+    """Of all scores: some may be known after the mask only."""
+    masked = subject.scores == MASKED and subject.hidden.any()
+    return "scores" if _are_products(subject) else "scores_masked" if masked else "scores_given"
+
+
+def _are_products(subject: Subject) -> bool:
+    return subject.knows("attn.q") and subject.knows("attn.k") and subject.scores == SCALED
+
+
+def mask_caption(subject: Subject) -> str:
+    return "mask" if subject.is_causal else "mask_other"
+
+
+def weights_caption(subject: Subject, usual: str) -> str:
+    """Of all weights: `usual`, unless some query looks at nothing."""
+    pattern = subject.trace[subject.name("attn.pattern")][subject.head]
+    return usual if pattern.any(axis=-1).all() else "weights_empty"
+
+
+def reading(subject: Subject) -> Caption:
+    """What the focus looks at, in words and numbers."""
+    trace, focus = subject.trace, subject.focus
+    weights = subject.ref("attn.pattern", focus)
+    keys = strongest(weights.array)
+    values: dict[str, Value] = {"query": named(trace, focus)}
+    if not keys:
+        return "read_spread", {**values, "one": weights[int(weights.array.argmax())]}
+    for word, number, key in zip(("first", "second"), ("one", "two"), keys, strict=False):
+        values |= {word: named(trace, key), number: weights[key]}
+    return "read_two" if len(keys) == 2 else "read_one", values
