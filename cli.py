@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,9 +55,11 @@ def list_scenes(tag: str | None) -> None:
     tags = sorted({each for entry in catalog.CATALOG for each in entry.tags})
     if tag is not None and tag not in tags:
         raise Refusal(f"no scene has the tag {tag!r}; tags are: {', '.join(tags)}")
-    for entry in catalog.CATALOG:
-        if tag is None or tag in entry.tags:
-            click.echo(f"{entry.name:<16}{entry.question}")
+    shown = [entry for entry in catalog.CATALOG if tag is None or tag in entry.tags]
+    for part, entries in groupby(shown, key=lambda entry: entry.part):
+        click.echo(part)
+        for entry in entries:
+            click.echo(f"  {entry.name:<16}{entry.question}")
 
 
 @main.command()
@@ -72,9 +76,10 @@ def show(scene: str) -> None:
     click.echo(f"beats     {', '.join(entry.beats)}")
     label, sentences = "sentences" if entry.other else "sentence", " · ".join(entry.own)
     click.echo(f"{label:<10}{sentences} (explains: {entry.focus})")
-    click.echo(f"needs     {'; '.join(entry.needs)}")
-    for beat, asked in entry.asks.items():
-        click.echo(f"          for {beat}: {', '.join(asked).replace('|', ' or ')}")
+    click.echo(f"needs     {'; '.join(entry.asks)}")
+    for beat, needs in entry.needs_of.items():
+        if needs:
+            click.echo(f"          for {beat}: {', '.join(needs)}")
     click.echo(f"tags      {', '.join(entry.tags)}")
 
 
@@ -292,10 +297,19 @@ def doctor() -> None:
 
 
 def _entry(scene: str) -> catalog.SceneEntry:
-    if len(scene.split()) > 1:
-        raise Refusal(f"{scene!r} is no name of a scene; a sentence goes after -s")
     with refusing():
-        return catalog.find(scene)
+        if "/" in scene or os.sep in scene:
+            return catalog.describe(Path(scene).resolve())
+        if len(scene.split()) > 1:
+            raise Refusal(f"{scene!r} is no name of a scene; a sentence goes after -s")
+        try:
+            return catalog.find(scene)
+        except catalog.UnknownScene as problem:
+            if Path(scene, catalog.ABOUT).is_file():
+                raise Refusal(
+                    f"{problem.args[0]}; the folder here is played by ./{scene}"
+                ) from problem
+            raise
 
 
 def _model(name: str) -> ac.Transformer:

@@ -1,63 +1,109 @@
-"""What scenes there are: one row each. Importing this imports neither Manim nor NumPy."""
+"""The catalog of scenes, read from their folders. Importing this imports neither Manim nor NumPy.
+
+A scene is a folder with about.toml (what it is called, asks and shows), en.toml and zh.toml (its
+words) and scene.py (its storyboard). Those that ship lie in scenes/chapters.
+"""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-# What a beat may ask for beside tensors.
-HIDDEN = "a hidden token"
-UNBIASED = "the same scores before and after the mask"
-MODEL = "the model itself"
-CAUSAL = "a model whose tokens see only what is before them"
-LEARNED = "learned positions"
-WRITES = "a model that predicts the next word"
-ORDER = "words that can stand in another order"
-PAIRS = "queries and keys of at least two numbers"
-READS = "what the weights of the head are multiplied by"
-UNTURNED = "queries and keys as their weights make them"
-ROOM = "a next token that the model can read in its turn"
-RELATED = "two pairs of related words in the vocabulary"
-OF_THE_MODEL = (MODEL, CAUSAL, LEARNED, WRITES, READS, UNTURNED, ROOM, RELATED)
+CHAPTERS = Path(__file__).parent / "chapters"
+ABOUT, STORYBOARD = "about.toml", "scene.py"
+SENTENCE, FOCUS = "a fluffy blue creature roamed the verdant forest", "creature"
 MAX_TOKENS = 64  # of one sentence: beyond that no layout stays legible
+NAME = r"[a-z][a-z0-9_]*"  # of a scene's folder, and of a beat
+# Of about.toml: whether it is needed.
+TEXTS = {
+    "part": False,
+    "after": False,
+    "title": True,
+    "question": True,
+    "sentence": False,
+    "other": False,
+    "focus": False,
+}
+LISTS = ("tags", "takes")
+
+
+GALLERY = dict.fromkeys(("beat", "pace", "whole", "alt", "text"))
 
 
 class UnknownScene(LookupError):
     """A scene that the catalog does not have, said for people."""
 
 
-@dataclass(frozen=True)
-class SceneEntry:
-    """One scene: how it is called, what it answers, and where its class is found.
+class NotAScene(ValueError):
+    """A folder that does not describe a scene, said for people: the file, and what is wrong."""
 
-    beats      in the order in which they play
-    sentence   what is shown when none is given; focus is the word of it that is explained
-    other      the second sentence then, of a scene that takes two: focus stands in both
-    cls        name of the Lesson in `module`
-    needs      what the scene asks of the model and the sentence, in words
-    asks       what single beats ask for: tensors of the head's layer, or of none ("|": one of
-               these), HIDDEN, UNBIASED, ORDER, PAIRS, MODEL, CAUSAL, LEARNED, WRITES, READS,
-               UNTURNED, ROOM, RELATED; beats whose wishes a trace cannot meet are left out
+
+@dataclass(frozen=True)
+class Gallery:
+    """The beat of a scene that README shows, and in which words.
+
+    pace   how much faster than usual its clip plays; whole: the clip is of the entire scene
+    alt    the picture in words; text: what is said after the question
     """
 
-    name: str
+    beat: str
+    pace: float = 1.0
+    whole: bool = False
+    alt: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class SceneEntry:
+    """One scene, as its about.toml describes it.
+
+    folder     where it lies; its name is that of the scene, with underscores
+    part       of the film; after: the scene before it, "" for the first
+    beats      in the order in which they play
+    needs      of each beat, in the same order: names of Needs and tensors (scenes/subject/needs.py)
+               without which it is left out
+    sentence   the sentence shown when none is given; focus is the word of it that is explained
+    other      the second sentence then, of a scene that takes two: focus stands in both
+    takes      what the scene asks of the model and the sentence, in words
+    """
+
+    folder: Path
+    part: str
+    after: str
     title: str
     question: str
     beats: tuple[str, ...]
-    sentence: str
-    focus: str
-    module: str
-    cls: str
-    tags: tuple[str, ...]
-    needs: tuple[str, ...]
-    asks: Mapping[str, tuple[str, ...]]
+    needs: tuple[tuple[str, ...], ...]
+    sentence: str = SENTENCE
+    focus: str = FOCUS
     other: str = ""
+    tags: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    gallery: Gallery | None = None
+
+    @property
+    def name(self) -> str:
+        """The name on the command line, with hyphens."""
+        return self.folder.name.replace("_", "-")
+
+    @property
+    def cls(self) -> str:
+        """The name of the Lesson in scene.py.
+
+        >>> find("pattern").cls
+        'Pattern'
+        """
+        return "".join(word.capitalize() for word in self.folder.name.split("_"))
 
     @property
     def own(self) -> tuple[str, ...]:
-        """What is shown when no sentences are given: as many as the scene takes."""
+        """The sentences shown when none are given: as many as the scene takes."""
         return (self.sentence, self.other) if self.other else (self.sentence,)
 
     @property
@@ -66,226 +112,120 @@ class SceneEntry:
         return len(self.own)
 
     @property
-    def asks_model(self) -> bool:
-        """Whether any beat asks for more than the numbers of one run."""
-        return any(ask in OF_THE_MODEL for asks in self.asks.values() for ask in asks)
+    def needs_of(self) -> Mapping[str, tuple[str, ...]]:
+        """Each beat with what it needs."""
+        return dict(zip(self.beats, self.needs, strict=True))
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """In words: how many sentences of which length, and what else the scene takes."""
+        length = f"of 1 to {MAX_TOKENS} tokens"
+        two = f"two sentences {length} that share a word (-s A -s B)"
+        return (two if self.other else f"one sentence {length}", *self.takes)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it ships with the package."""
+        return self.folder.parent == CHAPTERS
 
 
-def _scene(
-    name: str,
-    *,
-    title: str,
-    question: str,
-    beats: tuple[str, ...],
-    needs: tuple[str, ...],
-    asks: dict[str, tuple[str, ...]],
-    tags: tuple[str, ...],
-    sentence: str = "a fluffy blue creature roamed the verdant forest",
-    focus: str = "creature",
-    other: str = "",
-) -> SceneEntry:
-    """A row; the chapter is called after the scene."""
+def describe(folder: Path) -> SceneEntry:
+    """The scene in a folder. Raises NotAScene, saying why, for a folder that holds none.
+
+    >>> describe(CHAPTERS / "pattern").question
+    'What does one head look at?'
+    """
+    for name in (ABOUT, STORYBOARD):
+        if not (folder / name).is_file():
+            raise NotAScene(f"{folder} is not a scene: it has no {name}")
+    if re.fullmatch(NAME, folder.name) is None:
+        raise NotAScene(
+            f"{folder.name!r} is no name for a scene: small letters, digits and underscores, "
+            "a letter first"
+        )
+    return _described(folder, (folder / ABOUT).stat().st_mtime_ns)
+
+
+@cache
+def _described(folder: Path, _changed: int) -> SceneEntry:
+    path = folder / ABOUT
+    try:
+        about = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise NotAScene(f"{path}: {problem}") from problem
+    for wrong in _wrong(about):
+        raise NotAScene(f"{path}: {wrong}")
     return SceneEntry(
-        name=name,
-        title=title,
-        question=question,
-        beats=beats,
-        sentence=sentence,
-        focus=focus,
-        module=f"scenes.chapters.{name}.scene",
-        cls=name.capitalize(),
-        tags=tags,
-        needs=needs,
-        asks=MappingProxyType(asks),
-        other=other,
+        folder=folder,
+        title=about["title"],
+        question=about["question"],
+        **{key: about.get(key, "") for key in ("part", "after", "other")},
+        beats=tuple(about["beats"]),
+        needs=tuple(map(tuple, about["beats"].values())),
+        sentence=about.get("sentence", SENTENCE),
+        focus=about.get("focus", "" if "sentence" in about else FOCUS),
+        tags=tuple(about.get("tags", ())),
+        takes=tuple(about.get("takes", ())),
+        gallery=Gallery(**about["gallery"]) if "gallery" in about else None,
     )
 
 
-ONE_SENTENCE = f"one sentence of 1 to {MAX_TOKENS} tokens"
-TWO_SENTENCES = f"two sentences of 1 to {MAX_TOKENS} tokens that share a word (-s A -s B)"
+def _wrong(about: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with an about.toml, in a line each."""
+    known = {**TEXTS, **dict.fromkeys(LISTS, False), "beats": True, "gallery": False}
+    for key in about.keys() - known:
+        yield f"{key!r} is not known; known are {', '.join(known)}"
+    for key in (key for key, needed in known.items() if needed and key not in about):
+        yield f"{key} is missing"
+    for key, value in about.items():
+        if key in TEXTS and not isinstance(value, str):
+            yield f"{key} is a text, not {value!r}"
+        if key in LISTS and not _texts(value):
+            yield f"{key} is a list of texts, not {value!r}"
+    beats = about.get("beats")
+    if isinstance(beats, dict) and beats:
+        yield from _wrong_beats(beats, about.get("gallery", {"beat": next(iter(beats))}))
+    else:
+        yield "[beats] is a table of beats, each with a list of what it needs"
 
-# In the order in which a lecture would show them.
-CATALOG = (
-    _scene(
-        "overview",
-        title="From a sentence to the next word",
-        question="What happens between a sentence and the next word?",
-        beats=("sentence", "embed", "attention", "mlp", "repeat", "unembed", "loop"),
-        sentence="that fluffy blue creature",
-        tags=("whole model",),
-        needs=(
-            ONE_SENTENCE,
-            "a model with a tokenizer, or a trace (--trace FILE), which has no next words",
-        ),
-        asks={
-            "embed": ("blocks.0.resid_pre",),
-            "attention": ("blocks.0.attn.pattern",),
-            "mlp": ("blocks.0.resid_mid", "blocks.0.resid_post"),
-            "repeat": ("blocks.0.resid_pre", "blocks.0.resid_mid", "blocks.0.resid_post"),
-            "unembed": ("probs", WRITES),
-            "loop": ("probs", WRITES, ROOM),
-        },
-    ),
-    _scene(
-        "tokens",
-        title="What the model reads",
-        question="What does the model read?",
-        beats=("split", "vocabulary", "pieces", "bytes"),
-        tags=("from words to vectors",),
-        needs=(ONE_SENTENCE, "a model with a tokenizer"),
-        asks=dict.fromkeys(("split", "vocabulary", "pieces", "bytes"), (MODEL,)),
-    ),
-    _scene(
-        "embedding",
-        title="What a word is to the model",
-        question="What is a word to the model?",
-        beats=("lookup", "column", "space", "neighbours", "direction"),
-        tags=("from words to vectors",),
-        needs=(ONE_SENTENCE, "a model with a tokenizer"),
-        asks={
-            **dict.fromkeys(("lookup", "column", "space", "neighbours"), (MODEL,)),
-            "direction": (MODEL, RELATED),
-        },
-    ),
-    _scene(
-        "positions",
-        title="Where words stand",
-        question="How does it know the order?",
-        beats=("shuffle", "add", "map", "distance", "rotary"),
-        tags=("from words to vectors",),
-        needs=(
-            ONE_SENTENCE,
-            "a decoder or an encoder with a tokenizer: learned positions for most beats, any "
-            "other kind for the rest",
-        ),
-        asks={
-            "shuffle": (MODEL, ORDER),
-            "add": ("embed", "pos_embed", "blocks.0.resid_pre"),
-            "map": (LEARNED,),
-            "distance": (LEARNED,),
-            "rotary": ("attn.q", "attn.k", PAIRS),
-        },
-    ),
-    _scene(
-        "qkv",
-        title="Query, key and value",
-        question="What does each word ask, offer and give?",
-        beats=("question", "query", "key", "value", "all"),
-        tags=("one head",),
-        needs=(
-            ONE_SENTENCE,
-            "a model with a tokenizer, or a trace with its queries, keys and values",
-        ),
-        asks={
-            "question": (MODEL, READS),
-            "query": (MODEL, READS, "attn.q", UNTURNED),
-            "key": (MODEL, READS, "attn.k", UNTURNED),
-            "value": (MODEL, READS, "attn.v"),
-            "all": ("attn.q", "attn.k", "attn.v"),
-        },
-    ),
-    _scene(
-        "scores",
-        title="Scores",
-        question="Who answers whom?",
-        beats=("dot", "cell", "column", "grid", "scale"),
-        tags=("one head",),
-        needs=(
-            ONE_SENTENCE,
-            "a model with a tokenizer, or a trace with its scores before any scaling",
-        ),
-        asks={
-            "dot": ("attn.q", "attn.k"),
-            "cell": ("attn.scores_raw",),
-            "column": ("attn.scores_raw",),
-            "grid": ("attn.scores_raw",),
-            "scale": ("attn.scores_raw", "attn.scores_scaled"),
-        },
-    ),
-    _scene(
-        "softmax",
-        title="From scores to weights",
-        question="How do scores become weights?",
-        beats=("scores", "exponentials", "normalise", "temperature", "relu"),
-        tags=("one head",),
-        needs=(
-            ONE_SENTENCE,
-            "a decoder or an encoder with a tokenizer, or a trace with scores (--trace FILE)",
-        ),
-        asks=dict.fromkeys(
-            ("scores", "exponentials", "normalise", "temperature", "relu"), ("attn.scores",)
-        ),
-    ),
-    _scene(
-        "masking",
-        title="No looking ahead",
-        question="Why may a word not look ahead?",
-        beats=("prefixes", "leak", "mask", "softmax", "same"),
-        tags=("one head",),
-        needs=(ONE_SENTENCE, "a decoder with a tokenizer"),
-        asks={
-            "prefixes": (CAUSAL, WRITES, HIDDEN),
-            "leak": (CAUSAL, HIDDEN),
-            "mask": (CAUSAL, UNBIASED, HIDDEN),
-            "softmax": (CAUSAL, HIDDEN),
-            "same": (CAUSAL, HIDDEN),
-        },
-    ),
-    _scene(
-        "pattern",
-        title="The attention pattern",
-        question="What does one head look at?",
-        beats=("tokens", "queries", "keys", "scores", "mask", "softmax", "read", "sentence"),
-        tags=("one head",),
-        needs=(
-            ONE_SENTENCE,
-            "a decoder or an encoder with a tokenizer, or a trace (--trace FILE)",
-        ),
-        asks={
-            "queries": ("attn.q",),
-            "keys": ("attn.k",),
-            "scores": ("attn.scores_scaled|attn.scores",),
-            "mask": ("attn.scores", "attn.scores_scaled", UNBIASED, HIDDEN),
-        },
-    ),
-    _scene(
-        "values",
-        title="What attention does",
-        question="What does it do with what it found?",
-        beats=("weights", "weigh", "sum", "residual", "factor", "all"),
-        tags=("one head",),
-        needs=(
-            ONE_SENTENCE,
-            "a model with a tokenizer, or a trace with its values or what its heads add",
-        ),
-        asks={
-            "weights": ("attn.v",),
-            "weigh": ("attn.v",),
-            "sum": ("attn.v", "attn.z"),
-            "residual": ("resid_pre", "attn.result"),
-            "factor": (MODEL, "attn.v"),
-            "all": ("resid_pre", "attn.result"),
-        },
-    ),
-    _scene(
-        "context",
-        title="One word in two sentences",
-        question="How does one word mean two things?",
-        beats=("same", "look", "pull", "next"),
-        sentence="the machine learning model",
-        other="the fashion model",
-        focus="model",
-        tags=("whole model",),
-        needs=(TWO_SENTENCES, "a decoder or an encoder with a tokenizer"),
-        asks={
-            "same": ("embed",),
-            "look": ("attn.pattern",),
-            "pull": ("resid_pre", "resid_post"),
-            "next": (WRITES,),
-        },
-    ),
-)
 
+def _wrong_beats(beats: Mapping[str, Any], gallery: Any) -> Iterator[str]:
+    for beat, needs in beats.items():
+        if re.fullmatch(NAME, beat) is None or not _texts(needs):
+            yield f"the beat {beat!r} needs a name of small letters and a list, as in: read = []"
+    if not isinstance(gallery, dict) or not gallery.keys() <= GALLERY.keys():
+        yield f"[gallery] is a table with {', '.join(GALLERY)}"
+    elif gallery.get("beat") not in beats:
+        yield f"the beat of [gallery] is one of {', '.join(beats)}"
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def ordered(entries: Iterable[SceneEntry]) -> tuple[SceneEntry, ...]:
+    """Scenes in the order of the film: each after the one that it names.
+
+    Of several after the same one, those that fewer follow come first: a new scene needs no change
+    in any other. Raises NotAScene for a scene that comes after none of the others.
+    """
+    after: dict[str, list[SceneEntry]] = {}
+    for entry in entries:
+        after.setdefault(entry.after, []).append(entry)
+
+    def followed(entry: SceneEntry) -> list[SceneEntry]:
+        chains = [followed(each) for each in after.pop(entry.name, [])]
+        chains.sort(key=lambda chain: (len(chain), chain[0].name))
+        return [entry, *(each for chain in chains for each in chain)]
+
+    firsts = sorted(after.pop("", []), key=lambda entry: entry.name)
+    found = [each for first in firsts for each in followed(first)]
+    for lost in (entry for rest in after.values() for entry in rest):
+        raise NotAScene(f"{lost.folder / ABOUT}: it comes after {lost.after!r}, which nothing is")
+    return tuple(found)
+
+
+CATALOG = ordered(describe(path.parent) for path in CHAPTERS.glob(f"*/{ABOUT}"))
 DEFAULT = "pattern"  # the headline
 
 

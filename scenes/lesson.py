@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
-from typing import ClassVar
+from pathlib import Path
+from typing import Any, ClassVar
 
 from manim import Animation, CairoRenderer, Scene, config
 from PIL import Image
 
 import attncore as ac
-from scenes.catalog import find
+from scenes.catalog import ABOUT, SceneEntry, describe
 from scenes.kit import layout
 from scenes.kit.camera import StageCamera
 from scenes.kit.captions import Words
@@ -26,7 +28,7 @@ LONGEST_NAME = 18  # letters of a token in a caption, of a model in the small pr
 
 
 class Lesson(Scene):
-    """One scene about one subject. A chapter names its `beats` and has one method for each.
+    """One scene about one subject, with one method for each beat of its about.toml.
 
     subject    what is shown: the trace, the token and the head
     pace       how much faster than normal: 2.0 halves every move and rest
@@ -39,8 +41,18 @@ class Lesson(Scene):
     on_caption called with the plain words of each caption as it begins
     """
 
+    entry: ClassVar[SceneEntry]
     name: ClassVar[str]
     beats: ClassVar[tuple[str, ...]]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """The scene of a folder takes its name and its beats from the about.toml beside it."""
+        super().__init_subclass__(**options)
+        file = getattr(sys.modules.get(cls.__module__), "__file__", None)
+        if file is not None and Path(file).with_name(ABOUT).is_file():
+            cls.entry = describe(Path(file).parent)
+        if "entry" in vars(cls):
+            cls.name, cls.beats = cls.entry.name, cls.entry.beats
 
     def __init__(
         self,
@@ -57,10 +69,10 @@ class Lesson(Scene):
         on_caption: Callable[[str], None] | None = None,
     ) -> None:
         self.subject, self.trace = subject, subject.trace
-        self.words = Words(lang, self.name)
+        self.words = Words(lang, self.entry.folder)
         self.theme = THEMES[theme]
         self.pace = pace
-        missing = left_out(find(self.name), subject)
+        missing = left_out(self.entry, subject)
         self.playing = tuple(beat for beat in self.beats if beat not in missing)
         self.drawn = self.playing if beats is None else beats
         self.stop_after = stop_after

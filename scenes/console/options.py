@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 
 import click
 
+from scenes.choices import CaptionsMode, ThemeName
 from scenes.console.refusal import Refusal
+from scenes.kit.captions import languages
 from scenes.render.quality import QUALITIES
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -107,15 +109,15 @@ subject = _together(
 picture = _together(
     click.option(
         "--lang",
-        type=click.Choice(["en", "zh"]),
+        type=click.Choice(languages()),
         default="en",
         show_default=True,
         help="Language of title and captions: English or Chinese.",
     ),
     click.option(
         "--theme",
-        type=click.Choice(["dark", "light"]),
-        default="dark",
+        type=click.Choice([each.value for each in ThemeName]),
+        default=ThemeName.DARK.value,
         show_default=True,
         help="Light is for slides with a white background.",
     ),
@@ -154,8 +156,8 @@ playing = _together(
     ),
     click.option(
         "--captions",
-        type=click.Choice(["burn", "track", "none"]),
-        default="burn",
+        type=click.Choice([each.value for each in CaptionsMode]),
+        default=CaptionsMode.BURN.value,
         show_default=True,
         help="Draw the captions into the picture (they are a subtitle track too, not shown unless "
         "asked for); or only make the track; or neither.",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenes.catalog import SceneEntry
+from scenes.catalog import STORYBOARD, NotAScene, SceneEntry
 from scenes.console.refusal import Refusal, refusing
 from scenes.console.source import run_of, trace_of
 from scenes.render.output import FOLDER, CannotWrite, check_writable, default_path
@@ -67,9 +68,11 @@ class Request:
                     "and a file holds one: leave --trace out"
                 )
             return [run_of(self.model, self.texts[0], self.file)], None
+        from scenes.subject import asks_model
+
         model = ac.load(self.model)
         runs = [trace_of(model, text) for text in self.texts]
-        return runs, model if self.entry.asks_model else None
+        return runs, model if asks_model(self.entry) else None
 
     def path(self, suffix: str) -> Path:
         """Where the file goes: a name given is kept, another one says what differs from default."""
@@ -100,6 +103,8 @@ class Request:
         from scenes.render.job import RenderJob
         from scenes.subject import choose
 
+        if not self.entry.is_ours:
+            _check_code(self.entry)
         (runs, model), entry = self.runs(), self.entry
         usual = tuple(run.text for run in runs) == entry.own
         subject = choose(
@@ -111,7 +116,7 @@ class Request:
             layer=self.layer,
             head=self.head,
         )
-        return RenderJob(
+        return RenderJob.checked(
             entry,
             subject,
             path,
@@ -154,6 +159,26 @@ def requests(
     if len(found) > 1 and given["output"] is not None:
         raise Refusal(f"-o names one file, but {len(found)} videos are asked for")
     yield from found
+
+
+def _check_code(entry: SceneEntry) -> None:
+    """Load the code of a folder that did not come with the package, before anything is drawn.
+
+    Raises Refusal, naming the place, for whatever it raises.
+    """
+    from scenes.loading import scene_class
+
+    try:
+        scene_class(entry)
+    except NotAScene:
+        raise
+    except Exception as problem:
+        where = traceback.extract_tb(problem.__traceback__)[-1]
+        text = " ".join(f"{type(problem).__name__}: {problem}".split())
+        raise Refusal(
+            f"{entry.folder / STORYBOARD} cannot be loaded: {text} "
+            f"({Path(where.filename).name}:{where.lineno})"
+        ) from problem
 
 
 def _make_folder() -> None:

@@ -1,13 +1,21 @@
-"""The words of the scenes, in each language: read from scenes/captions/*.toml."""
+"""Captions, titles and labels in each language, read from the scenes' folders.
+
+Words that all scenes share lie in scenes/captions.
+"""
 
 from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import attncore as ac
+from scenes.catalog import NotAScene, describe, find
+
+if TYPE_CHECKING:
+    import attncore as ac
+
+SHARED = Path(__file__).parents[1] / "captions"
 
 
 class UnknownLanguage(ValueError):
@@ -17,38 +25,55 @@ class UnknownLanguage(ValueError):
 @cache
 def languages() -> tuple[str, ...]:
     """The languages that captions exist in, such as ("en", "zh")."""
-    folder = files("scenes") / "captions"
-    return tuple(
-        sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
-    )
+    return tuple(sorted(path.stem for path in SHARED.glob("*.toml")))
 
 
 class Words:
     """The title, captions and labels of one scene in one language, and the titles of its beats.
 
-    code  the language in three letters (ISO 639-2), as video files name it
+    scene  the name of one in the catalog, or the folder of any
+    code   the language in three letters (ISO 639-2), as video files name it
+
+    Raises UnknownLanguage for one that the scene has no words in.
 
     >>> Words("en", "pattern").title
     'The attention pattern'
     """
 
-    def __init__(self, language: str, scene: str) -> None:
-        book = _book(language)
+    def __init__(self, language: str, scene: str | Path) -> None:
+        entry = find(scene) if isinstance(scene, str) else describe(scene)
+        shared, own = _shared(language), _own(language, entry.folder)
         self.language = language
-        self.code: str = book["language"]["code"]
-        self.title: str = book[scene]["title"]
-        self.beats: dict[str, str] = book[scene]["beats"]
-        self.captions: dict[str, str] = book[scene]["captions"]
-        self.labels: dict[str, str] = {**book["labels"], **book[scene].get("labels", {})}
+        self.code: str = shared["language"]["code"]
+        self.title: str = own.get("title", entry.title)
+        named = {beat: beat.replace("_", " ").capitalize() for beat in entry.beats}
+        self.beats: dict[str, str] = {**named, **own["beats"]}
+        self.captions: dict[str, str] = own["captions"]
+        self.labels: dict[str, str] = {**shared["labels"], **own.get("labels", {})}
 
 
 @cache
-def _book(language: str) -> dict[str, dict[str, Any]]:
+def _shared(language: str) -> dict[str, dict[str, Any]]:
     if language not in languages():
         raise UnknownLanguage(
             f"no captions in {language!r}; there are captions in: {', '.join(languages())}"
         )
-    return tomllib.loads((files("scenes") / "captions" / f"{language}.toml").read_text("utf-8"))
+    return tomllib.loads((SHARED / f"{language}.toml").read_text("utf-8"))
+
+
+@cache
+def _own(language: str, folder: Path) -> dict[str, Any]:
+    path = folder / f"{language}.toml"
+    if not path.is_file():
+        known = [name for name in languages() if (folder / f"{name}.toml").is_file()]
+        raise UnknownLanguage(
+            f"the scene {describe(folder).name} has no captions in {language!r}; it has them in: "
+            f"{', '.join(known) or 'none'}"
+        )
+    try:
+        return {"beats": {}, "captions": {}, **tomllib.loads(path.read_text("utf-8"))}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise NotAScene(f"{path}: {problem}") from problem
 
 
 def tokens_caption(trace: ac.Trace) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from manim import ManimColor, interpolate_color
 
+from scenes.choices import ThemeName
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -44,7 +46,7 @@ def _theme(name: str, *, dimmed: float, **colours: str) -> Theme:
 
 
 DARK = _theme(
-    "dark",
+    ThemeName.DARK,
     dimmed=0.4,
     ground="#000000",
     text="#FFFFFF",
@@ -63,7 +65,7 @@ DARK = _theme(
     data_weak="#8A8A8A",
 )
 LIGHT = _theme(
-    "light",
+    ThemeName.LIGHT,
     dimmed=0.5,
     ground="#FFFFFF",
     text="#111111",

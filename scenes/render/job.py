@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,27 +13,25 @@ import numpy as np
 import attncore as ac
 from attncore.spec.activation_names import ATTENTION
 from scenes.catalog import MAX_TOKENS, SceneEntry
+from scenes.choices import CaptionsMode, ThemeName
+from scenes.kit.captions import Words, languages
 from scenes.kit.type.typeset import check_drawable
 from scenes.render.quality import QUALITIES, Quality
 from scenes.subject import Subject, left_out, said
+from scenes.subject.needs import needs_of
 
-LANGUAGES = ("en", "zh")
-THEMES = ("dark", "light")
-CAPTIONS = ("burn", "track", "none")
 PACES = (0.25, 4.0)
 MAX_SPECIAL = 8  # tokens of one sentence that are not its own
 
 
 @dataclass(frozen=True)
 class RenderJob:
-    """One scene about one subject, and the file that it goes to.
+    """One scene about one subject, and the file that it goes to. `checked` makes one for users.
 
     beats     those that are drawn, None for all; what earlier beats leave on stage is there
     pace      2 takes half the time, 0.5 twice
     captions  "burn": in the picture, and a subtitle track that is not shown; "track": only there;
               "none": nowhere
-
-    Raises ValueError for a value out of range, CannotDraw for a character without a glyph.
     """
 
     entry: SceneEntry
@@ -41,35 +39,43 @@ class RenderJob:
     output: Path
     quality: Quality = QUALITIES["m"]
     lang: str = "en"
-    theme: str = "dark"
+    theme: str = ThemeName.DARK
     pace: float = 1.0
     beats: tuple[str, ...] | None = None
-    captions: str = "burn"
+    captions: str = CaptionsMode.BURN
 
-    def __post_init__(self) -> None:
-        _check_choice("language", self.lang, LANGUAGES)
-        _check_choice("theme", self.theme, THEMES)
-        _check_choice("way with captions", self.captions, CAPTIONS)
-        if self.beats is not None:
-            check_beats(self.entry, self.beats, self.left_out)
-        if not self.drawn:
-            missing = said(self.left_out)
-            raise ValueError(f"nothing of the scene {self.entry.name} can be shown; {missing}")
+    @classmethod
+    def checked(cls, *what: Any, **options: Any) -> RenderJob:
+        """The job with these fields, if it can be rendered.
+
+        Raises ValueError for a value out of range, CannotDraw for a character without a glyph.
+        """
+        job = cls(*what, **options)
+        _check_choice("language", job.lang, languages())
+        _check_choice("theme", job.theme, tuple(ThemeName))
+        _check_choice("way with captions", job.captions, tuple(CaptionsMode))
+        Words(job.lang, job.entry.folder)  # whether the scene has any
+        if job.beats is not None:
+            check_beats(job.entry, job.beats, job.left_out)
+        if not job.drawn:
+            missing = said(job.left_out)
+            raise ValueError(f"nothing of the scene {job.entry.name} can be shown; {missing}")
         slowest, fastest = PACES
-        if not slowest <= self.pace <= fastest:
-            raise ValueError(f"the pace is {self.pace:g}: it must be {slowest:g} to {fastest:g}")
-        for subject in (self.subject, self.subject.other):
+        if not slowest <= job.pace <= fastest:
+            raise ValueError(f"the pace is {job.pace:g}: it must be {slowest:g} to {fastest:g}")
+        for subject in (job.subject, job.subject.other):
             if subject is not None:
                 check_length(subject.trace)
-                check_numbers(self.entry, subject)
+                check_numbers(job.entry, subject)
                 check_words(subject.trace)
+        return job
 
-    @property
+    @cached_property
     def left_out(self) -> dict[str, str]:
         """The beats that this trace cannot tell, each with the reason."""
         return left_out(self.entry, self.subject)
 
-    @property
+    @cached_property
     def drawn(self) -> tuple[str, ...]:
         """The beats that are drawn, in the scene's order."""
         playing = [beat for beat in self.entry.beats if beat not in self.left_out]
@@ -77,7 +83,9 @@ class RenderJob:
 
     def lesson(self, **options: Any) -> Any:
         """The scene itself, ready to render; `options` are those of Lesson. Imports Manim."""
-        chapter = getattr(import_module(self.entry.module), self.entry.cls)
+        from scenes.loading import scene_class
+
+        chapter = scene_class(self.entry)
         shared: dict[str, Any] = {
             "lang": self.lang,
             "theme": self.theme,
@@ -123,7 +131,7 @@ def check_words(trace: ac.Trace) -> None:
 def check_numbers(entry: SceneEntry, subject: Subject) -> None:
     """Raises ValueError for tensors, read from a file, that the beats could not show."""
     tokens = len(subject.trace.tokens)
-    for tensor in {name for asks in entry.asks.values() for ask in asks for name in ask.split("|")}:
+    for tensor in {name for need in needs_of(entry) for name in need.tensors}:
         if not subject.knows(tensor):
             continue
         name = subject.name(tensor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenes.subject.about import Subject
 from scenes.subject.choosing import choose
-from scenes.subject.known import left_out, said
+from scenes.subject.needs import asks_model, left_out, said
 from scenes.subject.sentence import ChoiceError
 
-__all__ = ["ChoiceError", "Subject", "choose", "left_out", "said"]
+__all__ = ["ChoiceError", "Subject", "asks_model", "choose", "left_out", "said"]

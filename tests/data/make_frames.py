@@ -27,7 +27,7 @@ from scenes.render.job import RenderJob
 from scenes.render.play.projector import Projector
 from scenes.render.play.take import manim_set
 from scenes.render.quality import Quality
-from scenes.subject import choose
+from scenes.subject import asks_model, choose
 
 RECORD = Path(__file__).with_name("frames.json")
 MOVING, STILL = Quality(160, 90, 5), Quality(480, 270, 5)
@@ -68,14 +68,14 @@ def _job(scene: str, sentences: str, kind: str, folder: Path) -> RenderJob:
     subject = choose(
         runs[0],
         other=runs[1] if len(runs) > 1 else None,
-        model=model if entry.asks_model else None,
+        model=model if asks_model(entry) else None,
         default_focus=entry.focus if texts == entry.own else None,
     )
     look: dict[str, Any] = (
         {"quality": MOVING} if kind == "frames" else {"quality": STILL, "lang": "zh"}
     )
     theme = "dark" if kind == "frames" else "light"
-    return RenderJob(entry, subject, folder / "film.mp4", theme=theme, **look)
+    return RenderJob.checked(entry, subject, folder / "film.mp4", theme=theme, **look)
 
 
 def _frames(job: RenderJob) -> dict[str, list[str]]:

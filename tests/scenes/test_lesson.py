@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from manim import Square, tempconfig
 
+from scenes.catalog import find
 from scenes.chapters.pattern.scene import Pattern
 from scenes.kit import layout
 from scenes.kit.captions import UnknownLanguage
@@ -26,8 +28,7 @@ SPEEDS = {"en": 15, "zh": 5}  # characters a second that a caption may ask to be
 class Little(Lesson):
     """Three beats, with captions of the pattern scene."""
 
-    name = "pattern"
-    beats = ("one", "two", "three")
+    entry = replace(find("pattern"), beats=("one", "two", "three"), needs=((), (), ()))
 
     def beat_one(self) -> None:
         self.say("mask", "one")

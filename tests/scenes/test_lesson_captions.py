@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from manim import Square, tempconfig
 
+from scenes.catalog import find
 from scenes.kit import layout
 from scenes.kit.checks import drawn
 from scenes.kit.motion import appear
@@ -19,8 +21,7 @@ from tests.scenes.support.stage import ROUGH, Stage
 class Talk(Lesson):
     """Says something with a number, something with a long word, and nothing."""
 
-    name = "pattern"
-    beats = ("one", "two", "three")
+    entry = replace(find("pattern"), beats=("one", "two", "three"), needs=((), (), ()))
 
     def beat_one(self) -> None:
         weight = self.subject.ref("attn.pattern", self.subject.focus, 0)

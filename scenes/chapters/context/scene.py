@@ -28,9 +28,6 @@ SAME = 0.005  # a distance that is shown as 0.00
 class Context(Lesson):
     """The shared word as one column, then its arcs, its way through the blocks, the next words."""
 
-    name = "context"
-    beats = ("same", "look", "pull", "next")
-
     def setup(self) -> None:
         self.twins = Twins(self.subject)
         self.both = self.twins.both

@@ -27,9 +27,6 @@ class Embedding(Lesson):
     Where the vocabulary has no two pairs of related words, there is nothing to tell of steps.
     """
 
-    name = "embedding"
-    beats = ("lookup", "column", "space", "neighbours", "direction")
-
     def setup(self) -> None:
         self.vocabulary = Vocabulary(self.subject)
         self.token = self.trace.tokens[self.subject.focus]

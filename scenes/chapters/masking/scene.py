@@ -32,9 +32,6 @@ class Masking(Lesson):
     these are left out.
     """
 
-    name = "masking"
-    beats = ("prefixes", "leak", "mask", "softmax", "same")
-
     def setup(self) -> None:
         self.asking = self.subject.followed
         self.query = named(self.trace, self.asking.focus)

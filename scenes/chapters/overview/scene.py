@@ -28,9 +28,6 @@ class Overview(Lesson):
     Of a trace that lacks columns, patterns or the model, the beats about these are left out.
     """
 
-    name = "overview"
-    beats = ("sentence", "embed", "attention", "mlp", "repeat", "unembed", "loop")
-
     def setup(self) -> None:
         self.columns = Columns(self.trace, self.theme)
         self.told = [self.columns]  # of the sentences that next words are told of

@@ -36,9 +36,6 @@ class Pattern(Lesson):
     about these are left out; the grid comes when it is first needed.
     """
 
-    name = "pattern"
-    beats = ("tokens", "queries", "keys", "scores", "mask", "softmax", "read", "sentence")
-
     def setup(self) -> None:
         subject = self.subject
         self.weights = subject.ref("attn.pattern", subject.focus).array

@@ -29,9 +29,6 @@ class Positions(Lesson):
     order only, the shuffle.
     """
 
-    name = "positions"
-    beats = ("shuffle", "add", "map", "distance", "rotary")
-
     def setup(self) -> None:
         self.focus = self.subject.focus
         self.word = named(self.trace, self.focus)

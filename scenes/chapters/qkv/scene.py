@@ -27,9 +27,6 @@ class Qkv(Lesson):
     the beats about these are left out.
     """
 
-    name = "qkv"
-    beats = ("question", "query", "key", "value", "all")
-
     def setup(self) -> None:
         subject = self.subject
         self.focus = subject.focus

@@ -25,9 +25,6 @@ class Scores(Lesson):
     Of a trace that lacks queries, keys or scores, the beats about these are left out.
     """
 
-    name = "scores"
-    beats = ("dot", "cell", "column", "grid", "scale")
-
     def setup(self) -> None:
         self.grid = head_grid(self.subject, self.words.labels, self.theme)
         self.cells = ScoreCells(self.subject, self.grid, "scores_raw")

@@ -22,9 +22,6 @@ SHARP, USUAL, FLAT = 0.5, 1.0, 2.0  # temperatures
 class Softmax(Lesson):
     """Numbers at the left, what becomes of them as bars, with their values at the right."""
 
-    name = "softmax"
-    beats = ("scores", "exponentials", "normalise", "temperature", "relu")
-
     def setup(self) -> None:
         self.column = Column(self.subject)
         self.view = ColumnView(self.column, self.theme, self.words.labels)

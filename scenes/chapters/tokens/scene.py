@@ -28,9 +28,6 @@ class Tokens(Lesson):
     All of it is asked of the model's own tokenizer.
     """
 
-    name = "tokens"
-    beats = ("split", "vocabulary", "pieces", "bytes")
-
     def setup(self) -> None:
         self.tokenizer = self.subject.network.tokenizer
         self.tokens = as_read(self.trace.tokens, self.tokenizer)

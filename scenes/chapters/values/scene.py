@@ -27,9 +27,6 @@ class Values(Lesson):
     Of a trace that lacks values, what heads add or the model, the beats about these are left out.
     """
 
-    name = "values"
-    beats = ("weights", "weigh", "sum", "residual", "factor", "all")
-
     def setup(self) -> None:
         self.stage: list[VMobject] = []  # what goes when another picture comes
         self.mixed: list[VMobject] = []  # the sum, its letter and its word

@@ -23,13 +23,15 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 import attncore as ac
+from scenes.catalog import ABOUT
 from scenes.render.cache import sources
 
 if TYPE_CHECKING:
     from scenes.render.job import RenderJob
 
 # Of a job: where the file goes, and which beats are drawn. A beat's frames do not depend on it.
-NOT_SEEN = {"output", "beats"}
+# Of the entry only its files count, and the beats in their order.
+NOT_SEEN = {"entry", "output", "beats"}
 DRAWING = ("attncore", "av", "manim", "numpy", "pillow", "pycairo", "typst")
 TABLES = 8192  # bytes of a font in which its tables are listed, each with a checksum
 _traces: WeakKeyDictionary[ac.Trace, bytes] = WeakKeyDictionary()
@@ -42,7 +44,7 @@ def keys(job: RenderJob, *, root: Path = sources.ROOT, **settings: object) -> di
     settings  whatever else the frames depend on, such as how they are encoded
     """
     shared, beats = sources.code(job.entry, root)
-    words = _words(job.entry.name, job.lang, root)
+    words = _words(sources.folder_of(job.entry, root), job.lang, root)
     chosen = {f.name: getattr(job, f.name) for f in fields(job) if f.name not in NOT_SEEN}
     key = digest((shared, words, chosen, settings, _fonts(), _configured(), _versions()))
     missing, found = job.left_out, dict[str, str]()
@@ -105,11 +107,17 @@ def _trace_parts(trace: ac.Trace) -> list[object]:
     return [trace.text, trace.tokens, trace.source, trace.model, arrays]
 
 
-def _words(scene: str, language: str, root: Path) -> object:
-    """What the scene says in this language."""
-    path = root / "scenes" / "captions" / f"{language}.toml"
-    book = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {name: book.get(name) for name in ("labels", scene)}
+def _words(folder: Path, language: str, root: Path) -> object:
+    """What a scene says in this language: words of its own, and labels that all share."""
+    own, about, shared = (
+        tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in (
+            folder / f"{language}.toml",
+            folder / ABOUT,
+            root / "scenes" / "captions" / f"{language}.toml",
+        )
+    )
+    return own, about["title"], shared["labels"]
 
 
 @cache

@@ -1,7 +1,8 @@
 """The code that a scene's pictures come from, as digests: what all its beats share, and each beat.
 
-Files are compared byte by byte, so that a comment in the kit counts as a change. The chapter is
-compared as Python reads it: there comments and layout are free.
+Files are compared byte by byte, so that a comment in the kit counts as a change. The storyboard
+is compared as Python reads it: there comments and layout are free. What other scenes have in
+their folders counts for nothing.
 """
 
 from __future__ import annotations
@@ -11,14 +12,12 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 
-from scenes.catalog import SceneEntry
+from scenes.catalog import STORYBOARD, SceneEntry
 
 ROOT = Path(__file__).parents[3]  # where attncore and scenes lie side by side
-CHAPTERS = "scenes.chapters"
-# These draw nothing: captions and chapters are looked at one by one, where they are needed.
+# These draw nothing by themselves: words and chapters count where they are used.
 ASIDE = {"captions", "chapters", "console", "export"}
 LIBRARY_ASIDE = {"checkpoints", "models", "training"}  # a model's weights are known by their digest
 Stamp = tuple[int, ...]
@@ -26,14 +25,10 @@ Stamp = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter's code: what is outside its beats, and each beat that stands by itself.
-
-    imports  the modules that it imports
-    """
+    """A storyboard's code: what is outside its beats, and each beat that stands by itself."""
 
     outside: str
     beats: Mapping[str, str]
-    imports: frozenset[str]
 
 
 def code(entry: SceneEntry, root: Path = ROOT) -> tuple[str, dict[str, str]]:
@@ -41,53 +36,42 @@ def code(entry: SceneEntry, root: Path = ROOT) -> tuple[str, dict[str, str]]:
 
     root  where the sources are looked for
     """
-    path = _module(entry.module, root)
+    folder = folder_of(entry, root)
+    path = folder / STORYBOARD
     chapter = _chapter(path, _stamp(path), entry.cls)
     shared = hashlib.blake2b(chapter.outside.encode("utf-8", "surrogatepass"))
-    for file in (*_shared_files(root), *_imported(path, entry.cls, root)):
-        name = file.relative_to(root).as_posix()
+    for base, file in (*_shared_files(root), *_own_files(folder)):
+        name = file.relative_to(base).as_posix()
         shared.update(f"\n{name} {_digest(file, _stamp(file))}".encode())
     return shared.hexdigest(), dict(chapter.beats)
 
 
-def _module(name: str, root: Path) -> Path:
-    """The file of a module, found without importing it."""
-    inside = root.joinpath(*name.split(".")).with_suffix(".py")
-    if inside.is_file():
-        return inside
-    spec = find_spec(name)
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(f"there is no source of {name}", name=name)
-    return Path(spec.origin)
+def folder_of(entry: SceneEntry, root: Path = ROOT) -> Path:
+    """The folder of a scene, among the sources of `root` if it ships with them."""
+    return root / entry.folder.relative_to(ROOT) if entry.is_ours else entry.folder
 
 
-def _shared_files(root: Path) -> Iterator[Path]:
+def _shared_files(root: Path) -> Iterator[tuple[Path, Path]]:
     """All that any scene may use: everything in scenes but `ASIDE`, and the library's modules."""
-    library = root / "attncore"
-    for path in sorted(library.rglob("*.py")):
-        if path.relative_to(library).parts[0] not in LIBRARY_ASIDE:
+    library, scenes = root / "attncore", root / "scenes"
+    for folder, pattern, aside in ((library, "*.py", LIBRARY_ASIDE), (scenes, "*", ASIDE)):
+        for path in _files(folder, pattern):
+            if path.relative_to(folder).parts[0] not in aside:
+                yield root, path
+
+
+def _own_files(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """A scene's own pictures and data: all but its storyboard and its words."""
+    for path in _files(folder, "*"):
+        if path.suffix != ".toml" and path != folder / STORYBOARD:
+            yield folder, path
+
+
+def _files(folder: Path, pattern: str) -> Iterator[Path]:
+    for path in sorted(folder.rglob(pattern)):
+        inside = path.relative_to(folder).parts
+        if path.is_file() and "__pycache__" not in inside and not path.name.startswith("."):
             yield path
-    scenes = root / "scenes"
-    for path in sorted(scenes.rglob("*")):
-        parts = path.relative_to(scenes).parts
-        hidden = "__pycache__" in parts or path.name.startswith(".")
-        if parts[0] not in ASIDE and not hidden and path.is_file():
-            yield path
-
-
-def _imported(path: Path, cls: str, root: Path) -> list[Path]:
-    """Other chapters that a chapter imports, and those that they import."""
-    found: dict[Path, None] = {}
-    _follow(path, cls, root, found)
-    return [file for file in found if file != path]
-
-
-def _follow(path: Path, cls: str, root: Path, found: dict[Path, None]) -> None:
-    for name in sorted(_chapter(path, _stamp(path), cls).imports):
-        file = root.joinpath(*name.split(".")).with_suffix(".py")
-        if name.startswith(CHAPTERS) and file.is_file() and file not in found:
-            found[file] = None
-            _follow(file, cls, root, found)
 
 
 def _stamp(path: Path) -> Stamp:
@@ -126,7 +110,7 @@ def chapter_code(source: str, cls: str) -> Chapter:
                 assert isinstance(beat, ast.FunctionDef)
                 name = beat.name.removeprefix("beat_")
                 beats[name] = beats.get(name, "") + ast.dump(beat)
-    return Chapter(ast.dump(tree), beats, frozenset(_imports(tree)))
+    return Chapter(ast.dump(tree), beats)
 
 
 def _stands_alone(node: ast.stmt, used: set[str]) -> bool:
@@ -145,12 +129,3 @@ def _mentioned(tree: ast.AST) -> Iterator[str]:
             name = getattr(node, "id", None) or getattr(node, "value", None)
         if isinstance(name, str) and name.startswith("beat_"):
             yield name
-
-
-def _imports(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)

@@ -11,7 +11,8 @@ from typing import Any
 
 import av
 
-from scenes.render.job import CAPTIONS, RenderJob
+from scenes.choices import CaptionsMode
+from scenes.render.job import RenderJob
 from scenes.render.mp4.atoms import check_playable, hide_subtitles
 from scenes.render.mp4.metadata import about, add_captions, chapters
 from scenes.render.output import CannotWrite, put_in_place, workshop
@@ -51,8 +52,8 @@ def assemble(parts: Sequence[Part], target: Path, *, job: RenderJob, captions: s
     Raises CannotJoin for a part that is damaged or encoded unlike the first, CannotWrite if the
     file cannot be written; `target` is then what it was.
     """
-    if captions not in CAPTIONS:
-        raise ValueError(f"captions are one of {', '.join(CAPTIONS)}, not {captions!r}")
+    if captions not in list(CaptionsMode):
+        raise ValueError(f"captions are one of {', '.join(CaptionsMode)}, not {captions!r}")
     if not parts:
         raise ValueError("there is nothing to join: no beat has been drawn")
     packed = [_examine(part, job.quality.fps) for part in parts]

@@ -35,7 +35,7 @@ def about(job: RenderJob) -> dict[str, str]:
     model = f"{traces[0].model.name} {traces[0].model.digest}".strip()
     sentences = " · ".join(f"“{trace.text}”" for trace in traces)
     return {
-        "title": Words(job.lang, job.entry.name).title,
+        "title": Words(job.lang, job.entry.folder).title,
         "artist": ours,
         "comment": f"{job.entry.name} · {sentences} · {model} · {ours}",
     }
@@ -47,7 +47,7 @@ def chapters(parts: Sequence[Part], job: RenderJob) -> list[dict[str, Any]]:
     They begin with the first millisecond of a beat's first frame, never before it: players go to
     the last whole picture before a chapter, which would be one of the beat before.
     """
-    titles = Words(job.lang, job.entry.name).beats
+    titles = Words(job.lang, job.entry.folder).beats
     fps = job.quality.fps
     frames = list(accumulate((part.frames for part in parts), initial=0))
     starts = [-(-frame * MILLISECONDS // fps) for frame in frames[:-1]]
@@ -76,7 +76,7 @@ def add_captions(out: Any, parts: Sequence[Part], job: RenderJob, ticks: int) ->
     track.codec_context.subtitle_header = LOOK
     # The muxer compares the times of tracks as numbers: all must count alike.
     track.time_base = track.codec_context.time_base = Fraction(1, job.quality.fps * ticks)
-    track.metadata["language"] = Words(job.lang, job.entry.name).code
+    track.metadata["language"] = Words(job.lang, job.entry.folder).code
     track.disposition = av.stream.Disposition.default.value
     for caption in shown:
         text = caption.text.encode()

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
-from types import MappingProxyType
 
 import attncore as ac
 from scenes.render.job import RenderJob
 from scenes.render.part import Part
 from scenes.render.play.take import Length
 from scenes.subject import Subject
-
-
-def _view(entries: dict[object, object]) -> MappingProxyType[object, object]:
-    return MappingProxyType(entries)
-
-
-# The catalog's rows hold such views, which cannot be pickled by themselves.
-ForkingPickler.register(MappingProxyType, lambda view: (_view, (dict(view),)))
-
 
 # What a worker is told: play a job. Then it asks, is answered, and tells; None ends it.
 
@@ -80,9 +69,7 @@ class Failed:
 
 def portable(job: RenderJob) -> RenderJob:
     """The same job, fit to be sent: what its traces would compute when asked is computed."""
-    sent = object.__new__(RenderJob)  # its checks have passed
-    sent.__dict__.update(job.__dict__, subject=_portable(job.subject))
-    return sent
+    return replace(job, subject=_portable(job.subject))
 
 
 def _portable(subject: Subject) -> Subject:

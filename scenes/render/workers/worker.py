@@ -7,10 +7,10 @@ import signal
 import sys
 import time
 import traceback
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from scenes.render.job import RenderJob
 from scenes.render.part import Part
 from scenes.render.play.take import Enough, Take, manim_set
 from scenes.render.quality import Quality
@@ -52,7 +52,7 @@ def _behave(folder: Path) -> None:
 def _play(play: Play, line: Connection, folder: Path) -> None:
     job = play.job
     if play.rehearse:
-        job = _small(job)
+        job = replace(job, quality=Quality(*ROUGH, job.quality.fps))
         with manim_set(folder, job.quality):
             take = Take(job, play.folder)
             take.run()
@@ -61,14 +61,6 @@ def _play(play: Play, line: Connection, folder: Path) -> None:
     talk = _Talk(line)
     with manim_set(folder, job.quality):
         Take(job, play.folder, begin=talk.begin, made=talk.made, drew=talk.drew).run()
-
-
-def _small(job: RenderJob) -> RenderJob:
-    width, height = ROUGH
-    small = object.__new__(RenderJob)
-    quality = Quality(width, height, job.quality.fps)
-    small.__dict__.update(job.__dict__, quality=quality)
-    return small
 
 
 class _Talk:

@@ -50,12 +50,20 @@ def test_attn_alone_is_its_help(attn) -> None:
 
 def test_list_has_every_scene(attn) -> None:
     lines = attn("list", model=False).stdout.splitlines()
-    assert [line.split()[0] for line in lines] == [entry.name for entry in catalog.CATALOG]
-    assert all(entry.question in line for entry, line in zip(catalog.CATALOG, lines, strict=True))
+    scenes = [line for line in lines if line.startswith("  ")]
+    assert [line.split()[0] for line in scenes] == [entry.name for entry in catalog.CATALOG]
+    assert all(entry.question in line for entry, line in zip(catalog.CATALOG, scenes, strict=True))
+
+
+def test_list_groups_scenes_by_part(attn) -> None:
+    lines = attn("list", model=False).stdout.splitlines()
+    parts = [line for line in lines if not line.startswith("  ")]
+    assert parts == list(dict.fromkeys(entry.part for entry in catalog.CATALOG))
+    assert lines.index("One head") < lines.index(next(x for x in lines if "  qkv" in x))
 
 
 def test_list_by_tag(attn) -> None:
-    assert "\npattern " in attn("list", "--tag", "one head", model=False).stdout
+    assert "\n  pattern " in attn("list", "--tag", "one head", model=False).stdout
     refused = attn("list", "--tag", "knitting", model=False)
     assert refused.exit_code == 2
     assert "one head" in refused.stderr
@@ -66,7 +74,7 @@ def test_show_says_all_that_the_catalog_knows(attn, entry: catalog.SceneEntry) -
     shown = attn("show", entry.name, model=False).stdout
     for part in (entry.title, entry.question, entry.sentence, entry.focus, *entry.beats):
         assert part in shown
-    assert all(need in shown for need in entry.needs)
+    assert all(need in shown for need in (*entry.asks, *(n for ns in entry.needs for n in ns)))
 
 
 def test_trace_without_a_name_lists_every_tensor(attn, toy_model: ac.Transformer) -> None:

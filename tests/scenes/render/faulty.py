@@ -1,4 +1,4 @@
-"""The pattern scene with beats that go wrong: workers import it by name."""
+"""The pattern scene with beats that go wrong, for the storyboards of folders."""
 
 from __future__ import annotations
 

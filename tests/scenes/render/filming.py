@@ -130,7 +130,7 @@ def check(path: Path, parts: Sequence[Part], job: RenderJob, captions: str = "bu
     assert abs(film.seconds - Fraction(starts[-1], fps)) < Fraction(1, 100_000)
     assert film.rate == fps
     _check_streams(path, starts[-1], fps)
-    titles = Words(job.lang, job.entry.name).beats
+    titles = Words(job.lang, job.entry.folder).beats
     assert [title for title, _, _ in film.chapters] == [titles[part.beat] for part in parts]
     for (_, begins, ends), start, end in zip(film.chapters, starts[:-1], starts[1:], strict=True):
         assert 0 <= begins - Fraction(start, fps) < Fraction(1, 1000)
@@ -174,4 +174,6 @@ def _check_streams(path: Path, frames: int, fps: int) -> None:
 def make_job(subject: Any, folder: Path, lang: str = "en", fps: int = SMALL.fps) -> RenderJob:
     """A job for a video `film.mp4` in `folder`."""
     quality = Quality(SMALL.width, SMALL.height, fps)
-    return RenderJob(find("pattern"), subject, folder / "film.mp4", quality=quality, lang=lang)
+    return RenderJob.checked(
+        find("pattern"), subject, folder / "film.mp4", quality=quality, lang=lang
+    )

@@ -28,7 +28,7 @@ def film(model: ac.Transformer, tmp_path_factory: pytest.TempPathFactory) -> dic
     folder: Path = tmp_path_factory.mktemp("film")
     subject = choose(model.trace(entry.sentence), focus=entry.focus)
     steps: list[RenderProgress] = []
-    job = RenderJob(entry, subject, folder / "pattern.mp4", quality=ROUGH)
+    job = RenderJob.checked(entry, subject, folder / "pattern.mp4", quality=ROUGH)
     done = render_video(job, steps.append)
     with av.open(str(done.path)) as container:
         frames = [frame.to_ndarray(format="gray") for frame in container.decode(video=0)]

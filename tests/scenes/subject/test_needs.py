@@ -8,23 +8,22 @@ import numpy as np
 import pytest
 
 import attncore as ac
-from scenes.catalog import (
-    CAUSAL,
-    LEARNED,
-    MODEL,
-    OF_THE_MODEL,
-    READS,
-    RELATED,
-    UNTURNED,
-    WRITES,
-    SceneEntry,
-    find,
-)
-from scenes.subject import choose, left_out
+from scenes.catalog import CATALOG, SceneEntry, find
+from scenes.subject import asks_model, choose, left_out
+from scenes.subject.needs import NEEDS, UnknownNeed, need
+
+MODEL = "the model itself"
+CAUSAL = "a model whose tokens see only what is before them"
+LEARNED = "learned positions"
+WRITES = "a model that predicts the next word"
+READS = "what the weights of the head are multiplied by"
+UNROTATED = "queries and keys as their weights make them"
+RELATED = "two pairs of related words in the vocabulary"
+OF_THE_MODEL = tuple(each.name for each in NEEDS.values() if each.of_model)
 
 
 def entry(*asked: str) -> SceneEntry:
-    return dataclasses.replace(find("pattern"), beats=("one",), asks={"one": asked})
+    return dataclasses.replace(find("pattern"), beats=("one",), needs=(asked,))
 
 
 def test_tensors_that_belong_to_no_layer_have_their_own_names(toy_model: ac.Transformer) -> None:
@@ -55,10 +54,10 @@ def test_a_trace_from_a_file_has_no_model(toy_model: ac.Transformer) -> None:
         ({"kind": "encoder"}, (WRITES,), "random predicts no next word"),
         ({"unembed": "none"}, (WRITES,), "random predicts no next word"),
         ({"positions": "alibi"}, (LEARNED,), r"the positions of random are not learned (alibi)"),
-        ({"positions": "alibi"}, (MODEL, CAUSAL, WRITES, READS, UNTURNED), None),
+        ({"positions": "alibi"}, (MODEL, CAUSAL, WRITES, READS, UNROTATED), None),
         (
             {"positions": "rotary"},
-            (UNTURNED,),
+            (UNROTATED,),
             "random turns queries and keys by their positions (rotary)",
         ),
     ],
@@ -103,3 +102,35 @@ def test_the_last_token_gives_way_to_one_that_something_follows(
 def test_a_token_alone_is_followed_by_nothing(toy_model: ac.Transformer) -> None:
     alone = choose(toy_model.trace([5]))
     assert alone.followed is alone
+
+
+def test_every_need_of_the_catalog_is_known() -> None:
+    for scene in CATALOG:
+        assert {need(name).name for names in scene.needs for name in names} <= {
+            *NEEDS,
+            *(name for names in scene.needs for name in names if name.startswith("blocks.")),
+        }
+
+
+def test_a_need_that_is_not_known_names_the_nearest() -> None:
+    with pytest.raises(UnknownNeed, match=r"'a hiden token'; did you mean a hidden token"):
+        need("a hiden token")
+    with pytest.raises(UnknownNeed):
+        need("blocks.0.atn.q")
+
+
+def test_only_scenes_that_need_the_model_get_it() -> None:
+    assert not asks_model(find("pattern"))
+    assert asks_model(find("embedding"))
+
+
+def test_any_scores_will_do(toy_model: ac.Transformer) -> None:
+    trace = toy_model.trace("a blue creature")
+    for lacking, missing in [
+        (("scores_scaled",), {}),
+        (("attn.scores",), {}),
+        (("scores_scaled", "attn.scores"), {"one": "this trace has no attn.scores"}),
+    ]:
+        kept = {name: trace[name] for name in trace.names() if not name.endswith(lacking)}
+        subject = choose(ac.Trace(kept, trace.tokens, trace.text, trace.model))
+        assert left_out(entry("scores"), subject) == missing

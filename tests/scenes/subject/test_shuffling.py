@@ -10,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import attncore as ac
-from scenes.catalog import ORDER, PAIRS, find
+from scenes.catalog import find
 from scenes.subject import choose, left_out
 from scenes.subject.shuffling import is_backwards, outputs, shuffled
+
+ORDER = "words that can stand in another order"
+PAIRS = "queries and keys of at least two numbers"
 
 
 def trace_of(ids: list[int], marks: tuple[int, ...] = ()) -> ac.Trace:
@@ -77,9 +80,7 @@ def test_outputs_are_of_the_same_token_in_two_runs(toy_model: ac.Transformer) ->
 def test_beats_that_ask_for_another_order_or_for_pairs(toy_model: ac.Transformer) -> None:
     config = dataclasses.replace(toy_model.config, d_head=1)
     thin = ac.Transformer.random(config, seed=1, tokenizer=toy_model.tokenizer)
-    entry = dataclasses.replace(
-        find("pattern"), beats=("a", "b"), asks={"a": (ORDER,), "b": (PAIRS,)}
-    )
+    entry = dataclasses.replace(find("pattern"), beats=("a", "b"), needs=((ORDER,), (PAIRS,)))
     assert left_out(entry, choose(toy_model.trace("a blue creature"))) == {}
     assert left_out(entry, choose(thin.trace("creature"))) == {
         "a": "its words can stand in one order only",

@@ -74,7 +74,7 @@ def test_rows_that_no_token_is_known_by(toy_model: ac.Transformer) -> None:
 def test_a_trace_without_its_model_is_refused(tmp_path: Path, toy_model: ac.Transformer) -> None:
     trace = toy_model.trace("a fluffy creature")
     with pytest.raises(ValueError, match="nothing of the scene embedding can be shown"):
-        RenderJob(find("embedding"), choose(trace), tmp_path / "x.mp4")
+        RenderJob.checked(find("embedding"), choose(trace), tmp_path / "x.mp4")
 
 
 # Steps: what does not hold is not claimed.

@@ -53,7 +53,7 @@ def test_two_tokens_without_a_start(startless_model: ac.Transformer) -> None:
 
 def test_one_token_alone_is_refused(startless_model: ac.Transformer, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="nothing is hidden from any token"):
-        RenderJob(find("masking"), about(startless_model, "creature"), tmp_path / "x.mp4")
+        RenderJob.checked(find("masking"), about(startless_model, "creature"), tmp_path / "x.mp4")
 
 
 def test_many_heads(model_of_many_heads: ac.Transformer) -> None:
@@ -95,10 +95,10 @@ def test_a_model_that_sees_the_whole_sentence_is_refused(
 ) -> None:
     subject = about(changed(toy_model, kind="encoder", unembed="none"), "a fluffy creature")
     with pytest.raises(ValueError, match="in random every token sees the whole sentence"):
-        RenderJob(find("masking"), subject, tmp_path / "x.mp4")
+        RenderJob.checked(find("masking"), subject, tmp_path / "x.mp4")
 
 
 def test_a_trace_without_its_model_is_refused(toy_model: ac.Transformer, tmp_path: Path) -> None:
     subject = choose(toy_model.trace("a fluffy creature"))
     with pytest.raises(ValueError, match="a trace from a file comes without its model"):
-        RenderJob(find("masking"), subject, tmp_path / "x.mp4")
+        RenderJob.checked(find("masking"), subject, tmp_path / "x.mp4")

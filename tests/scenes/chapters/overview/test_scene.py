@@ -163,6 +163,6 @@ def test_what_is_missing_is_left_out_and_the_rest_plays(
 
 def test_weights_of_others_alone(tmp_path: Path) -> None:
     trace = ac.Trace.from_attentions(["a", "pond"], [np.full((1, 2, 2), 0.5)], model="bert")
-    job = RenderJob(find("overview"), choose(trace), tmp_path / "x.mp4")
+    job = RenderJob.checked(find("overview"), choose(trace), tmp_path / "x.mp4")
     assert job.drawn == ("sentence", "attention")
     check_all(shown(choose(trace)), without=("embed", "mlp", "repeat", "unembed", "loop"))

@@ -125,4 +125,4 @@ def test_a_trace_without_its_model_shows_what_it_has(toy_model: ac.Transformer) 
 def test_weights_alone_are_refused(tmp_path: Path) -> None:
     trace = ac.Trace.from_attentions(["a", "pond"], [np.full((1, 2, 2), 0.5)], model="bert")
     with pytest.raises(ValueError, match=r"nothing of the scene qkv can be shown"):
-        RenderJob(find("qkv"), choose(trace), tmp_path / "x.mp4")
+        RenderJob.checked(find("qkv"), choose(trace), tmp_path / "x.mp4")

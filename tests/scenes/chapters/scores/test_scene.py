@@ -89,4 +89,4 @@ def test_what_is_missing_is_left_out_and_the_rest_plays(
 def test_weights_alone_are_refused(tmp_path: Path) -> None:
     trace = ac.Trace.from_attentions(["a", "pond"], [np.full((1, 2, 2), 0.5)], model="bert")
     with pytest.raises(ValueError, match=r"nothing of the scene scores can be shown; .*attn\.q"):
-        RenderJob(find("scores"), choose(trace), tmp_path / "x.mp4")
+        RenderJob.checked(find("scores"), choose(trace), tmp_path / "x.mp4")

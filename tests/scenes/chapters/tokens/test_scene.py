@@ -95,4 +95,4 @@ def test_without_a_model_there_is_nothing_to_ask(toy_model: ac.Transformer, tmp_
     subject = choose(toy_model.trace("a creature"))
     assert tuple(left_out(find("tokens"), subject)) == Tokens.beats
     with pytest.raises(ValueError, match="comes without its model"):
-        RenderJob(find("tokens"), subject, tmp_path / "x.mp4")
+        RenderJob.checked(find("tokens"), subject, tmp_path / "x.mp4")

@@ -122,4 +122,4 @@ def test_a_model_of_which_only_the_map_is_known(toy_model: ac.Transformer) -> No
 def test_weights_alone_are_refused(tmp_path: Path) -> None:
     trace = ac.Trace.from_attentions(["a", "pond"], [np.full((1, 2, 2), 0.5)], model="bert")
     with pytest.raises(ValueError, match=r"nothing of the scene values can be shown; .*attn\.v"):
-        RenderJob(find("values"), choose(trace), tmp_path / "x.mp4")
+        RenderJob.checked(find("values"), choose(trace), tmp_path / "x.mp4")

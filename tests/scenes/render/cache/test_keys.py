@@ -40,7 +40,7 @@ from scenes.subject import choose
 seconds = 9.0
 for _ in range(5):  # what else the machine does can only slow this down: the fastest counts
     trace = ac.load("storyteller").trace({SENTENCE!r})
-    job = RenderJob(find("pattern"), choose(trace, default_focus="creature"), Path("a.mp4"))
+    job = RenderJob.checked(find("pattern"), choose(trace, default_focus="creature"), Path("a.mp4"))
     for memory in (keys._fonts, keys._versions, sources._digest, sources._chapter):
         memory.cache_clear()
     began = time.thread_time()
@@ -52,7 +52,7 @@ print("manim" in sys.modules, seconds, *found.values())
 
 @pytest.fixture
 def job(truth: Subject, tmp_path: Path) -> RenderJob:
-    return RenderJob(ENTRY, replace(truth, model=None), tmp_path / "video.mp4")
+    return RenderJob.checked(ENTRY, replace(truth, model=None), tmp_path / "video.mp4")
 
 
 def all_new(before: dict[str, str], after: dict[str, str]) -> bool:
@@ -176,7 +176,7 @@ def test_one_bit_of_any_tensor_makes_all_keys_new(job: RenderJob) -> None:
 
 def test_beats_that_are_left_out_have_no_key(tmp_path: Path) -> None:
     trace = ac.Trace.from_attentions(["a", "cat"], [np.full((2, 2, 2), 0.5)], model="some")
-    job = RenderJob(ENTRY, choose(trace), tmp_path / "video.mp4")
+    job = RenderJob.checked(ENTRY, choose(trace), tmp_path / "video.mp4")
     assert tuple(keys(job)) == job.drawn
     assert "scores" not in keys(job)
 

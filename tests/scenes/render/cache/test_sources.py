@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scenes.catalog import find
+from scenes.catalog import describe, find
 from scenes.render.cache import sources
 from scenes.render.cache.keys import keys
 from scenes.render.job import RenderJob
@@ -31,7 +31,7 @@ def tree(tmp_path: Path) -> Path:
 @pytest.fixture
 def redone(tree: Path, truth: Subject) -> Callable[[str, str, str], tuple[str, ...]]:
     """Edit a file; which beats have a new key then?"""
-    job = RenderJob(ENTRY, truth, tree / "video.mp4")
+    job = RenderJob.checked(ENTRY, truth, tree / "video.mp4")
     before = keys(job, root=tree)
 
     def edit(path: str, old: str, new: str) -> tuple[str, ...]:
@@ -47,7 +47,7 @@ def redone(tree: Path, truth: Subject) -> Callable[[str, str, str], tuple[str, .
 
 
 def test_a_copy_has_the_keys_of_the_original(tree: Path, truth: Subject) -> None:
-    job = RenderJob(ENTRY, truth, tree / "video.mp4")
+    job = RenderJob.checked(ENTRY, truth, tree / "video.mp4")
     assert keys(job, root=tree) == keys(job)
 
 
@@ -69,8 +69,9 @@ def test_an_edited_beat_is_redone_and_those_after_it(redone, beat: str) -> None:
         ("scenes/render/quality.py", r"\Z", "\n"),
         ("scenes/subject/about.py", r"\Z", "\n"),
         ("attncore/maths/functional.py", r"\Z", "\n"),
-        ("scenes/captions/en.toml", r"^(queries = \".*)\"", r'\1!"'),
-        ("scenes/captions/en.toml", r"^(title = \"The attention pattern)", r"\1!"),
+        ("scenes/chapters/pattern/captions.py", r"\Z", "# a comment counts here\n"),
+        ("scenes/chapters/pattern/en.toml", r"^(queries = \".*)\"", r'\1!"'),
+        ("scenes/chapters/pattern/about.toml", r"^(title = \"The attention pattern)", r"\1!"),
         ("scenes/captions/en.toml", r"^(others = \")", r"\1+"),
     ],
 )
@@ -81,8 +82,11 @@ def test_what_all_beats_share_redoes_all(redone, path: str, old: str, new: str) 
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [
-        ("scenes/captions/zh.toml", r"^(queries = \".*)\"", r'\1!"'),
-        ("scenes/captions/en.toml", r"\Z", '\n[another]\ntitle = "Another scene"\n'),
+        ("scenes/chapters/pattern/zh.toml", r"^(queries = \".*)\"", r'\1!"'),
+        ("scenes/chapters/pattern/about.toml", r"^part = .*$", 'part = "Another"'),
+        ("scenes/chapters/values/en.toml", r"^(together = \")", r"\1+"),
+        ("scenes/chapters/values/weighted_sum.py", r"\Z", "# another scene's\n"),
+        ("scenes/chapters/values/scene.py", r"^class Values", "SIZE = 3\nclass Values"),
         ("scenes/console/speech.py", r"\Z", "\n"),
         (CHAPTER, r"\Z", "# a comment\n"),
         (CHAPTER, r"(def beat_read\(self\) -> None:\n)", r"\1        # a comment\n\n"),
@@ -100,22 +104,36 @@ def test_what_is_not_seen_redoes_nothing(redone, path: str, old: str, new: str) 
 @pytest.mark.parametrize("use", ["self.beat_read()", 'getattr(self, "beat_read")()'])
 def test_a_beat_that_others_use_is_shared(redone, tree: Path, truth: Subject, use: str) -> None:
     redone(CHAPTER, r"(def _strongest_row\(self\) -> int:\n)", rf"\1        {use}\n")
-    job = RenderJob(ENTRY, truth, tree / "video.mp4")
+    job = RenderJob.checked(ENTRY, truth, tree / "video.mp4")
     before = keys(job, root=tree)
     redone(CHAPTER, r"(def beat_read\(self\) -> None:\n)", r"\1        pass\n")
     assert set(before.values()).isdisjoint(keys(job, root=tree).values())
 
 
-def test_a_chapter_that_this_one_imports_is_shared(redone, tree: Path, truth: Subject) -> None:
-    folder = tree / "scenes/chapters"
-    (folder / "between.py").write_text("from scenes.chapters import far\n", encoding="utf-8")
-    (folder / "far.py").write_text("SIZE = 1\n", encoding="utf-8")
-    assert redone("scenes/chapters/far.py", "1", "2") == ()
-    redone(CHAPTER, r"^from manim", "from scenes.chapters.between import far\nfrom manim")
-    job = RenderJob(ENTRY, truth, tree / "video.mp4")
+def test_a_new_scene_makes_no_other_stale(tree: Path, truth: Subject) -> None:
+    job = RenderJob.checked(ENTRY, truth, tree / "video.mp4")
     before = keys(job, root=tree)
-    redone("scenes/chapters/far.py", "2", "3")
-    assert set(before.values()).isdisjoint(keys(job, root=tree).values())
+    shutil.copytree(tree / "scenes/chapters/values", tree / "scenes/chapters/newest")
+    assert keys(job, root=tree) == before
+
+
+def test_a_scene_outside_the_package_follows_its_own_folder(tmp_path: Path, truth: Subject) -> None:
+    folder = tmp_path / "pattern"
+    shutil.copytree(ENTRY.folder, folder, ignore=IDLE)
+    job = RenderJob.checked(describe(folder), truth, tmp_path / "video.mp4")
+    before = keys(job)
+    (folder / "captions.py").write_text("# changed\n", encoding="utf-8")
+    assert set(before.values()).isdisjoint(keys(job).values())
+
+
+@pytest.mark.parametrize(
+    "module", sorted(path for path in sources.ROOT.glob("attncore/*/*.py"))[::7], ids=str
+)
+def test_the_library_counts_in_all_its_folders(redone, module: Path) -> None:
+    path = module.relative_to(sources.ROOT)
+    aside = path.parts[1] in sources.LIBRARY_ASIDE
+    found = redone(path.as_posix(), r"\Z", "\n") if not aside else ()
+    assert found == (() if aside else ENTRY.beats)
 
 
 def test_beats_are_told_from_what_is_around_them() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ from typing import Any
 import pytest
 
 import attncore as ac
-from scenes.catalog import CATALOG, SceneEntry, find
+from scenes.catalog import CATALOG, SceneEntry, describe, find
 from scenes.console.request import Request
 from scenes.render import film
 from scenes.render.cache.store import Cache
@@ -60,13 +61,22 @@ def job(subject, tmp_path: Path) -> Job:
     (out / "old.mp4").write_bytes(b"precious")
 
     def make(cls: str | None = None, **options: Any) -> RenderJob:
-        entry = find("pattern")
-        if cls is not None:
-            entry = replace(entry, module="tests.scenes.render.faulty", cls=cls)
+        entry = find("pattern") if cls is None else faulty_scene(cls, tmp_path)
         chosen = {"quality": ROUGH, "pace": 4, "beats": BEATS, **options}
-        return RenderJob(entry, subject, out / "old.mp4", **chosen)
+        return RenderJob.checked(entry, subject, out / "old.mp4", **chosen)
 
     return make
+
+
+def faulty_scene(cls: str, place: Path) -> SceneEntry:
+    """A folder like the scene pattern's, whose storyboard goes wrong."""
+    folder = place / cls.lower()
+    folder.mkdir()
+    for path in find("pattern").folder.glob("*.toml"):
+        shutil.copy(path, folder)
+    line = f"from tests.scenes.render.faulty import {cls}\n"
+    (folder / "scene.py").write_text(line, encoding="utf-8")
+    return describe(folder)
 
 
 def assert_untouched(job: RenderJob) -> None:
@@ -93,7 +103,7 @@ def make(job: RenderJob, **options: Any) -> list[str]:
 def usual(subject, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """The frames of the short job, drawn by one worker."""
     path = tmp_path_factory.mktemp("usual") / "usual.mp4"
-    job = RenderJob(find("pattern"), subject, path, quality=ROUGH, pace=4, beats=BEATS)
+    job = RenderJob.checked(find("pattern"), subject, path, quality=ROUGH, pace=4, beats=BEATS)
     return make(job, workers=1)
 
 

@@ -1,0 +1,20 @@
+"""Options of a picture that users choose by name. Imports nothing heavy: the help reads them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ThemeName(StrEnum):
+    """The ground that a scene is drawn on."""
+
+    DARK = "dark"
+    LIGHT = "light"
+
+
+class CaptionsMode(StrEnum):
+    """Where captions go: into the picture and an unshown track, into a track alone, or nowhere."""
+
+    BURN = "burn"
+    TRACK = "track"
+    NONE = "none"
