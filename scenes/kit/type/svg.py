@@ -1,4 +1,4 @@
-"""Reads the curves back from an SVG that Typst wrote. Not a general SVG reader."""
+"""The curves of an SVG that Typst wrote. Not a general SVG reader."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from math import isclose
 
 import numpy as np
+from fontTools.svgLib.path import parse_path
 from numpy.typing import NDArray
 
 Points = NDArray[np.float64]
+Corner = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def _walk(
 
 
 def _outline(path: ET.Element) -> str:
-    """What a path fills; of a level line, which has a stroke only, the bar that this covers."""
+    """The area of a path: for a level line, which has a stroke only, the bar that this covers."""
     data = path.get("d", "")
     if path.get("fill") != "none":
         return data
@@ -97,68 +100,43 @@ def _matrix(transform: str) -> Points:
     return result
 
 
-_TOKEN = re.compile(r"[A-Za-z]|-?\d*\.?\d+(?:e-?\d+)?")
-_ARITY = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "q": 4, "z": 0}
+_near = partial(isclose, rel_tol=1e-5, abs_tol=1e-8)  # coordinates, as far as Typst rounds them
 
 
 @lru_cache(maxsize=4096)
 def _cubics(path: str) -> Points:
     """(4 · n, 2) control points of an SVG path; lines and quadratics become cubics."""
     pen = _Pen()
-    tokens = _TOKEN.findall(path)
-    i = 0
-    command = "M"
-    while i < len(tokens):
-        if tokens[i].isalpha():
-            command = tokens[i]
-            i += 1
-        arity = _ARITY[command.lower()]
-        pen.do(command, [float(x) for x in tokens[i : i + arity]])
-        i += arity
-    return pen.points()
+    parse_path(path, pen)
+    return np.array(pen.corners, dtype=float).reshape(-1, 2)
 
 
 class _Pen:
-    """Follows SVG path commands and collects cubic curves."""
+    """The control points of the cubic curves that fontTools' parser draws."""
 
     def __init__(self) -> None:
-        self.at = np.zeros(2)
-        self.start = np.zeros(2)
-        self.curves: list[Points] = []
+        self.corners: list[Corner] = []
 
-    def points(self) -> Points:
-        return np.concatenate(self.curves) if self.curves else np.zeros((0, 2))
+    def moveTo(self, to: Corner) -> None:  # noqa: N802
+        self.at = to
 
-    def do(self, command: str, numbers: list[float]) -> None:
-        kind = command.lower()
-        origin = self.at if command.islower() else np.zeros(2)
-        if kind == "z":
-            self._line(self.start)
-        elif kind in "hv":
-            target = self.at.copy()
-            axis = "hv".index(kind)
-            target[axis] = origin[axis] + numbers[0]
-            self._line(target)
-        else:
-            corners = np.reshape(numbers, (-1, 2)) + origin
-            self._curve(kind, corners)
+    def lineTo(self, end: Corner) -> None:  # noqa: N802
+        """Nothing for a step within Typst's rounding: the next curve begins where this did."""
+        if not all(map(_near, self.at, end)):
+            (x, y), (u, v) = self.at, end
+            dx, dy = (u - x) / 3, (v - y) / 3
+            self.curveTo((x + dx, y + dy), (u - dx, v - dy), end)
 
-    def _curve(self, kind: str, corners: Points) -> None:
-        if kind == "m":
-            self.at = self.start = corners[0]
-        elif kind == "l":
-            self._line(corners[0])
-        elif kind == "c":
-            self._cubic(corners[0], corners[1], corners[2])
-        else:  # a quadratic curve, raised by one degree
-            middle, end = corners
-            self._cubic((self.at + 2 * middle) / 3, (end + 2 * middle) / 3, end)
+    def qCurveTo(self, middle: Corner, end: Corner) -> None:  # noqa: N802
+        (x, y), (m, n), (u, v) = self.at, middle, end
+        one, two = ((x + 2 * m) / 3, (y + 2 * n) / 3), ((u + 2 * m) / 3, (v + 2 * n) / 3)
+        self.curveTo(one, two, end)
 
-    def _line(self, target: Points) -> None:
-        if not np.allclose(target, self.at):
-            step = (target - self.at) / 3
-            self._cubic(self.at + step, target - step, target)
-
-    def _cubic(self, one: Points, two: Points, end: Points) -> None:
-        self.curves.append(np.array([self.at, one, two, end]))
+    def curveTo(self, one: Corner, two: Corner, end: Corner) -> None:  # noqa: N802
+        self.corners += (self.at, one, two, end)
         self.at = end
+
+    def closePath(self) -> None:  # noqa: N802
+        """Nothing: the parser has drawn the line back to the start."""
+
+    endPath = closePath  # noqa: N815
