@@ -115,13 +115,13 @@ def check_ids(ids: ArrayLike, vocab_size: int) -> Ids:
     return array
 
 
-def places(n_query: int, n_key: int | None, offset: int) -> tuple[Ids, Ids]:
+def query_key_positions(n_query: int, n_key: int | None, offset: int) -> tuple[Ids, Ids]:
     """Where the queries (query, 1) and the keys (key,) stand, `offset` keys before the queries.
 
     As many keys as come before the last query, unless `n_key` is given. Raises ValueError for
     a negative number of either.
 
-    >>> places(2, None, 1)
+    >>> query_key_positions(2, None, 1)
     (array([[1],
            [2]]), array([0, 1, 2]))
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from attncore._arrays import Ids, Mask, places
+from attncore._arrays import Ids, Mask, query_key_positions
 
 
 def causal(n_query: int, n_key: int | None = None, *, offset: int = 0) -> Mask:
@@ -24,7 +24,7 @@ def causal(n_query: int, n_key: int | None = None, *, offset: int = 0) -> Mask:
     >>> causal(1, 4, offset=2).astype(int)
     array([[1, 1, 1, 0]])
     """
-    query, key = places(n_query, n_key, offset)
+    query, key = query_key_positions(n_query, n_key, offset)
     return np.asarray(key <= query)
 
 
@@ -45,7 +45,7 @@ def sliding_window(
            [0, 0, 1, 1]])
     """
     _check_counts("sliding_window", left=left, right=right)
-    query, key = places(n, n_key, offset)
+    query, key = query_key_positions(n, n_key, offset)
     return np.asarray((key >= query - left) & (key <= query + right))
 
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from attncore._arrays import Array, Ids, as_float, places
+from attncore._arrays import Array, Ids, as_float, query_key_positions
 
 
 def sinusoidal(
@@ -92,7 +92,7 @@ def relative(n_query: int, n_key: int | None = None, *, offset: int = 0) -> Ids:
     array([[ 0,  1,  2],
            [-1,  0,  1]])
     """
-    query, key = places(n_query, n_key, offset)
+    query, key = query_key_positions(n_query, n_key, offset)
     return np.asarray(key - query)
 
 

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 
 
-def side_by_side(work: Callable[[Part], None], parts: Iterable[Part]) -> None:
+def run_in_parallel(work: Callable[[Part], None], parts: Iterable[Part]) -> None:
     """Do `work` on every part, on as many threads as NumPy's matrix products may use.
 
     Meanwhile each product runs on one thread: a library that splits many small products over
     all cores spends its time waiting for the slowest. Raises what `work` raises.
 
     >>> done = []
-    >>> side_by_side(done.append, [3, 1, 2])
+    >>> run_in_parallel(done.append, [3, 1, 2])
     >>> sorted(done)
     [1, 2, 3]
     """

@@ -15,7 +15,7 @@ from attncore.attention._shapes import (
     score_scale,
     scores_shape,
 )
-from attncore.attention._tiles import BLOCK, read_in_tiles
+from attncore.attention._tiles import BLOCK, attend_in_tiles
 from attncore.attention.score_rule import MaskRule, ScoreRule
 
 
@@ -61,7 +61,7 @@ def attend_blockwise(
     )
     shape = scores_shape(query.shape, key.shape)
     check_broadcast(shape, mask=rule.array_mask, bias=rule.bias)
-    output = read_in_tiles(query, key, value, rule, _block(block))
+    output = attend_in_tiles(query, key, value, rule, _block(block))
     return output.astype(np.float16) if all_half(q, k, v) else output
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from attncore._arrays import Array, as_float
-from attncore.attention._finite import read_safely
+from attncore.attention._finite import safe_weighted_sum
 from attncore.attention._shapes import (
     above_zero,
     all_half,
@@ -21,7 +21,7 @@ from attncore.attention._shapes import (
     score_scale,
     scores_shape,
 )
-from attncore.attention._tiles import read_in_tiles
+from attncore.attention._tiles import attend_in_tiles
 from attncore.attention.score_rule import ScoreRule
 from attncore.maths.functional import softmax, softmax_rows
 
@@ -131,10 +131,10 @@ def attend(
     half = all_half(q, k, v)
     with np.errstate(invalid="ignore", over="ignore"):
         if weigh is softmax and shape[-2] * shape[-1] >= LARGE:
-            output = read_in_tiles(query, key, value, rule)
+            output = attend_in_tiles(query, key, value, rule)
             return Attention(_rounded(output, half), query, key, rule, weigh, half)
         weights = _weights_of(rule.scores(query, key), weigh)
-        output = read_safely(value, lambda columns: matmul_grouped(weights, columns))
+        output = safe_weighted_sum(value, lambda columns: matmul_grouped(weights, columns))
         found = Attention(_rounded(output, half), query, key, rule, weigh, half)
         # A cached property keeps its value in the instance's own dictionary.
         vars(found)["weights"] = _rounded(weights, half)

@@ -72,7 +72,7 @@ Field = Key | Callable[[Settings, Mapping[str, Any]], Any] | str | int | float |
 
 
 @dataclass(frozen=True)
-class How:
+class Conversion:
     """How a tensor of a file becomes one of our weights.
 
     stored  the shape in the file for a weight of some shape
@@ -83,23 +83,23 @@ class How:
     make: Callable[[Array, Shape], Array]
 
 
-def _third(n: int) -> How:
+def _third(n: int) -> Conversion:
     """One of three matrices that lie side by side."""
-    return How(
+    return Conversion(
         lambda shape, _: (*shape[:-1], 3 * shape[-1]),
         lambda array, shape: array[..., n * shape[-1] : (n + 1) * shape[-1]],
     )
 
 
-AS_IS = How(lambda shape, _: shape, lambda array, _: array)
+AS_IS = Conversion(lambda shape, _: shape, lambda array, _: array)
 #: PyTorch's linear layers are stored (d_out, d_in).
-TRANSPOSED = How(lambda shape, _: shape[::-1], lambda array, _: array.T)
+TRANSPOSED = Conversion(lambda shape, _: shape[::-1], lambda array, _: array.T)
 THIRDS = tuple(_third(n) for n in range(3))
 #: With a leading axis of 1, or two of them.
-ROW = How(lambda shape, _: (1, *shape), lambda array, _: array[0])
-ROW_OF_ROW = How(lambda shape, _: (1, 1, *shape), lambda array, _: array[0, 0])
+ROW = Conversion(lambda shape, _: (1, *shape), lambda array, _: array[0])
+ROW_OF_ROW = Conversion(lambda shape, _: (1, 1, *shape), lambda array, _: array[0, 0])
 #: A convolution whose steps are as wide as its kernel: a linear map of each patch's pixels.
-PATCHES = How(
+PATCHES = Conversion(
     lambda shape, config: (shape[1], config.channels, config.patch_size, config.patch_size),
     lambda array, shape: array.reshape(shape[::-1]).T,
 )
@@ -110,11 +110,11 @@ class Source:
     """The tensor of a file that one of our weights is made of."""
 
     name: str
-    how: How = AS_IS
+    conversion: Conversion = AS_IS
 
     def weight(self, array: Array, shape: Shape) -> Array:
         """Our weight, of `shape`, from the file's tensor."""
-        return np.ascontiguousarray(self.how.make(array, shape))
+        return np.ascontiguousarray(self.conversion.make(array, shape))
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class Family:
 
 
 def linears(
-    ours: str, theirs: str, table: Mapping[str, str], how: How = TRANSPOSED
+    ours: str, theirs: str, table: Mapping[str, str], conversion: Conversion = TRANSPOSED
 ) -> dict[str, Source]:
     """Sources of linear maps: {"attn.q": "query"} for attn.w_q and attn.b_q.
 
@@ -162,7 +162,7 @@ def linears(
     found: dict[str, Source] = {}
     for name, layer in table.items():
         part, which = name.rsplit(".", 1)
-        found[f"{ours}{part}.w_{which}"] = Source(f"{theirs}{layer}.weight", how)
+        found[f"{ours}{part}.w_{which}"] = Source(f"{theirs}{layer}.weight", conversion)
         found[f"{ours}{part}.b_{which}"] = Source(f"{theirs}{layer}.bias")
     return found
 

@@ -35,7 +35,7 @@ def load(folder: Path, *, name: str | None = None) -> Transformer:
     )
 
 
-def look(folder: Path) -> tuple[Config, dict[str, tuple[int, ...]]]:
+def config_and_shapes(folder: Path) -> tuple[Config, dict[str, tuple[int, ...]]]:
     """The config, and the shapes of the weights, without reading any."""
     plan = _plan(folder)[1]
     return plan.config, plan.shapes

@@ -109,7 +109,7 @@ def _read_config(folder: Path) -> tuple[dict[str, Any], Config]:
         raise CheckpointError(f"{path}: {error}") from error
 
 
-def look(folder: Path) -> tuple[Config, dict[str, tuple[int, ...]]]:
+def config_and_shapes(folder: Path) -> tuple[Config, dict[str, tuple[int, ...]]]:
     """The config, and the shapes of the weights, without reading any."""
     config = _read_config(folder)[1]
     return config, {name: stored.shape for name, stored in _find_weights(folder, config).items()}

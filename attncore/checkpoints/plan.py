@@ -80,7 +80,7 @@ class Plan:
                 f"tensors missing: {listed(missing)}; surplus: {listed(full)}"
             )
         for name, source in self.sources.items():
-            shape = source.how.stored(self.shapes[name], self.config)
+            shape = source.conversion.stored(self.shapes[name], self.config)
             _check_tensor(self.held[source.name], shape)
         for copy, first in self.copies.items():
             _check_tensor(self.held[copy], self.held[first].shape)
@@ -102,7 +102,7 @@ class Plan:
     def _source(self, name: str) -> Source:
         found = _BLOCK.search(name)
         source = self.family.weights[_BLOCK.sub("blocks.{i}.", name)]
-        return Source(source.name.format(i=found[1]), source.how) if found else source
+        return Source(source.name.format(i=found[1]), source.conversion) if found else source
 
 
 def _check_tensor(stored: Stored, shape: tuple[int, ...]) -> None:

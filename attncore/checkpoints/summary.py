@@ -36,7 +36,7 @@ def summarise(name_or_path: str | Path) -> Summary:
         raise CheckpointError(f"there is no model named {name_or_path} and no such folder")
     about = read_config(folder)
     reader = hugging_face if "format" not in about and "model_type" in about else native
-    config, shapes = reader.look(folder)
+    config, shapes = reader.config_and_shapes(folder)
     return Summary(
         config,
         sum(math.prod(shape) for shape in shapes.values()),

@@ -120,9 +120,9 @@ class MultiHeadAttention:
         recorder.add_recipe("scores", lambda: found.scores)
         recorder.add_recipe("pattern", lambda: found.weights)
         recorder.add("z", found.output)
-        recorder.add_recipe("result", lambda: self._shares(found.output))
+        recorder.add_recipe("result", lambda: self._head_results(found.output))
 
-    def _shares(self, z: Array) -> Array:
+    def _head_results(self, z: Array) -> Array:
         """What each head adds to the output: z (..., head, token, d_head) -> (..., d_model)."""
         return np.asarray(z @ self.w_o.reshape(self.n_heads, -1, self.w_o.shape[-1]))
 

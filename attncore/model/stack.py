@@ -94,7 +94,7 @@ class Stack:
                 visibility=visibility,
                 cache=cache.own[i] if cache else None,
                 source=cache.source if cache else options.source,
-                source_visibility=Visibility(None if padding is None else _of_keys(padding)),
+                source_visibility=Visibility(None if padding is None else _key_mask(padding)),
                 source_cache=cache.cross[i] if cache else None,
             )
         return x if self.ln_final is None else recorder.add("ln_final.normalized", self.ln_final(x))
@@ -140,7 +140,7 @@ class Stack:
             seen = masks.causal(count, offset=before)
         if options.padding is None:
             return seen
-        real = _of_keys(options.padding)
+        real = _key_mask(options.padding)
         return real if seen is None else seen & real
 
     @cached_property
@@ -155,7 +155,7 @@ def _embedding_from(config: Config, weights: Mapping[str, Array]) -> Embedding |
     return PatchEmbedding(w, b, cls, config.patch_size)
 
 
-def _of_keys(padding: Mask) -> Mask:
+def _key_mask(padding: Mask) -> Mask:
     """Padding (..., token) as a mask over keys, broadcastable to (..., head, query, key)."""
     return padding[..., None, None, :]
 

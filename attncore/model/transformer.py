@@ -15,7 +15,7 @@ from attncore._arrays import Array, Ids, Mask, Recorder, as_float, nearest, read
 from attncore.maths.functional import softmax
 from attncore.model import generation
 from attncore.model.block import Block
-from attncore.model.generation import Drawing
+from attncore.model.generation import Sampling
 from attncore.model.kv_cache import Cache
 from attncore.model.network import NOTHING, Network
 from attncore.model.stack import RunOptions
@@ -207,13 +207,13 @@ class Transformer:
         Raises ValueError as `trace` does, also where the text would outgrow the context.
         """
         ids = [int(i) for i in self._reader.sentence(text).inputs]
-        drawing: Drawing = {
+        sampling: Sampling = {
             "temperature": temperature,
             "top_k": top_k,
             "top_p": top_p,
             "seed": seed,
         }
-        written = self.generate_ids(ids, max_new_tokens=max_new_tokens, **drawing)
+        written = self.generate_ids(ids, max_new_tokens=max_new_tokens, **sampling)
         decode = self.tokenizer.decode
         return text + decode([*ids, *written])[len(decode(ids)) :]
 
@@ -224,14 +224,14 @@ class Transformer:
         max_new_tokens: int,
         source: ArrayLike | None = None,
         stop: int | None = None,
-        **drawing: Unpack[Drawing],
+        **sampling: Unpack[Sampling],
     ) -> list[int]:
         """The ids that the model writes after `ids`, without them.
 
-        drawing  temperature, top_k, top_p and seed, as in `generate`
-        source   (token,), what an encoder-decoder translates; `ids` then begins with the token
-                 that the model starts with
-        stop     an id after which the model writes no more
+        sampling  temperature, top_k, top_p and seed, as in `generate`
+        source    (token,), what an encoder-decoder translates; `ids` then begins with the token
+                  that the model starts with
+        stop      an id after which the model writes no more
 
         >>> model = Transformer.random(Config(4, 1, 2, 8, vocab_size=5, context=6), seed=0)
         >>> model.generate_ids([1, 2], max_new_tokens=3, temperature=0)
@@ -239,7 +239,7 @@ class Transformer:
         """
         cache = self.cache(source)
         return generation.generate_ids(
-            self.network, ids, cache, max_new_tokens=max_new_tokens, stop=stop, **drawing
+            self.network, ids, cache, max_new_tokens=max_new_tokens, stop=stop, **sampling
         )
 
     def cache(self, source: ArrayLike | None = None) -> Cache:

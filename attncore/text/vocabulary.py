@@ -40,12 +40,12 @@ class Spelling(Protocol):
 
 
 @dataclass(frozen=True)
-class Pieces:
+class WordPiece:
     """Words, and pieces that continue them; other characters may be spelled byte by byte.
 
     prefix  what marks a piece that continues a word, such as "##"
 
-    >>> Pieces("##").decode(["fluff", "##y", "<0xC3>", "<0xA9>", "!"])
+    >>> WordPiece("##").decode(["fluff", "##y", "<0xC3>", "<0xA9>", "!"])
     'fluffy é!'
     """
 
@@ -59,7 +59,9 @@ class Pieces:
         return _number(self.label(name))
 
     def text(self, name: str) -> str:
-        return self.label(name) or (name[len(self.prefix or "") :] if self._goes_on(name) else name)
+        return self.label(name) or (
+            name[len(self.prefix or "") :] if self._continues_word(name) else name
+        )
 
     def decode(self, names: Iterable[str]) -> str:
         text, pending = "", bytearray()
@@ -69,18 +71,19 @@ class Pieces:
                 continue
             text = _joined(text, _characters(pending))
             pending.clear()
-            text = text + self.text(name) if self._goes_on(name) else _joined(text, name)
+            text = text + self.text(name) if self._continues_word(name) else _joined(text, name)
         return _joined(text, _characters(pending))
 
-    def _goes_on(self, name: str) -> bool:
+    def _continues_word(self, name: str) -> bool:
         prefix = self.prefix
         return bool(prefix) and name.startswith(prefix or "") and name != prefix
 
 
-class Bytes:
+class ByteLevel:
     """GPT-2's: every name is a row of bytes, each written as one printable character.
 
-    >>> Bytes().decode(["It", "'s", "Ġblue", "ĊĊ"]), Bytes().text("Ġblue"), Bytes().text("Ã")
+    >>> spelling = ByteLevel()
+    >>> spelling.decode(["It", "'s", "Ġblue", "ĊĊ"]), spelling.text("Ġblue"), spelling.text("Ã")
     ("It's blue\\n\\n", 'blue', 'C3')
     """
 
@@ -99,10 +102,11 @@ class Bytes:
         return b"".join(map(_bytes_of, names)).decode(errors="replace")
 
 
-class Spaces:
+class SentencePiece:
     """SentencePiece's: spaces are marked, and rare characters are spelled byte by byte.
 
-    >>> Spaces().decode(["▁It", "'", "s", "▁blue", "<0xC3>", "<0xA9>"]), Spaces().text("▁blue")
+    >>> spelling = SentencePiece()
+    >>> spelling.decode(["▁It", "'", "s", "▁blue", "<0xC3>", "<0xA9>"]), spelling.text("▁blue")
     ("It's blueé", 'blue')
     """
 
@@ -130,10 +134,10 @@ def spelling_of(backend: tokenizers.Tokenizer, piece_prefix: str | None) -> Spel
     decoder = backend.decoder
     about = "" if decoder is None else decoder.__getstate__().decode()
     if '"ByteLevel"' in about:
-        return Bytes()
+        return ByteLevel()
     if '"Metaspace"' in about or SPACE in about:
-        return Spaces()
-    return Pieces(piece_prefix)
+        return SentencePiece()
+    return WordPiece(piece_prefix)
 
 
 @cache

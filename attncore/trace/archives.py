@@ -65,7 +65,7 @@ def _read_npz(path: Path) -> Archive:
         raise ValueError(f"{path} holds a single array: write it with np.savez")
     with file:
         for name in file.files:
-            _sort(found, name, _entry(file, name, path))
+            _add_entry(found, name, _entry(file, name, path))
     return found
 
 
@@ -83,7 +83,7 @@ def _entry(file: Any, name: str, path: Path) -> Any:
         ) from error
 
 
-def _sort(found: Archive, name: str, entry: Any) -> None:
+def _add_entry(found: Archive, name: str, entry: Any) -> None:
     """Put what an npz file holds under this name where it belongs."""
     array = np.asarray(entry)
     if array.dtype.kind == "U":

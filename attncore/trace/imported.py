@@ -83,7 +83,7 @@ def check_pattern(name: str, array: Array, n: int) -> None:
         )
 
 
-def understand(
+def arrays_and_tokens(
     found: Archive, given: Sequence[str | Token] | None
 ) -> tuple[dict[str, Array], tuple[Token, ...]]:
     """The arrays of a file that others wrote, under our names, and its tokens: both checked.

@@ -76,9 +76,9 @@ class Ref(Sourced):
 
     def __init__(self, source: Mapping[str, Array], name: str, *index: int | slice) -> None:
         self.name = name
-        self.index = _whole(index, source[name].shape, name)
+        self.index = _normalized(index, source[name].shape, name)
         self._source = source
-        self._key = (id(source), name, _plain(self.index))
+        self._key = (id(source), name, _hashable(self.index))
 
     @property
     def array(self) -> Array:
@@ -88,9 +88,9 @@ class Ref(Sourced):
         whole = self._source[self.name].shape
         parts = list(_padded(self.index, whole))
         axes = [axis for axis, part in enumerate(parts) if isinstance(part, slice)]
-        inner = _padded(_whole(index, self.shape, str(self)), self.shape)
+        inner = _padded(_normalized(index, self.shape, str(self)), self.shape)
         for axis, chosen in zip(axes, inner, strict=True):
-            parts[axis] = _within(parts[axis], chosen, whole[axis])
+            parts[axis] = _composed(parts[axis], chosen, whole[axis])
         return Ref(self._source, self.name, *parts)
 
     def __str__(self) -> str:
@@ -147,7 +147,7 @@ class Derived(Sourced):
             self.function,
             tuple(ref._key for ref in self.refs),
             tuple(self.params.items()),
-            _plain(self.index),
+            _hashable(self.index),
         )
 
     @property
@@ -176,14 +176,14 @@ def _is_public(function: Callable[..., Any]) -> bool:
     return inside and not name.startswith("_") and getattr(home, name, None) is function
 
 
-def _whole(index: Index, shape: tuple[int, ...], name: str) -> Index:
+def _normalized(index: Index, shape: tuple[int, ...], name: str) -> Index:
     """The index without negative numbers, open slices, or whole axes at its end."""
     if len(index) > len(shape):
         raise IndexError(f"{name} has shape {shape}: {len(index)} indices are too many")
     parts: list[int | slice] = []
     for part, size in zip(index, shape, strict=False):
         if isinstance(part, slice):
-            parts.append(_closed(part, size))
+            parts.append(_explicit(part, size))
         elif not -size <= part < size:
             raise IndexError(f"index {part} is out of range: {name} has shape {shape}")
         else:
@@ -193,7 +193,7 @@ def _whole(index: Index, shape: tuple[int, ...], name: str) -> Index:
     return tuple(parts)
 
 
-def _closed(part: slice, size: int) -> slice:
+def _explicit(part: slice, size: int) -> slice:
     """The slice with its three numbers spelled out; only forward slices are understood."""
     start, stop, step = part.indices(size)
     if step < 0:
@@ -206,14 +206,14 @@ def _padded(index: Index, shape: tuple[int, ...]) -> Index:
     return (*index, *(slice(0, size, 1) for size in shape[len(index) :]))
 
 
-def _within(outer: int | slice, inner: int | slice, size: int) -> int | slice:
+def _composed(outer: int | slice, inner: int | slice, size: int) -> int | slice:
     """What `inner` picks from what the slice `outer` picks from an axis of `size`."""
     steps = range(size)[outer if isinstance(outer, slice) else slice(outer, outer + 1)]
     chosen = steps[inner]
     return chosen if isinstance(chosen, int) else slice(chosen.start, chosen.stop, chosen.step)
 
 
-def _plain(index: Index) -> Hashable:
+def _hashable(index: Index) -> Hashable:
     """The index with its slices as tuples, which can be hashed."""
     return tuple((i.start, i.stop, i.step) if isinstance(i, slice) else i for i in index)
 

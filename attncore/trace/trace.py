@@ -181,7 +181,7 @@ class Trace(Mapping[str, Array]):
     def _of_others(cls, found: Archive, given: Sequence[str | Token] | None) -> Trace:
         from attncore.trace import imported
 
-        arrays, tokens = imported.understand(found, given)
+        arrays, tokens = imported.arrays_and_tokens(found, given)
         name = str(found.texts.get("model", "unnamed"))
         return cls(arrays, tokens, "", ModelInfo(name, "", "imported"))
 

@@ -109,7 +109,7 @@ def _own_adjectives(
             if own:
                 query = run.places[len(prefix) + noun][-1]
                 keys = [place for word in own for place in run.places[len(prefix) + word]]
-                yield run.looks(query, keys), len(keys) / (query + 1)
+                yield run.attention_to(query, keys), len(keys) / (query + 1)
 
 
 def default_sentence(prober: Prober) -> DefaultFigures:
@@ -119,7 +119,7 @@ def default_sentence(prober: Prober) -> DefaultFigures:
 
     def looks(noun: str, *adjectives: str) -> Array:
         keys = [place for word in adjectives for place in run.places[words.index(word)]]
-        return run.looks(run.places[words.index(noun)][-1], keys)
+        return run.attention_to(run.places[words.index(noun)][-1], keys)
 
     creature, forest = looks("creature", "fluffy", "blue"), looks("forest", "verdant")
     return DefaultFigures(
@@ -138,7 +138,7 @@ def induction(prober: Prober, count: int = 150) -> InductionFigures:
     attention, probability = [], []
     for words, first, last in (_meeting(rng) for _ in range(count)):
         run = prober.run(words)
-        attention.append(run.looks(len(run.ids) - 1, run.places[first + 1]))
+        attention.append(run.attention_to(len(run.ids) - 1, run.places[first + 1]))
         probability.append(float(run.probs[prober.ids(last)[0]]))
     mean = np.mean(attention, axis=0)
     return InductionFigures(best_head(mean), float(mean.max()), float(np.mean(probability)))
@@ -157,20 +157,20 @@ def _meeting(rng: random.Random) -> tuple[list[str], int, str]:
     return [*words, "then", other[0]], 3, other[1]
 
 
-Looker = Callable[[Run, int], Sequence[int]]
+KeySelector = Callable[[Run, int], Sequence[int]]
 
 
 def habits(prober: Prober, count: int = 200) -> dict[str, Array]:
     """What each head looks at on the whole: shares of attention as (layer, head) arrays."""
     passages = islice(corpus.known_passages(TEST_SEED), count)
     runs = [prober.run(passage.words) for passage in passages]
-    lookers: dict[str, Looker] = {
+    selectors: dict[str, KeySelector] = {
         "start token": lambda run, query: [0],
         "itself": lambda run, query: [query],
         "word before": lambda run, query: [query - 1],
         "what followed this word before": _after_same,
     }
-    table = {name: _mean_look(runs, looker) for name, looker in lookers.items()}
+    table = {name: _mean_attention(runs, select) for name, select in selectors.items()}
     return {**table, **{f"own adjectives ({kind})": _validation(prober, kind) for kind in KINDS}}
 
 
@@ -178,12 +178,12 @@ def _after_same(run: Run, query: int) -> Sequence[int]:
     return [k + 1 for k in range(1, query - 1) if run.ids[k] == run.ids[query]][-1:]
 
 
-def _mean_look(runs: Sequence[Run], looker: Looker) -> Array:
+def _mean_attention(runs: Sequence[Run], select: KeySelector) -> Array:
     looks = [
-        run.looks(query, keys)
+        run.attention_to(query, keys)
         for run in runs
         for query in range(2, len(run.ids))
-        if (keys := looker(run, query))
+        if (keys := select(run, query))
     ]
     mean: Array = np.mean(looks, axis=0)
     return mean

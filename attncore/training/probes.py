@@ -37,7 +37,7 @@ class Run:
         """(vocab,) probabilities of the token after the last."""
         return softmax(self.logits[-1])
 
-    def looks(self, query: int, keys: Sequence[int]) -> Array:
+    def attention_to(self, query: int, keys: Sequence[int]) -> Array:
         """(layer, head): how much position ``query`` looks at all of ``keys`` together."""
         return self.attention[:, :, query, list(keys)].sum(-1)
 
