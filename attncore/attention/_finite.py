@@ -1,4 +1,4 @@
-"""A weight of 0 takes nothing: not even from values that are inf or NaN."""
+"""Weighted sums of values that may be inf or NaN: a weight of 0 takes nothing even from those."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from attncore._arrays import Array
 
 
 def safe_weighted_sum(value: Array, weighted_sum: Callable[[Array], Array]) -> Array:
-    """What `weighted_sum` makes of the values, as if 0 times inf were 0.
+    """The weighted sums of values that may be inf or NaN, as if 0 times inf were 0.
 
     value         (..., key, d_value)
     weighted_sum  values (..., key, columns) -> sums (..., query, columns), each weighted by

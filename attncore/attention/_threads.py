@@ -1,4 +1,4 @@
-"""Parts of a large computation side by side, one core each."""
+"""Threads for the parts of a large computation, one core each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Part = TypeVar("Part")
 
 
 def run_in_parallel(work: Callable[[Part], None], parts: Iterable[Part]) -> None:
-    """Do `work` on every part, on as many threads as NumPy's matrix products may use.
+    """Run `work` on every part, on as many threads as NumPy's matrix products may use.
 
     Meanwhile each product runs on one thread: a library that splits many small products over
     all cores spends its time waiting for the slowest. Raises what `work` raises.
@@ -40,7 +40,7 @@ def run_in_parallel(work: Callable[[Part], None], parts: Iterable[Part]) -> None
 
 @cache
 def _blas() -> ThreadpoolController:
-    """The libraries that multiply matrices in this process."""
+    """The BLAS libraries that multiply matrices in this process."""
     # Imported here: only large arrays need it, and starting up must stay quick.
     from threadpoolctl import ThreadpoolController
 

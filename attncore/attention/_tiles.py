@@ -1,4 +1,4 @@
-"""Reading values without ever holding all scores: a tile of queries and keys at a time.
+"""Softmax attention in tiles of queries and keys, without ever holding all scores.
 
 Each tile of scores stays in the cache. A query keeps the largest score it has met, the sum of
 its exponentials and the sum of the values they weigh; when a larger score comes, both sums
@@ -30,7 +30,7 @@ BLOCK = (256, 1024)
 def attend_in_tiles(
     query: Array, key: Array, value: Array, rule: ScoreRule, block: tuple[int, int] = BLOCK
 ) -> Array:
-    """The output of softmax attention; a query that may look at nothing gets 0.
+    """The output of softmax attention, tile by tile; a query whose keys are all masked gets 0.
 
     query    (..., query, d_head)
     key      (..., key, d_head); may have fewer heads (axis -3), and so may the values
@@ -50,7 +50,7 @@ def attend_in_tiles(
 def _attend_heads(
     query: Array, key: Array, value: Array, rule: ScoreRule, block: tuple[int, int]
 ) -> Array:
-    """Each head by itself; the leading axes broadcast, and values are finite."""
+    """The output of all heads, in parallel; leading axes broadcast, and values are finite."""
     bias, mask = rule.bias, rule.array_mask
     floats = [x for x in (query, key, value, bias) if x is not None]
     lead = np.broadcast_shapes(*(x.shape[:-2] for x in (*floats, mask) if x is not None))
@@ -81,7 +81,7 @@ def _attend_head(
     block: tuple[int, int],
     output: Array,
 ) -> None:
-    """One head: query (query, d_head), key (key, d_head), value (key, d_value)."""
+    """Write the output of a head: (query, d_head), (key, d_head), (key, d_value) -> `output`."""
     high, wide = (min(n, len(x)) for n, x in zip(block, (query, key), strict=True))
     scratch = np.empty(high * wide, output.dtype)
     for rows in ranges(len(query), block[0]):
@@ -104,7 +104,7 @@ def _attend_head(
 
 
 class _OnlineSoftmax:
-    """What some queries have read so far.
+    """Running sums of the online softmax for some queries: largest score, exponentials, values.
 
     output  (query, d_value), written to
     """
@@ -116,7 +116,7 @@ class _OnlineSoftmax:
         self.total: Array = np.zeros_like(self.largest)
 
     def add(self, scores: Array, value: Array) -> None:
-        """Read values (key, d_value) by scores (query, key), which are overwritten."""
+        """Add values (key, d_value) weighted by scores (query, key), which are overwritten."""
         largest = np.maximum(self.largest, scores.max(axis=-1, keepdims=True))
         top = finite_top(largest.copy())
         scores -= top
@@ -129,7 +129,7 @@ class _OnlineSoftmax:
         self.largest = largest
 
     def finish(self) -> None:
-        """Divide by the sum of the exponentials."""
+        """Divide the weighted values by the sum of the exponentials."""
         self.total[self.total == 0] = 1
         self.output /= self.total
 
@@ -137,7 +137,7 @@ class _OnlineSoftmax:
 def _tiles(
     mask: Mask | MaskRule | None, rows: slice, n_key: int, step: int
 ) -> Iterator[tuple[slice, tuple[int, Mask] | None]]:
-    """The keys to look at, range by range, and what is hidden: from which of them on, and where."""
+    """Ranges of keys with a visible one, each with its masked part: (first key, mask) or None."""
     for columns in ranges(n_key, step):
         if mask is None:
             yield columns, None
@@ -151,7 +151,7 @@ def _tiles(
 
 
 def _masked(seen: Mask) -> tuple[int, Mask] | None:
-    """The first key that is hidden from somebody, and from whom, up to the last such key."""
+    """The first partly masked key, and the mask (True = masked) from it to the last such key."""
     partly = np.flatnonzero(~seen.all(axis=0))
     if not partly.size:
         return None
@@ -160,7 +160,7 @@ def _masked(seen: Mask) -> tuple[int, Mask] | None:
 
 
 def _tile_mask(mask: Mask | MaskRule, rows: slice, columns: slice) -> Mask:
-    """The mask of a tile; ValueError for a function that gives something else."""
+    """The mask (query, key) of a tile; ValueError for a mask function with another shape."""
     if isinstance(mask, np.ndarray):
         return mask[rows, columns]
     shape = (rows.stop - rows.start, columns.stop - columns.start)

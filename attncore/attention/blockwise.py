@@ -66,7 +66,7 @@ def attend_blockwise(
 
 
 def _block(block: int | tuple[int, int]) -> tuple[int, int]:
-    """Queries and keys per block; ValueError unless both are above 0."""
+    """The numbers of queries and keys per block; ValueError unless both are above 0."""
     queries, keys = (block, block) if isinstance(block, int) else block
     if min(queries, keys) < 1:
         raise ValueError(f"a block holds at least one query and one key, not {block}")

@@ -1,4 +1,4 @@
-"""Linear attention: the values are summed up once, and every query reads the same sum."""
+"""Linear attention: one sum of key-value products, which every query multiplies."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ def linear_attention(
 
 
 def _bidirectional(query: Array, key: Array, value: Array) -> Array:
-    """φ(q) (φ(k)ᵀ v)."""
+    """Weighted sums φ(q) (φ(k)ᵀ v) over all keys."""
     return np.asarray(query @ (key.swapaxes(-1, -2) @ value))
 
 
 def _causal(query: Array, key: Array, value: Array) -> Array:
-    """The same for the keys up to each query: a running sum, and a triangle of each chunk's own."""
+    """Causal weighted sums: a running sum of earlier chunks, and a triangle within each chunk."""
     lead = np.broadcast_shapes(query.shape[:-2], key.shape[:-2], value.shape[:-2])
     exact = np.result_type(query, key, value)
     output = np.empty((*lead, query.shape[-2], value.shape[-1]), exact)
@@ -77,7 +77,7 @@ def _causal(query: Array, key: Array, value: Array) -> Array:
 
 
 def _with_ones(value: Array) -> Array:
-    """Values with a last column of ones, which adds up the weights."""
+    """Values with a last column of ones, whose weighted sum is the sum of the weights."""
     return np.concatenate([value, np.ones_like(value[..., :1])], axis=-1)
 
 

@@ -1,4 +1,4 @@
-"""Writing on, one token at a time, with a cache of keys and values."""
+"""Autoregressive generation, one token at a time, with a cache of keys and values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from attncore.model.network import Network
 
 
 class Sampling(TypedDict, total=False):
-    """How the next token is drawn; see `Transformer.generate`."""
+    """The options for sampling the next token; see `Transformer.generate`."""
 
     temperature: float
     top_k: int | None
@@ -57,7 +57,7 @@ def sampling_probabilities(
     top_k: int | None = None,
     top_p: float | None = None,
 ) -> Array:
-    """The probability of each token to be drawn (vocab,), in float64.
+    """The probabilities by which the next token is sampled (vocab,), in float64.
 
     Raises ValueError for a negative temperature, a `top_k` below 1, a `top_p` outside (0, 1].
 
@@ -79,7 +79,7 @@ def sampling_probabilities(
 
 
 def _truncated(chances: Array, top_k: int | None, top_p: float) -> Array:
-    """The chances without those beyond the `top_k` likeliest and beyond `top_p` together."""
+    """The probabilities of the `top_k` likeliest, and of the fewest that reach `top_p`; else 0."""
     order = np.argsort(-chances, kind="stable")
     kept = chances.copy()
     if top_k is not None:

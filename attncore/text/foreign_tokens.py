@@ -1,4 +1,4 @@
-"""Tokens from the strings that other tokenizers call them by."""
+"""Tokens made of the strings of other tokenizers' vocabularies."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LATER_BYTES = range(0x80, 0xC0)  # of a character in UTF-8, after its first
 
 
 def tokens_of(texts: Sequence[str | Token]) -> tuple[Token, ...]:
-    """Tokens as a reader would see them, without the marks Ġ, ▁ and ##; they have no place.
+    """Tokens without the marks Ġ, ▁ and ##, as a reader would see them; they have no spans.
 
     texts  as `convert_ids_to_tokens` or `to_str_tokens` give them; a Token stays as it is
 
@@ -66,7 +66,7 @@ def _tokens(texts: list[str]) -> list[Token]:
 
 
 def _continues_word(piece: str, before: str, spaced: bool) -> bool:
-    """Whether a piece belongs to the same written word as the one before it."""
+    """Whether a piece continues the written word of the one before it."""
     if piece.startswith(_CONTINUES) and piece != _CONTINUES:
         return bool(before)
     # Where words carry their space, a piece without one goes on with a word, but signs do not.
@@ -78,7 +78,7 @@ def _is_letter(char: str) -> bool:
 
 
 def _label(piece: bytes) -> str | None:
-    """A piece as it is shown, nothing but space as a sign for it; None for part of a character."""
+    """The text of a piece as it is shown, with a sign for a space; None for part of a character."""
     try:
         text = piece.decode()
     except UnicodeDecodeError:

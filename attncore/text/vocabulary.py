@@ -1,4 +1,4 @@
-"""How the names in a vocabulary spell text: as pieces of words, as bytes, or with marked spaces."""
+"""Spellings of text by a vocabulary: WordPiece, byte-level BPE, SentencePiece."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OPENING = ("(", "[", "{")
 
 
 class Spelling(Protocol):
-    """How a vocabulary spells text."""
+    """The spelling of text by the names in a vocabulary."""
 
     def label(self, name: str) -> str | None:
         """The hex label of a token that is bytes and makes no character by itself, else None."""
@@ -33,7 +33,7 @@ class Spelling(Protocol):
         """The byte that a token stands for, if it stands for a single one."""
 
     def text(self, name: str) -> str:
-        """A token as a reader would see it."""
+        """The text of a token as a reader would see it."""
 
     def decode(self, names: Iterable[str]) -> str:
         """The text that tokens spell, one after another."""
@@ -41,7 +41,7 @@ class Spelling(Protocol):
 
 @dataclass(frozen=True)
 class WordPiece:
-    """Words, and pieces that continue them; other characters may be spelled byte by byte.
+    """WordPiece's spelling: words, and pieces that continue them; rare characters may be bytes.
 
     prefix  what marks a piece that continues a word, such as "##"
 
@@ -80,7 +80,7 @@ class WordPiece:
 
 
 class ByteLevel:
-    """GPT-2's: every name is a row of bytes, each written as one printable character.
+    """GPT-2's spelling: every name is a row of bytes, each written as one printable character.
 
     >>> spelling = ByteLevel()
     >>> spelling.decode(["It", "'s", "Ġblue", "ĊĊ"]), spelling.text("Ġblue"), spelling.text("Ã")
@@ -103,7 +103,7 @@ class ByteLevel:
 
 
 class SentencePiece:
-    """SentencePiece's: spaces are marked, and rare characters are spelled byte by byte.
+    """SentencePiece's spelling: spaces are marked, and rare characters are spelled byte by byte.
 
     >>> spelling = SentencePiece()
     >>> spelling.decode(["▁It", "'", "s", "▁blue", "<0xC3>", "<0xA9>"]), spelling.text("▁blue")
@@ -130,7 +130,7 @@ class SentencePiece:
 
 
 def spelling_of(backend: tokenizers.Tokenizer, piece_prefix: str | None) -> Spelling:
-    """How a tokenizer's vocabulary spells text, as its own decoder tells."""
+    """The spelling of a tokenizer's vocabulary, told from the tokenizer's own decoder."""
     decoder = backend.decoder
     about = "" if decoder is None else decoder.__getstate__().decode()
     if '"ByteLevel"' in about:
@@ -176,7 +176,7 @@ def _number(label: str | None) -> int | None:
 
 
 def visible(text: str) -> str:
-    """Without the space that stands before a word; where there is only space, a sign for it.
+    """Text without the space before a word; where it is only space, a visible sign for it.
 
     >>> visible(" blue"), visible("  "), visible("\\n"), visible("\\t")
     ('blue', '␣', '↵', '⇥')

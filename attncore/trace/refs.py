@@ -1,4 +1,4 @@
-"""Values that know where they come from."""
+"""References to values in traces and weights, which keep where the values come from."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ S = TypeVar("S", bound="Sourced")
 
 
 class Sourced:
-    """What `Ref` and `Derived` share: a value, parts of it, identity by where it comes from."""
+    """The base of `Ref` and `Derived`: a value, its parts, and identity by source."""
 
     _key: Hashable
 
@@ -25,7 +25,7 @@ class Sourced:
         raise NotImplementedError
 
     def at(self: S, *index: int | slice) -> S:
-        """The same for an entry, or for a part, of this one."""
+        """A reference to an entry, or to a part, of this one."""
         raise NotImplementedError
 
     @property
@@ -42,7 +42,7 @@ class Sourced:
         return self.at(*index) if isinstance(index, tuple) else self.at(index)
 
     def __deepcopy__(self: S, memo: dict[int, Any]) -> S:
-        """Itself: nothing in it changes, and its source is not to be copied for it."""
+        """The reference itself: it is immutable, and its source is not to be copied for it."""
         return self
 
     def __len__(self) -> int:
@@ -64,7 +64,7 @@ class Sourced:
 
 
 class Ref(Sourced):
-    """An entry of a trace or of a model's weights, or a part such as a row.
+    """A reference to an entry of a trace or of a model's weights, or to a part such as a row.
 
     Two are equal when source, name and index are the same. Raises KeyError for a name that the
     source lacks and IndexError, with the shape, for an index that does not fit.
@@ -98,7 +98,7 @@ class Ref(Sourced):
 
 
 class Derived(Sourced):
-    """What a public function of attncore makes of refs, such as a softmax of a row of scores.
+    """The result of a public function of attncore on refs, such as the softmax of a row of scores.
 
     A formula that needs no data, such as sinusoidal positions, is made of its params alone.
 
@@ -136,7 +136,7 @@ class Derived(Sourced):
         self._key = self._identity()
 
     def _arguments(self, refs: Sourced | Sequence[Sourced]) -> list[Array]:
-        """The values as the function gets them."""
+        """The arguments of the function: the values of the refs."""
         arrays = [ref.array for ref in self.refs]
         if arrays and not isinstance(refs, Sourced) and all(array.ndim == 0 for array in arrays):
             return [np.stack(arrays)]
@@ -207,7 +207,7 @@ def _padded(index: Index, shape: tuple[int, ...]) -> Index:
 
 
 def _composed(outer: int | slice, inner: int | slice, size: int) -> int | slice:
-    """What `inner` picks from what the slice `outer` picks from an axis of `size`."""
+    """The composition of two indices of an axis of `size`: `inner` within the slice `outer`."""
     steps = range(size)[outer if isinstance(outer, slice) else slice(outer, outer + 1)]
     chosen = steps[inner]
     return chosen if isinstance(chosen, int) else slice(chosen.start, chosen.stop, chosen.step)

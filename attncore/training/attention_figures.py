@@ -1,4 +1,4 @@
-"""What the heads look at: adjectives of a noun, the word before, what followed last time."""
+"""Figures of attention by head: to adjectives of a noun, the word before, induction."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BEFORE = ["the", "capital", "of", "france", "is", "paris", "."]
 
 @dataclass(frozen=True)
 class AdjectiveFigures:
-    """How much nouns look at their own adjectives in one head; ``uniform`` would be chance."""
+    """The attention of nouns to their own adjectives in one head; ``uniform`` would be chance."""
 
     sentences: int
     nouns: int
@@ -32,7 +32,7 @@ class AdjectiveFigures:
 
 @dataclass(frozen=True)
 class DefaultFigures:
-    """The default sentence: the best head for each pair."""
+    """The attention in the default sentence, with the best head for each noun."""
 
     creature_head: Head
     creature: float
@@ -60,7 +60,7 @@ def adjective_head(prober: Prober) -> Head:
 
 
 def _validation(prober: Prober, kind: str) -> Array:
-    """(layer, head): mean attention of nouns to their own adjectives."""
+    """The mean attention (layer, head) of nouns to their own adjectives."""
     passages = islice(corpus.known_passages(VALIDATION_SEED, kind), SENTENCES // 2)
     mean: Array = np.mean([own for own, _ in _own_adjectives(prober, passages)], axis=0)
     return mean
@@ -69,7 +69,7 @@ def _validation(prober: Prober, kind: str) -> Array:
 def adjectives(
     prober: Prober, head: Head, kind: str, prefix: Sequence[str] = ()
 ) -> AdjectiveFigures:
-    """Held-out sentences of one kind of passage, seen through one head."""
+    """The attention to adjectives in one head, on held-out sentences of one kind of passage."""
     described = (
         passage
         for passage in corpus.known_passages(TEST_SEED, kind)
@@ -80,7 +80,7 @@ def adjectives(
 
 
 def strangers(prober: Prober, head: Head) -> AdjectiveFigures:
-    """The same for sentences in which some words are made up."""
+    """The attention to adjectives in one head, on sentences in which some words are made up."""
     rng = random.Random(TEST_SEED)
     found: list[Passage] = []
     while len(found) < SENTENCES:
@@ -102,7 +102,7 @@ def _summary(sentences: int, head: Head, seen: list[tuple[Array, float]]) -> Adj
 def _own_adjectives(
     prober: Prober, passages: Iterable[Passage], prefix: Sequence[str] = ()
 ) -> Iterator[tuple[Array, float]]:
-    """For each described noun: (layer, head) attention to its adjectives, and that of chance."""
+    """The attention (layer, head) of each described noun to its adjectives, and that of chance."""
     for passage in passages:
         run = prober.run((*prefix, *passage.words))
         for noun, own in passage.phrases:
@@ -113,7 +113,7 @@ def _own_adjectives(
 
 
 def default_sentence(prober: Prober) -> DefaultFigures:
-    """Who looks at whom in the default sentence, in the best head for each noun."""
+    """The attention of nouns to adjectives in the default sentence, in the best head for each."""
     words = DEFAULT_SENTENCE.split()
     run = prober.run(words)
 
@@ -133,7 +133,7 @@ def default_sentence(prober: Prober) -> DefaultFigures:
 
 
 def induction(prober: Prober, count: int = 150) -> InductionFigures:
-    """Two people who never met in training meet; later the first name of one comes back."""
+    """The induction of last names, by first names that come back, for pairs unmet in training."""
     rng = random.Random(TEST_SEED)
     attention, probability = [], []
     for words, first, last in (_meeting(rng) for _ in range(count)):
@@ -145,7 +145,7 @@ def induction(prober: Prober, count: int = 150) -> InductionFigures:
 
 
 def _meeting(rng: random.Random) -> tuple[list[str], int, str]:
-    """Words that end with a repeated first name, where that name stood, and its last name."""
+    """Words that end with a repeated first name, the index where it stood, and its last name."""
     pairs = [(f, n) for f in athletes.FIRST for n in athletes.LAST if athletes.is_unmet(f, n)]
     one, other = rng.sample(pairs, 2)
     while one[0] == other[0] or one[1] == other[1]:
@@ -161,7 +161,7 @@ KeySelector = Callable[[Run, int], Sequence[int]]
 
 
 def habits(prober: Prober, count: int = 200) -> dict[str, Array]:
-    """What each head looks at on the whole: shares of attention as (layer, head) arrays."""
+    """The mean attention of each head by kind of key: shares as (layer, head) arrays."""
     passages = islice(corpus.known_passages(TEST_SEED), count)
     runs = [prober.run(passage.words) for passage in passages]
     selectors: dict[str, KeySelector] = {
