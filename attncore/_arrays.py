@@ -1,4 +1,4 @@
-"""What every module of the library needs to say about arrays and names."""
+"""Array types, activation recorders and argument checks that every module of the library uses."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def read_only(array: Array) -> Array:
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """The end of an error message: "; did you mean …?", or nothing when no name is near.
+    """The suggestion that ends an error message: "; did you mean …?", or "" when no name is near.
 
     >>> nearest("gelo", ["relu", "gelu"])
     '; did you mean gelu?'
@@ -76,7 +76,7 @@ class Activations(Mapping[str, Array]):
 
 
 class Recorder:
-    """Where a run leaves its activations: those that somebody wants are kept, under their names.
+    """A recorder of activations: a run adds each by its name, and those that are wanted are kept.
 
     wanted  whole names; None for all of them
     """
@@ -87,19 +87,19 @@ class Recorder:
         self.entries: Entries = {}
 
     def under(self, prefix: str) -> Recorder:
-        """The same place for the activations of a part, whose names begin with `prefix`."""
+        """A recorder into the same entries for a part of the model: names begin with `prefix`."""
         part = Recorder(self.wanted, self.prefix + prefix)
         part.entries = self.entries
         return part
 
     def add(self, name: str, array: Array) -> Array:
-        """Keep an array if it is wanted, and hand it on."""
+        """Keep an array if it is wanted, and return it."""
         if self.wanted is None or self.prefix + name in self.wanted:
             self.entries[self.prefix + name] = array
         return array
 
     def add_recipe(self, name: str, recipe: Callable[[], Array]) -> None:
-        """Keep what makes an array when somebody asks for it, if it is wanted."""
+        """Keep a function that computes an array when it is first read, if it is wanted."""
         if self.wanted is None or self.prefix + name in self.wanted:
             self.entries[self.prefix + name] = recipe
 
@@ -115,13 +115,13 @@ def check_ids(ids: ArrayLike, vocab_size: int) -> Ids:
     return array
 
 
-def places(n_query: int, n_key: int | None, offset: int) -> tuple[Ids, Ids]:
-    """Where the queries (query, 1) and the keys (key,) stand, `offset` keys before the queries.
+def query_key_positions(n_query: int, n_key: int | None, offset: int) -> tuple[Ids, Ids]:
+    """Positions of queries (query, 1) and keys (key,), `offset` keys before the first query.
 
     As many keys as come before the last query, unless `n_key` is given. Raises ValueError for
     a negative number of either.
 
-    >>> places(2, None, 1)
+    >>> query_key_positions(2, None, 1)
     (array([[1],
            [2]]), array([0, 1, 2]))
     """

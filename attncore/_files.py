@@ -1,4 +1,4 @@
-"""Files that are whole or absent."""
+"""Atomic writes: a file is whole or absent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A path beside `path` to write to; it takes its place at the end, or vanishes on an error.
+    """A temporary path to write to, which replaces `path` at the end or is removed on an error.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:

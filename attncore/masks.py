@@ -1,15 +1,15 @@
-"""Who may look at whom: boolean arrays (query, key), combined with & | ~; True = may look."""
+"""Attention masks: boolean arrays (query, key), combined with & | ~; True = visible."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from attncore._arrays import Ids, Mask, places
+from attncore._arrays import Ids, Mask, query_key_positions
 
 
 def causal(n_query: int, n_key: int | None = None, *, offset: int = 0) -> Mask:
-    """Each query sees itself and what came before: key j <= query i + offset.
+    """The causal mask: each query sees itself and earlier keys, key j <= query i + offset.
 
     returns  (query, key); as many keys as come before the last query, unless `n_key` is given
 
@@ -24,14 +24,14 @@ def causal(n_query: int, n_key: int | None = None, *, offset: int = 0) -> Mask:
     >>> causal(1, 4, offset=2).astype(int)
     array([[1, 1, 1, 0]])
     """
-    query, key = places(n_query, n_key, offset)
+    query, key = query_key_positions(n_query, n_key, offset)
     return np.asarray(key <= query)
 
 
 def sliding_window(
     n: int, left: int, right: int = 0, *, n_key: int | None = None, offset: int = 0
 ) -> Mask:
-    """Each query sees itself, `left` neighbours before it and `right` after it.
+    """The sliding-window mask: each query sees itself, `left` keys before it and `right` after it.
 
     returns  (query, key): `n` queries; as many keys as come before the last, unless given
 
@@ -45,12 +45,12 @@ def sliding_window(
            [0, 0, 1, 1]])
     """
     _check_counts("sliding_window", left=left, right=right)
-    query, key = places(n, n_key, offset)
+    query, key = query_key_positions(n, n_key, offset)
     return np.asarray((key >= query - left) & (key <= query + right))
 
 
 def padding(lengths: ArrayLike, n_key: int) -> Mask:
-    """Keys beyond the end of each sentence are hidden.
+    """The padding mask: keys beyond the end of each sentence are masked.
 
     lengths  (...), whole numbers from 0 to n_key
     returns  (..., 1, n_key); add a head axis with `mask[:, None]` where there are heads
@@ -65,7 +65,7 @@ def padding(lengths: ArrayLike, n_key: int) -> Mask:
 
 
 def cross(query_lengths: ArrayLike, key_lengths: ArrayLike, n_query: int, n_key: int) -> Mask:
-    """Padded sentences that look at padded sentences: the real queries see the real keys.
+    """The mask of cross-attention between padded sentences: real queries see the real keys.
 
     query_lengths, key_lengths  (...), whole numbers up to n_query and n_key
     returns                     (..., n_query, n_key)
@@ -83,7 +83,7 @@ def cross(query_lengths: ArrayLike, key_lengths: ArrayLike, n_query: int, n_key:
 
 
 def prefix(n: int, prefix: int, *, offset: int = 0) -> Mask:
-    """Everyone sees the first `prefix` tokens; beyond them each sees itself and earlier ones.
+    """The prefix-LM mask: the first `prefix` tokens are visible to all, later ones causally.
 
     returns  (query, key)
 
@@ -100,7 +100,7 @@ def prefix(n: int, prefix: int, *, offset: int = 0) -> Mask:
 
 
 def graph(adjacency: ArrayLike) -> Mask:
-    """Each node sees its neighbours: query i sees key j where `adjacency[i, j]` is not 0.
+    """The mask of graph attention: query i sees key j where `adjacency[i, j]` is not 0.
 
     adjacency  (node, node)
     returns    (node, node)

@@ -1,4 +1,4 @@
-"""How a model knows the order of its tokens: vectors to add, turns to make, biases on scores."""
+"""Position encodings: vectors to add (sinusoidal), rotations (rotary), biases on scores (ALiBi)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from attncore._arrays import Array, Ids, as_float, places
+from attncore._arrays import Array, Ids, as_float, query_key_positions
 
 
 def sinusoidal(
     n: int, d_model: int, *, theta: float = 10000.0, layout: str = "interleaved"
 ) -> Array:
-    """Fixed position vectors: sines and cosines of the position, from fast to ever slower.
+    """Sinusoidal position vectors: sines and cosines of the position, from high frequency to low.
 
     returns  (token, d_model), float32
 
@@ -41,7 +41,7 @@ def sinusoidal(
 def rotary(
     x: ArrayLike, positions: ArrayLike, *, theta: float = 10000.0, interleaved: bool = False
 ) -> Array:
-    """Queries or keys turned by their positions, so that dot products know only distances.
+    """Rotary positions: queries or keys rotated so that dot products depend only on distances.
 
     x          (..., token, d_head)
     positions  (token,), or broadcastable to (..., token); fractions may be given
@@ -81,7 +81,7 @@ def rotary(
 
 
 def relative(n_query: int, n_key: int | None = None, *, offset: int = 0) -> Ids:
-    """How far each key is from each query: key - query; negative where the key comes before.
+    """Relative positions of keys to queries: key - query; negative where the key comes before.
 
     returns  (query, key), int64
 
@@ -92,12 +92,12 @@ def relative(n_query: int, n_key: int | None = None, *, offset: int = 0) -> Ids:
     array([[ 0,  1,  2],
            [-1,  0,  1]])
     """
-    query, key = places(n_query, n_key, offset)
+    query, key = query_key_positions(n_query, n_key, offset)
     return np.asarray(key - query)
 
 
 def alibi_slopes(n_heads: int) -> Array:
-    """How fast each head loses interest with distance: a geometric series that ends at 1/256.
+    """The ALiBi slope of each head, its penalty per distance: a geometric series down to 1/256.
 
     returns  (head,), float32
 
@@ -119,7 +119,7 @@ def alibi_slopes(n_heads: int) -> Array:
 def alibi_bias(
     slopes: ArrayLike, n_query: int, n_key: int | None = None, *, offset: int = 0
 ) -> Array:
-    """What ALiBi adds to the scaled scores: minus slope times distance.
+    """The ALiBi bias that is added to the scaled scores: minus slope times distance.
 
     slopes   (head,), such as `alibi_slopes(n_heads)`
     returns  (head, query, key); pass it to `attend` as `bias`
@@ -141,7 +141,7 @@ def alibi_bias(
 
 
 def _angles(positions: ArrayLike, wide: int, theta: float) -> Array:
-    """Radians, float64: positions (...) -> (..., wide / 2), one column per pair of entries."""
+    """Angles in radians, float64: positions (...) -> (..., wide / 2), one per pair of entries."""
     if wide % 2:
         raise ValueError(f"sines and cosines come in pairs: a width of {wide} is odd")
     speeds = theta ** -(np.arange(0, wide, 2) / wide)

@@ -1,4 +1,4 @@
-"""A weight of 0 takes nothing: not even from values that are inf or NaN."""
+"""Weighted sums of values that may be inf or NaN: a weight of 0 takes nothing even from those."""
 
 from __future__ import annotations
 
@@ -9,27 +9,29 @@ import numpy as np
 from attncore._arrays import Array
 
 
-def read_safely(value: Array, read: Callable[[Array], Array]) -> Array:
-    """What `read` makes of the values, as if 0 times inf were 0.
+def safe_weighted_sum(value: Array, weighted_sum: Callable[[Array], Array]) -> Array:
+    """The weighted sums of values that may be inf or NaN, as if 0 times inf were 0.
 
-    value    (..., key, d_value)
-    read     values (..., key, columns) -> sums (..., query, columns), each weighted by weights
-             that are not negative, column by column
-    returns  (..., query, d_value)
+    value         (..., key, d_value)
+    weighted_sum  values (..., key, columns) -> sums (..., query, columns), each weighted by
+                  weights that are not negative, column by column
+    returns       (..., query, d_value)
 
     Where values are not finite, the columns are read together with others that mark what is
     inf, -inf or NaN: a mark whose sum is above 0 has been seen.
 
     >>> weights = np.array([[1.0, 0.0], [0.5, 0.5]])
-    >>> read_safely(np.array([[1.0], [np.inf]]), lambda value: weights @ value)
+    >>> safe_weighted_sum(np.array([[1.0], [np.inf]]), lambda value: weights @ value)
     array([[ 1.],
            [inf]])
     """
     finite = np.isfinite(value)
     if finite.all():
-        return read(value)
+        return weighted_sum(value)
     columns = [np.where(finite, value, 0), value == np.inf, value == -np.inf, np.isnan(value)]
-    output, *marks = np.split(read(np.concatenate(columns, axis=-1, dtype=value.dtype)), 4, axis=-1)
+    output, *marks = np.split(
+        weighted_sum(np.concatenate(columns, axis=-1, dtype=value.dtype)), 4, axis=-1
+    )
     with np.errstate(invalid="ignore"):  # inf - inf is NaN, as it should be
         for mark, special in zip(marks, (np.inf, -np.inf, np.nan), strict=True):
             output = np.where(mark > 0, output + special, output)

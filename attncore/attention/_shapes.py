@@ -1,4 +1,4 @@
-"""Whether queries, keys, values, masks and biases fit each other, and how heads are shared."""
+"""Shape checks for queries, keys, values, masks and biases; heads of keys that queries share."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def shares_heads(a: Shape, b: Shape) -> bool:
 
 
 def scores_shape(query: Shape, key: Shape) -> Shape:
-    """(..., query, key) for queries and keys (..., token, d_head) that fit.
+    """The shape (..., query, key) of the scores of queries and keys (..., token, d_head) that fit.
 
     >>> scores_shape((5, 4, 3, 8), (2, 7, 8))
     (5, 4, 3, 7)
@@ -49,7 +49,7 @@ def scores_shape(query: Shape, key: Shape) -> Shape:
 
 
 def boolean(mask: ArrayLike) -> Mask:
-    """The mask as an array; numbers are refused, for 0 may mean hidden or may mean seen.
+    """The mask as a boolean array; numbers are refused, for 0 may mean masked or may mean visible.
 
     >>> boolean([[True]])
     array([[ True]])
@@ -125,7 +125,7 @@ def above_zero(softcap: float | None) -> float | None:
 
 
 def all_half(*arrays: ArrayLike) -> bool:
-    """Whether all are float16, so that results should be, too.
+    """Whether all arrays are float16, so that results should be, too.
 
     >>> all_half(np.float16([1]), np.float32([1]))
     False

@@ -1,4 +1,4 @@
-"""Parts of a large computation side by side, one core each."""
+"""Threads for the parts of a large computation, one core each."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 
 
-def side_by_side(work: Callable[[Part], None], parts: Iterable[Part]) -> None:
-    """Do `work` on every part, on as many threads as NumPy's matrix products may use.
+def run_in_parallel(work: Callable[[Part], None], parts: Iterable[Part]) -> None:
+    """Run `work` on every part, on as many threads as NumPy's matrix products may use.
 
     Meanwhile each product runs on one thread: a library that splits many small products over
     all cores spends its time waiting for the slowest. Raises what `work` raises.
 
     >>> done = []
-    >>> side_by_side(done.append, [3, 1, 2])
+    >>> run_in_parallel(done.append, [3, 1, 2])
     >>> sorted(done)
     [1, 2, 3]
     """
@@ -40,7 +40,7 @@ def side_by_side(work: Callable[[Part], None], parts: Iterable[Part]) -> None:
 
 @cache
 def _blas() -> ThreadpoolController:
-    """The libraries that multiply matrices in this process."""
+    """The BLAS libraries that multiply matrices in this process."""
     # Imported here: only large arrays need it, and starting up must stay quick.
     from threadpoolctl import ThreadpoolController
 

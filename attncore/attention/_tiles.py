@@ -1,4 +1,4 @@
-"""Reading values without ever holding all scores: a tile of queries and keys at a time.
+"""Softmax attention in tiles of queries and keys, without ever holding all scores.
 
 Each tile of scores stays in the cache. A query keeps the largest score it has met, the sum of
 its exponentials and the sum of the values they weigh; when a larger score comes, both sums
@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attncore._arrays import Array, Mask
-from attncore.attention._finite import read_safely
+from attncore.attention._finite import safe_weighted_sum
 from attncore.attention._shapes import boolean, shares_heads
-from attncore.attention._threads import side_by_side
+from attncore.attention._threads import run_in_parallel
 from attncore.attention.score_rule import MaskRule, ScoreRule
 from attncore.maths._pieces import row_sums
 from attncore.maths.functional import finite_top
@@ -27,10 +27,10 @@ Entry = TypeVar("Entry", bound=np.generic)
 BLOCK = (256, 1024)
 
 
-def read_in_tiles(
+def attend_in_tiles(
     query: Array, key: Array, value: Array, rule: ScoreRule, block: tuple[int, int] = BLOCK
 ) -> Array:
-    """The output of softmax attention; a query that may look at nothing gets 0.
+    """The output of softmax attention, tile by tile; a query whose keys are all masked gets 0.
 
     query    (..., query, d_head)
     key      (..., key, d_head); may have fewer heads (axis -3), and so may the values
@@ -39,18 +39,18 @@ def read_in_tiles(
     returns  (..., query, d_value)
 
     >>> one = np.eye(2)
-    >>> read_in_tiles(one, one, one, ScoreRule(1.0, mask=np.tri(2, dtype=bool))).round(2)
+    >>> attend_in_tiles(one, one, one, ScoreRule(1.0, mask=np.tri(2, dtype=bool))).round(2)
     array([[1.  , 0.  ],
            [0.27, 0.73]])
     """
-    key, value = (one_per_head(x, query) for x in (key, value))
-    return read_safely(value, lambda columns: _read_heads(query, key, columns, rule, block))
+    key, value = (repeat_kv_heads(x, query) for x in (key, value))
+    return safe_weighted_sum(value, lambda columns: _attend_heads(query, key, columns, rule, block))
 
 
-def _read_heads(
+def _attend_heads(
     query: Array, key: Array, value: Array, rule: ScoreRule, block: tuple[int, int]
 ) -> Array:
-    """Each head by itself; the leading axes broadcast, and values are finite."""
+    """The output of all heads, in parallel; leading axes broadcast, and values are finite."""
     bias, mask = rule.bias, rule.array_mask
     floats = [x for x in (query, key, value, bias) if x is not None]
     lead = np.broadcast_shapes(*(x.shape[:-2] for x in (*floats, mask) if x is not None))
@@ -58,21 +58,21 @@ def _read_heads(
     grid = (*lead, query.shape[-2], key.shape[-2])
 
     def read(head: tuple[int, ...]) -> None:
-        mine = (_of_head(x, head, lead + x.shape[-2:]) for x in (query, key, value))
+        mine = (_head_slice(x, head, lead + x.shape[-2:]) for x in (query, key, value))
         here = replace(
             rule,
-            bias=None if bias is None else _of_head(bias, head, grid),
-            mask=rule.mask if mask is None else _of_head(mask, head, grid),
+            bias=None if bias is None else _head_slice(bias, head, grid),
+            mask=rule.mask if mask is None else _head_slice(mask, head, grid),
         )
         # Each thread has an error state of its own.
         with np.errstate(invalid="ignore", over="ignore"):
-            _read_head(*mine, rule=here, block=block, output=output[head])
+            _attend_head(*mine, rule=here, block=block, output=output[head])
 
-    side_by_side(read, np.ndindex(lead))
+    run_in_parallel(read, np.ndindex(lead))
     return output
 
 
-def _read_head(
+def _attend_head(
     query: Array,
     key: Array,
     value: Array,
@@ -81,13 +81,13 @@ def _read_head(
     block: tuple[int, int],
     output: Array,
 ) -> None:
-    """One head: query (query, d_head), key (key, d_head), value (key, d_value)."""
+    """Write the output of a head: (query, d_head), (key, d_head), (key, d_value) -> `output`."""
     high, wide = (min(n, len(x)) for n, x in zip(block, (query, key), strict=True))
     scratch = np.empty(high * wide, output.dtype)
     for rows in ranges(len(query), block[0]):
         # Scaling the queries costs less than scaling the scores.
         scaled = query[rows] * rule.scale
-        sums = _Sums(output[rows])
+        sums = _OnlineSoftmax(output[rows])
         for columns, hidden in _tiles(rule.mask, rows, len(key), block[1]):
             shape = (len(scaled), columns.stop - columns.start)
             scores = scratch[: shape[0] * shape[1]].reshape(shape)
@@ -103,8 +103,8 @@ def _read_head(
         sums.finish()
 
 
-class _Sums:
-    """What some queries have read so far.
+class _OnlineSoftmax:
+    """Running sums of the online softmax for some queries: largest score, exponentials, values.
 
     output  (query, d_value), written to
     """
@@ -116,7 +116,7 @@ class _Sums:
         self.total: Array = np.zeros_like(self.largest)
 
     def add(self, scores: Array, value: Array) -> None:
-        """Read values (key, d_value) by scores (query, key), which are overwritten."""
+        """Add values (key, d_value) weighted by scores (query, key), which are overwritten."""
         largest = np.maximum(self.largest, scores.max(axis=-1, keepdims=True))
         top = finite_top(largest.copy())
         scores -= top
@@ -129,7 +129,7 @@ class _Sums:
         self.largest = largest
 
     def finish(self) -> None:
-        """Divide by the sum of the exponentials."""
+        """Divide the weighted values by the sum of the exponentials."""
         self.total[self.total == 0] = 1
         self.output /= self.total
 
@@ -137,21 +137,21 @@ class _Sums:
 def _tiles(
     mask: Mask | MaskRule | None, rows: slice, n_key: int, step: int
 ) -> Iterator[tuple[slice, tuple[int, Mask] | None]]:
-    """The keys to look at, range by range, and what is hidden: from which of them on, and where."""
+    """Ranges of keys with a visible one, each with its masked part: (first key, mask) or None."""
     for columns in ranges(n_key, step):
         if mask is None:
             yield columns, None
             continue
-        seen = _seen(mask, rows, columns)
+        seen = _tile_mask(mask, rows, columns)
         somewhere = np.flatnonzero(seen.any(axis=0))
         if somewhere.size:
             first, stop = int(somewhere[0]), int(somewhere[-1]) + 1
             columns = slice(columns.start + first, columns.start + stop)
-            yield columns, _hidden(seen[:, first:stop])
+            yield columns, _masked(seen[:, first:stop])
 
 
-def _hidden(seen: Mask) -> tuple[int, Mask] | None:
-    """The first key that is hidden from somebody, and from whom, up to the last such key."""
+def _masked(seen: Mask) -> tuple[int, Mask] | None:
+    """The first partly masked key, and the mask (True = masked) from it to the last such key."""
     partly = np.flatnonzero(~seen.all(axis=0))
     if not partly.size:
         return None
@@ -159,8 +159,8 @@ def _hidden(seen: Mask) -> tuple[int, Mask] | None:
     return first, ~seen[:, first:stop]
 
 
-def _seen(mask: Mask | MaskRule, rows: slice, columns: slice) -> Mask:
-    """The mask of a tile; ValueError for a function that gives something else."""
+def _tile_mask(mask: Mask | MaskRule, rows: slice, columns: slice) -> Mask:
+    """The mask (query, key) of a tile; ValueError for a mask function with another shape."""
     if isinstance(mask, np.ndarray):
         return mask[rows, columns]
     shape = (rows.stop - rows.start, columns.stop - columns.start)
@@ -180,15 +180,15 @@ def ranges(n: int, step: int) -> Iterator[slice]:
     return (slice(start, min(start + step, n)) for start in range(0, n, step))
 
 
-def _of_head(x: NDArray[Entry], head: tuple[int, ...], shape: tuple[int, ...]) -> NDArray[Entry]:
+def _head_slice(x: NDArray[Entry], head: tuple[int, ...], shape: tuple[int, ...]) -> NDArray[Entry]:
     """The matrix of one head of an array that broadcasts to `shape`."""
     return np.asarray(np.broadcast_to(x, shape)[head])
 
 
-def one_per_head(x: Array, query: Array) -> Array:
+def repeat_kv_heads(x: Array, query: Array) -> Array:
     """Keys or values (..., head, token, d) repeated for the heads of queries that share them.
 
-    >>> one_per_head(np.ones((2, 5, 3)), np.ones((6, 4, 3))).shape
+    >>> repeat_kv_heads(np.ones((2, 5, 3)), np.ones((6, 4, 3))).shape
     (6, 5, 3)
     """
     if not shares_heads(query.shape, x.shape):

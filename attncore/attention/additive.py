@@ -15,7 +15,7 @@ from attncore.maths._pieces import PIECE
 def additive_scores(
     q: ArrayLike, k: ArrayLike, *, w_q: ArrayLike, w_k: ArrayLike, w: ArrayLike
 ) -> Array:
-    """How well each query meets each key: w · tanh(q w_q + k w_k).
+    """Additive scores of queries against keys: w · tanh(q w_q + k w_k).
 
     q        (..., query, d_query)
     k        (..., key, d_key)

@@ -15,7 +15,7 @@ from attncore.attention._shapes import (
     score_scale,
     scores_shape,
 )
-from attncore.attention._tiles import BLOCK, read_in_tiles
+from attncore.attention._tiles import BLOCK, attend_in_tiles
 from attncore.attention.score_rule import MaskRule, ScoreRule
 
 
@@ -61,12 +61,12 @@ def attend_blockwise(
     )
     shape = scores_shape(query.shape, key.shape)
     check_broadcast(shape, mask=rule.array_mask, bias=rule.bias)
-    output = read_in_tiles(query, key, value, rule, _block(block))
+    output = attend_in_tiles(query, key, value, rule, _block(block))
     return output.astype(np.float16) if all_half(q, k, v) else output
 
 
 def _block(block: int | tuple[int, int]) -> tuple[int, int]:
-    """Queries and keys per block; ValueError unless both are above 0."""
+    """The numbers of queries and keys per block; ValueError unless both are above 0."""
     queries, keys = (block, block) if isinstance(block, int) else block
     if min(queries, keys) < 1:
         raise ValueError(f"a block holds at least one query and one key, not {block}")

@@ -1,4 +1,4 @@
-"""Attention: scores, scaled, masked, made into weights, used to read the values."""
+"""Dot-product attention: scores, scaled and masked, become weights of a sum of values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from attncore._arrays import Array, as_float
-from attncore.attention._finite import read_safely
+from attncore.attention._finite import safe_weighted_sum
 from attncore.attention._shapes import (
     above_zero,
     all_half,
@@ -21,7 +21,7 @@ from attncore.attention._shapes import (
     score_scale,
     scores_shape,
 )
-from attncore.attention._tiles import read_in_tiles
+from attncore.attention._tiles import attend_in_tiles
 from attncore.attention.score_rule import ScoreRule
 from attncore.maths.functional import softmax, softmax_rows
 
@@ -33,7 +33,7 @@ LARGE = 1 << 16
 
 @dataclass(frozen=True, eq=False)
 class Attention:
-    """What `attend` found.
+    """The result of `attend`: output, weights and scores, the latter made when first asked for.
 
     output         (..., query, d_value)
     weights        (..., query, key)
@@ -59,14 +59,14 @@ class Attention:
 
     @cached_property
     def weights(self) -> Array:
-        """What is taken of each value (..., query, key)."""
+        """The attention weights (..., query, key)."""
         return self._made(
             lambda: _weights_of(self._rule.scores(self._query, self._key), self._weigh)
         )
 
     @cached_property
     def scores_raw(self) -> Array:
-        """q·k (..., query, key)."""
+        """The dot products q·k (..., query, key)."""
         return self._made(lambda: matmul_grouped(self._query, self._key.swapaxes(-1, -2)))
 
     @cached_property
@@ -80,7 +80,7 @@ class Attention:
         return self._made(lambda: self._rule.scores(self._query, self._key))
 
     def _made(self, make: Callable[[], Array]) -> Array:
-        """In the precision that was given; inf and NaN are no surprise."""
+        """An array rounded to the precision of the inputs; inf and NaN raise no warnings."""
         with np.errstate(invalid="ignore", over="ignore"):
             return _rounded(make(), self._half)
 
@@ -96,7 +96,7 @@ def attend(
     softcap: float | None = None,
     weigh: Weigh = softmax,
 ) -> Attention:
-    """Each query reads the values, weighted by how well its vector meets each key.
+    """Dot-product attention: for each query a sum of values, weighted by its scores against keys.
 
     q        (..., query, d_head)
     k        (..., key, d_head)
@@ -131,10 +131,10 @@ def attend(
     half = all_half(q, k, v)
     with np.errstate(invalid="ignore", over="ignore"):
         if weigh is softmax and shape[-2] * shape[-1] >= LARGE:
-            output = read_in_tiles(query, key, value, rule)
+            output = attend_in_tiles(query, key, value, rule)
             return Attention(_rounded(output, half), query, key, rule, weigh, half)
         weights = _weights_of(rule.scores(query, key), weigh)
-        output = read_safely(value, lambda columns: matmul_grouped(weights, columns))
+        output = safe_weighted_sum(value, lambda columns: matmul_grouped(weights, columns))
         found = Attention(_rounded(output, half), query, key, rule, weigh, half)
         # A cached property keeps its value in the instance's own dictionary.
         vars(found)["weights"] = _rounded(weights, half)
@@ -142,7 +142,7 @@ def attend(
 
 
 def relu_weights(scores: ArrayLike) -> Array:
-    """ReLU in place of softmax: what is positive, divided by the number of keys to be seen.
+    """ReLU weights in place of softmax: positive scores, divided by the number of visible keys.
 
     scores   (..., query, key), -inf where a key may not be seen
     returns  (..., query, key); rows need not sum to 1
@@ -162,10 +162,10 @@ def relu_weights(scores: ArrayLike) -> Array:
 
 
 def _weights_of(scores: Array, weigh: Weigh) -> Array:
-    """Scores as weights; softmax in their own memory."""
+    """The weights of the scores; softmax writes over the scores themselves."""
     return softmax_rows(scores, scores) if weigh is softmax else weigh(scores)
 
 
 def _rounded(array: Array, half: bool) -> Array:
-    """To float16, if all inputs were."""
+    """The array as float16, if all inputs were."""
     return array.astype(np.float16) if half else array

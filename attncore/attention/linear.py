@@ -1,4 +1,4 @@
-"""Linear attention: the values are summed up once, and every query reads the same sum."""
+"""Linear attention: one sum of key-value products, which every query multiplies."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from attncore._arrays import Array, as_float
-from attncore.attention._finite import read_safely
+from attncore.attention._finite import safe_weighted_sum
 from attncore.attention._shapes import check_vectors
-from attncore.attention._tiles import one_per_head, ranges
+from attncore.attention._tiles import ranges, repeat_kv_heads
 from attncore.maths.functional import elu_plus_one
 
 #: Tokens whose own scores are computed together; what came before them is a sum.
@@ -49,20 +49,22 @@ def linear_attention(
         raise ValueError(
             f"causal linear attention needs as many queries as keys: q {query.shape}, k {key.shape}"
         )
-    key, value = one_per_head(key, query), one_per_head(value, query)
+    key, value = repeat_kv_heads(key, query), repeat_kv_heads(value, query)
     query, key = feature_map(query), feature_map(key)
-    read = _running if causal else _at_once
+    read = _causal if causal else _bidirectional
     with np.errstate(invalid="ignore"):
-        return read_safely(value, lambda columns: _divided(read(query, key, _counted(columns))))
+        return safe_weighted_sum(
+            value, lambda columns: _normalized(read(query, key, _with_ones(columns)))
+        )
 
 
-def _at_once(query: Array, key: Array, value: Array) -> Array:
-    """φ(q) (φ(k)ᵀ v)."""
+def _bidirectional(query: Array, key: Array, value: Array) -> Array:
+    """Weighted sums φ(q) (φ(k)ᵀ v) over all keys."""
     return np.asarray(query @ (key.swapaxes(-1, -2) @ value))
 
 
-def _running(query: Array, key: Array, value: Array) -> Array:
-    """The same for the keys up to each query: a running sum, and a triangle of each chunk's own."""
+def _causal(query: Array, key: Array, value: Array) -> Array:
+    """Causal weighted sums: a running sum of earlier chunks, and a triangle within each chunk."""
     lead = np.broadcast_shapes(query.shape[:-2], key.shape[:-2], value.shape[:-2])
     exact = np.result_type(query, key, value)
     output = np.empty((*lead, query.shape[-2], value.shape[-1]), exact)
@@ -74,12 +76,12 @@ def _running(query: Array, key: Array, value: Array) -> Array:
     return output
 
 
-def _counted(value: Array) -> Array:
-    """Values with a last column of ones, which adds up the weights."""
+def _with_ones(value: Array) -> Array:
+    """Values with a last column of ones, whose weighted sum is the sum of the weights."""
     return np.concatenate([value, np.ones_like(value[..., :1])], axis=-1)
 
 
-def _divided(sums: Array) -> Array:
+def _normalized(sums: Array) -> Array:
     """Sums divided by those of the last column, or by 1 where that is 0."""
     total = sums[..., -1:]
     return np.asarray(sums[..., :-1] / np.where(total == 0, 1, total))

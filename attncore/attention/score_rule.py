@@ -1,4 +1,4 @@
-"""How dot products of queries and keys become scores."""
+"""The rule by which dot products of queries and keys become scores."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MaskRule = Callable[[slice, slice], Mask]
 
 @dataclass(frozen=True, eq=False)
 class ScoreRule:
-    """What makes scores of dot products, in this order: scale, softcap, bias, mask.
+    """The rule from dot products to scores, applied in this order: scale, softcap, bias, mask.
 
     softcap  c turns s into c * tanh(s / c); None leaves it
     bias     float, broadcastable to (..., query, key)
@@ -45,7 +45,7 @@ class ScoreRule:
         return scores
 
     def scores(self, query: Array, key: Array) -> Array:
-        """The scores as softmax gets them (..., query, key); -inf where an array masks."""
+        """Scores for the softmax (..., query, key); -inf where an array masks."""
         scores = self.scaled(query, key)
         self.cap(scores)
         if self.bias is not None:

@@ -1,4 +1,4 @@
-"""From the config.json of another library to ours, by the tables of its family."""
+"""Configs made of another library's config.json, by the tables of its family."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _is_positive(value: object) -> bool:
 
 
 def _unembedding(family: Family, settings: Settings, tensors: Collection[str]) -> dict[str, Any]:
-    """Whether the model has logits, and from which matrix."""
+    """The config fields of the unembedding: none, tied to the embedding, or its own matrix."""
     tied = settings.get("tie_word_embeddings", family.tied)
     if type(tied) is not bool:
         settings.refuse("tie_word_embeddings", tied, "true, false")

@@ -1,4 +1,4 @@
-"""What goes wrong when a model is read."""
+"""The error for checkpoints that cannot be read."""
 
 from __future__ import annotations
 

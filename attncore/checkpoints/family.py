@@ -1,4 +1,4 @@
-"""What sets families of checkpoints apart, as data: tables of sizes and of names."""
+"""Families of checkpoints as data: tables of config entries and of tensor names."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ACTIVATIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Settings:
-    """The entries of a config.json, and where they stand."""
+    """The entries of a config.json, and the path of the file."""
 
     path: Path
     entries: Mapping[str, Any]
@@ -37,7 +37,7 @@ class Settings:
         return default if value is None else value
 
     def refuse(self, key: str, value: object, supported: str) -> NoReturn:
-        """Raise CheckpointError: what `key` says cannot be done."""
+        """Raise CheckpointError: this value of `key` is not supported."""
         said = value if isinstance(value, str) else json.dumps(value)
         said = " ".join(said.split())[:_LONGEST_VALUE]
         raise CheckpointError(f"{self.path}: {key}={said} is not supported; supported: {supported}")
@@ -56,7 +56,7 @@ class Key:
     words: Mapping[str, str] | None = None
 
     def read(self, settings: Settings) -> Any:
-        """The value; CheckpointError if it is missing or cannot be done."""
+        """The value of the entry; CheckpointError if it is missing or not supported."""
         value = settings.get(self.name, self.default)
         if value is None:
             raise CheckpointError(f"{settings.path} has no {self.name}")
@@ -72,8 +72,8 @@ Field = Key | Callable[[Settings, Mapping[str, Any]], Any] | str | int | float |
 
 
 @dataclass(frozen=True)
-class How:
-    """How a tensor of a file becomes one of our weights.
+class Conversion:
+    """The conversion of a tensor in a file to one of our weights.
 
     stored  the shape in the file for a weight of some shape
     make    the weight of that shape from the file's tensor
@@ -83,23 +83,23 @@ class How:
     make: Callable[[Array, Shape], Array]
 
 
-def _third(n: int) -> How:
-    """One of three matrices that lie side by side."""
-    return How(
+def _third(n: int) -> Conversion:
+    """The conversion of one of three matrices side by side, as in a fused QKV projection."""
+    return Conversion(
         lambda shape, _: (*shape[:-1], 3 * shape[-1]),
         lambda array, shape: array[..., n * shape[-1] : (n + 1) * shape[-1]],
     )
 
 
-AS_IS = How(lambda shape, _: shape, lambda array, _: array)
+AS_IS = Conversion(lambda shape, _: shape, lambda array, _: array)
 #: PyTorch's linear layers are stored (d_out, d_in).
-TRANSPOSED = How(lambda shape, _: shape[::-1], lambda array, _: array.T)
+TRANSPOSED = Conversion(lambda shape, _: shape[::-1], lambda array, _: array.T)
 THIRDS = tuple(_third(n) for n in range(3))
 #: With a leading axis of 1, or two of them.
-ROW = How(lambda shape, _: (1, *shape), lambda array, _: array[0])
-ROW_OF_ROW = How(lambda shape, _: (1, 1, *shape), lambda array, _: array[0, 0])
+ROW = Conversion(lambda shape, _: (1, *shape), lambda array, _: array[0])
+ROW_OF_ROW = Conversion(lambda shape, _: (1, 1, *shape), lambda array, _: array[0, 0])
 #: A convolution whose steps are as wide as its kernel: a linear map of each patch's pixels.
-PATCHES = How(
+PATCHES = Conversion(
     lambda shape, config: (shape[1], config.channels, config.patch_size, config.patch_size),
     lambda array, shape: array.reshape(shape[::-1]).T,
 )
@@ -110,16 +110,16 @@ class Source:
     """The tensor of a file that one of our weights is made of."""
 
     name: str
-    how: How = AS_IS
+    conversion: Conversion = AS_IS
 
     def weight(self, array: Array, shape: Shape) -> Array:
         """Our weight, of `shape`, from the file's tensor."""
-        return np.ascontiguousarray(self.how.make(array, shape))
+        return np.ascontiguousarray(self.conversion.make(array, shape))
 
 
 @dataclass(frozen=True)
 class Family:
-    """How the checkpoints of one family are read.
+    """The tables by which the checkpoints of one family are read.
 
     fields     of Config: where each comes from
     weights    by our names, with {i} for the block: where each comes from
@@ -152,9 +152,9 @@ class Family:
 
 
 def linears(
-    ours: str, theirs: str, table: Mapping[str, str], how: How = TRANSPOSED
+    ours: str, theirs: str, table: Mapping[str, str], conversion: Conversion = TRANSPOSED
 ) -> dict[str, Source]:
-    """Sources of linear maps: {"attn.q": "query"} for attn.w_q and attn.b_q.
+    """Sources of linear maps: {"attn.q": "query"} gives those of attn.w_q and attn.b_q.
 
     >>> linears("blocks.{i}.", "h.{i}.", {"attn.o": "proj"})["blocks.{i}.attn.b_o"].name
     'h.{i}.proj.bias'
@@ -162,13 +162,13 @@ def linears(
     found: dict[str, Source] = {}
     for name, layer in table.items():
         part, which = name.rsplit(".", 1)
-        found[f"{ours}{part}.w_{which}"] = Source(f"{theirs}{layer}.weight", how)
+        found[f"{ours}{part}.w_{which}"] = Source(f"{theirs}{layer}.weight", conversion)
         found[f"{ours}{part}.b_{which}"] = Source(f"{theirs}{layer}.bias")
     return found
 
 
 def norms(ours: str, theirs: str, table: Mapping[str, str]) -> dict[str, Source]:
-    """Sources of norms: {"ln1": "input_norm"} for ln1.gain and ln1.bias."""
+    """Sources of norms: {"ln1": "input_norm"} gives those of ln1.gain and ln1.bias."""
     found: dict[str, Source] = {}
     for name, layer in table.items():
         found[f"{ours}{name}.gain"] = Source(f"{theirs}{layer}.weight")

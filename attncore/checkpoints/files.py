@@ -1,4 +1,4 @@
-"""What every format needs of a folder: its JSON, its digest, and why it holds no weights."""
+"""Files of a checkpoint in any format: JSON tables, digests, the message for missing weights."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def read_table(path: Path) -> dict[str, Any]:
 
 
 def parse_table(raw: bytes, path: Path) -> dict[str, Any]:
-    """The JSON object that some bytes of a file spell; CheckpointError where they spell none."""
+    """The JSON object in the bytes of a file; CheckpointError where they are none."""
     try:
         table = json.loads(raw.decode("utf-8"))
     except ValueError as error:
@@ -42,14 +42,14 @@ def parse_table(raw: bytes, path: Path) -> dict[str, Any]:
 
 
 def read_config(folder: Path) -> dict[str, Any]:
-    """What the folder's config.json says."""
+    """The table in the folder's config.json."""
     if not (folder / CONFIG).exists():
         raise CheckpointError(f"{folder} has no {CONFIG}: it is not a model")
     return read_table(folder / CONFIG)
 
 
 def digest_of(paths: Iterable[Path]) -> str:
-    """The sha256, in hex, of those of the files that exist, in this order."""
+    """The sha256, in hex, of the files that exist, in this order."""
     digest = hashlib.sha256()
     for path in paths:
         if path.exists():
@@ -59,7 +59,7 @@ def digest_of(paths: Iterable[Path]) -> str:
 
 
 def no_weights(folder: Path) -> str:
-    """Why there are no weights; pickled ones are refused, with the way to convert them."""
+    """The error message for missing weights; for pickled ones, with the way to convert them."""
     pickles = sorted(path.name for pattern in _PICKLES for path in folder.glob(pattern))
     if not pickles:
         return f"{folder} has no {WEIGHTS}"
@@ -71,7 +71,7 @@ def no_weights(folder: Path) -> str:
 
 
 def listed(names: Iterable[str], most: int = 12) -> str:
-    """Some names for an error message, on one line.
+    """A list of names for an error message, on one line.
 
     >>> listed(["b", "a"]), listed([]), listed("abc", most=2)
     ('a, b', 'none', 'a, b and 1 more')

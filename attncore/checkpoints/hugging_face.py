@@ -35,7 +35,7 @@ def load(folder: Path, *, name: str | None = None) -> Transformer:
     )
 
 
-def look(folder: Path) -> tuple[Config, dict[str, tuple[int, ...]]]:
+def config_and_shapes(folder: Path) -> tuple[Config, dict[str, tuple[int, ...]]]:
     """The config, and the shapes of the weights, without reading any."""
     plan = _plan(folder)[1]
     return plan.config, plan.shapes
@@ -47,7 +47,7 @@ def digest(folder: Path) -> str:
 
 
 def _plan(folder: Path) -> tuple[Family, Plan]:
-    """The family of the model in `folder`, and how its weights are read: all of it is checked."""
+    """The family of the model in `folder`, and the checked plan by which its weights are read."""
     settings = Settings(folder / CONFIG, read_config(folder))
     family = family_of(settings)
     held = renamed(family, tensors.find(folder), folder)

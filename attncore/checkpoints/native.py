@@ -90,7 +90,7 @@ def digest(folder: Path) -> str:
 
 
 def _read_config(folder: Path) -> tuple[dict[str, Any], Config]:
-    """What config.json says, if it is of our format."""
+    """The table of config.json, if it is of our format, and the config in it."""
     path, about = folder / CONFIG, read_config(folder)
     if about.get("format") != FORMAT:
         raise CheckpointError(
@@ -109,14 +109,14 @@ def _read_config(folder: Path) -> tuple[dict[str, Any], Config]:
         raise CheckpointError(f"{path}: {error}") from error
 
 
-def look(folder: Path) -> tuple[Config, dict[str, tuple[int, ...]]]:
+def config_and_shapes(folder: Path) -> tuple[Config, dict[str, tuple[int, ...]]]:
     """The config, and the shapes of the weights, without reading any."""
     config = _read_config(folder)[1]
     return config, {name: stored.shape for name, stored in _find_weights(folder, config).items()}
 
 
 def _find_weights(folder: Path, config: Config) -> dict[str, Stored]:
-    """Where the weights are; their names and shapes were found to fit the config."""
+    """The stored tensors of the weights, checked against the names and shapes of the config."""
     path = folder / WEIGHTS
     if not path.exists():
         raise CheckpointError(no_weights(folder))

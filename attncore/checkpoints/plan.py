@@ -1,4 +1,4 @@
-"""Which tensor of a file becomes which weight; all of it is checked before any is read."""
+"""The plan from tensors in files to weights; all of it is checked before any is read."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def renamed(family: Family, found: Mapping[str, Stored], folder: Path) -> dict[s
 
 @dataclass(frozen=True)
 class Plan:
-    """How the weights of a model of `config` come out of the tensors that are `held`."""
+    """The plan by which the weights for `config` are made of the tensors that are `held`."""
 
     family: Family
     config: Config
@@ -50,19 +50,19 @@ class Plan:
 
     @cached_property
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        """The weights, and their shapes, that models of this family have."""
+        """The shapes of the weights that models of this family have."""
         shapes = weight_shapes(self.config)
         absent = OPTIONAL - set(self.family.weights)
         return {name: shape for name, shape in shapes.items() if name not in absent}
 
     @cached_property
     def sources(self) -> dict[str, Source]:
-        """Where each weight comes from."""
+        """The source of each weight."""
         return {name: self._source(name) for name in self.shapes}
 
     @cached_property
     def copies(self) -> dict[str, str]:
-        """The tensors that are there a second time, and those that they must equal."""
+        """Tensors that are stored a second time, each with the one that it must equal."""
         needed = {source.name for source in self.sources.values()}
         copies = self.family.copies.items()
         return {name: first for name, first in copies if name in self.held and name not in needed}
@@ -80,7 +80,7 @@ class Plan:
                 f"tensors missing: {listed(missing)}; surplus: {listed(full)}"
             )
         for name, source in self.sources.items():
-            shape = source.how.stored(self.shapes[name], self.config)
+            shape = source.conversion.stored(self.shapes[name], self.config)
             _check_tensor(self.held[source.name], shape)
         for copy, first in self.copies.items():
             _check_tensor(self.held[copy], self.held[first].shape)
@@ -102,7 +102,7 @@ class Plan:
     def _source(self, name: str) -> Source:
         found = _BLOCK.search(name)
         source = self.family.weights[_BLOCK.sub("blocks.{i}.", name)]
-        return Source(source.name.format(i=found[1]), source.how) if found else source
+        return Source(source.name.format(i=found[1]), source.conversion) if found else source
 
 
 def _check_tensor(stored: Stored, shape: tuple[int, ...]) -> None:

@@ -1,4 +1,4 @@
-"""What a model is, told from its config and the headers of its files: no weights are read."""
+"""Summaries of models from their config and the headers of their files: no weights are read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from attncore.spec.config import Config
 
 @dataclass(frozen=True)
 class Summary:
-    """A model's sizes, how many numbers were learned, the digest of its files, and who made it."""
+    """A model's config, number of parameters, digest of its files, and provenance."""
 
     config: Config
     parameters: int
@@ -24,7 +24,7 @@ class Summary:
 
 
 def summarise(name_or_path: str | Path) -> Summary:
-    """A summary of the model that `load` would read, which is as picky, but for what it skips.
+    """A summary of the model that `load` would read, with the same checks but for what it skips.
 
     Raises CheckpointError for what is no model.
 
@@ -36,7 +36,7 @@ def summarise(name_or_path: str | Path) -> Summary:
         raise CheckpointError(f"there is no model named {name_or_path} and no such folder")
     about = read_config(folder)
     reader = hugging_face if "format" not in about and "model_type" in about else native
-    config, shapes = reader.look(folder)
+    config, shapes = reader.config_and_shapes(folder)
     return Summary(
         config,
         sum(math.prod(shape) for shape in shapes.values()),

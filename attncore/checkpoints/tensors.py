@@ -1,4 +1,4 @@
-"""Safetensors files: what their headers promise is checked before anything is allocated."""
+"""Safetensors files, whose headers are checked before anything is allocated."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LONGEST_AXIS = 2**48
 
 @dataclass(frozen=True)
 class Stored:
-    """A tensor in a file: what it is, and between which bytes it lies."""
+    """A tensor in a file: its name, dtype, shape and range of bytes."""
 
     path: Path
     name: str
@@ -46,7 +46,7 @@ class Stored:
     stop: int
 
     def read(self) -> Array:
-        """The numbers: float64 as such, all others as float32; CheckpointError if cut short."""
+        """The array: float64 as such, all others as float32; CheckpointError if cut short."""
         count = math.prod(self.shape)
         try:
             flat = np.fromfile(self.path, _FLOATS[self.dtype], count, offset=self.start)
@@ -97,7 +97,7 @@ def paths_of(folder: Path) -> list[Path]:
 
 
 def _shards(index: Path) -> dict[str, set[str]]:
-    """For each file the names of its tensors, as the index says."""
+    """The names of the tensors in each shard, by the index."""
     table = read_table(index).get("weight_map")
     if not isinstance(table, dict) or not table:
         raise CheckpointError(f'{index} has no "weight_map"')
@@ -113,7 +113,7 @@ def _shards(index: Path) -> dict[str, set[str]]:
 
 
 def read_header(path: Path) -> dict[str, Stored]:
-    """What a file says it holds, by name; CheckpointError unless it all fits the file."""
+    """The tensors in the header of a file, by name; CheckpointError unless all fit the file."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -137,7 +137,7 @@ def read_header(path: Path) -> dict[str, Stored]:
 
 
 def _entry(path: Path, name: str, entry: Any, data: int) -> Stored:
-    """One tensor, as its entry in the header describes it."""
+    """One tensor, by its entry in the header; CheckpointError for an entry that is broken."""
     try:
         dtype, shape, (start, stop) = entry["dtype"], entry["shape"], entry["data_offsets"]
     except (TypeError, KeyError, ValueError):

@@ -65,7 +65,7 @@ def read_tokenizer(folder: Path, kind: str, vocab_size: int) -> Tokenizer | None
 def _source(
     folder: Path, kind: str
 ) -> tuple[Path, Callable[[Path, Mapping[str, Any]], tokenizers.Tokenizer]] | None:
-    """The file to read, and what reads it."""
+    """The tokenizer file to read, and the function that reads it; None where there is none."""
     if (folder / TOKENIZER).exists():
         return folder / TOKENIZER, _whole
     if kind in _SPLITS and (folder / VOCABULARY).exists() and (folder / MERGES).exists():
@@ -85,7 +85,7 @@ def _whole(folder: Path, _: Mapping[str, Any]) -> tokenizers.Tokenizer:
 def _byte_level(
     folder: Path, settings: Mapping[str, Any], split: str | None
 ) -> tokenizers.Tokenizer:
-    """Byte pairs: GPT-2's, or with text cut by `split` and composed (Qwen2's)."""
+    """A byte-level BPE tokenizer: GPT-2's, or with NFC and text split by `split` (Qwen2's)."""
     from tokenizers import Regex, decoders, models, normalizers, pre_tokenizers
     from tokenizers import Tokenizer as Backend
 
@@ -107,7 +107,7 @@ def _byte_level(
 
 
 def _word_pieces(folder: Path, settings: Mapping[str, Any]) -> tokenizers.Tokenizer:
-    """BERT's: one piece a line, numbered from 0."""
+    """A WordPiece tokenizer (BERT's) from a vocabulary of one piece a line, numbered from 0."""
     from tokenizers import Tokenizer as Backend
     from tokenizers import decoders, models, normalizers, pre_tokenizers, processors
 
@@ -134,7 +134,7 @@ def _word_pieces(folder: Path, settings: Mapping[str, Any]) -> tokenizers.Tokeni
 
 
 def _adjust(backend: tokenizers.Tokenizer, settings: Mapping[str, Any]) -> None:
-    """Do what tokenizer_config.json says, which in the reference overrules the other files."""
+    """Apply tokenizer_config.json, which in the reference overrules the other files."""
     from tokenizers import normalizers
 
     now = backend.normalizer
@@ -149,7 +149,7 @@ def _adjust(backend: tokenizers.Tokenizer, settings: Mapping[str, Any]) -> None:
 
 
 def _set_ends(backend: tokenizers.Tokenizer, settings: Mapping[str, Any]) -> None:
-    """Llama's first and last token of every sentence."""
+    """Set the first and the last token of every sentence (BOS, EOS), as Llama's tokenizer does."""
     from tokenizers import processors
 
     first, last = _named(settings, "bos", "<s>"), _named(settings, "eos", "</s>")
@@ -168,7 +168,7 @@ def _set_ends(backend: tokenizers.Tokenizer, settings: Mapping[str, Any]) -> Non
 
 
 def _add_tokens(backend: tokenizers.Tokenizer, settings: Mapping[str, Any]) -> None:
-    """The tokens that tokenizer_config.json adds, which must get the ids that it gives them."""
+    """Add the tokens of tokenizer_config.json; ValueError for one that gets another id."""
     from tokenizers import AddedToken
 
     added = settings.get("added_tokens_decoder")

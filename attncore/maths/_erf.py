@@ -15,7 +15,7 @@ REACH_64, DEGREE_64 = 6.0, 48
 
 
 def write_erf(values: Array, result: Array) -> None:
-    """erf of each entry, written to `result`; within 1e-12 in float64 and 1e-6 in float32.
+    """The error function of each entry, to `result`; within 1e-12 in float64 and 1e-6 in float32.
 
     >>> result = np.empty(2)
     >>> write_erf(np.array([0.0, 0.5]), result)
@@ -29,7 +29,7 @@ def write_erf(values: Array, result: Array) -> None:
 
 
 def _write_by_tanh(values: Array, result: Array) -> None:
-    """tanh(x * polynomial in x**2): few passes, for NumPy's tanh is quick, and never beyond ±1."""
+    """erf as tanh(x * polynomial in x**2): few passes, for NumPy's tanh is quick; within ±1."""
     inside = np.clip(values, -REACH_32, REACH_32)
     square = inside * inside
     first, *others = _tanh_coefficients()
@@ -43,7 +43,7 @@ def _write_by_tanh(values: Array, result: Array) -> None:
 
 
 def _write_by_chebyshev(values: Array, result: Array) -> None:
-    """x times a Chebyshev series in x**2."""
+    """erf as x times a Chebyshev series in x**2."""
     inside = np.clip(values, -REACH_64, REACH_64)
     place = np.square(inside) * (2 / REACH_64**2) - 1
     np.multiply(inside, _clenshaw(place, _chebyshev_coefficients()), out=result)
@@ -52,7 +52,7 @@ def _write_by_chebyshev(values: Array, result: Array) -> None:
 
 @cache
 def _tanh_coefficients() -> tuple[float, ...]:
-    """Of atanh(erf(x)) / x as a polynomial in x**2, highest power first; least squares.
+    """Coefficients of a least-squares fit of atanh(erf(x)) / x in powers of x**2, highest first.
 
     An error in the argument of tanh matters where tanh is steep, so that is how it is weighed.
     """

@@ -18,7 +18,7 @@ from attncore.maths._pieces import in_pieces, row_pieces, row_sums
 
 
 def softmax(x: ArrayLike, axis: int = -1, temperature: float = 1.0) -> Array:
-    """Positive weights that sum to 1: exp(x / temperature), divided by its sum.
+    """The softmax, positive weights that sum to 1: exp(x / temperature), divided by its sum.
 
     x        (...)
     returns  (...); sums to 1 along `axis`; all 0 where every entry is -inf
@@ -64,7 +64,7 @@ def softmax_rows(logits: Array, weights: Array, temperature: float = 1.0) -> Arr
 
 
 def finite_top(largest: Array) -> Array:
-    """The largest scores, with 0 written where nothing may be chosen: -inf - -inf would be NaN.
+    """The largest scores, with 0 written in place of -inf: -inf - -inf would be NaN.
 
     >>> finite_top(np.array([-np.inf, 2.0]))
     array([0., 2.])
@@ -74,7 +74,7 @@ def finite_top(largest: Array) -> Array:
 
 
 def minus_largest(x: ArrayLike, axis: int = -1) -> Array:
-    """How far each entry lies below the largest: softmax gives the same weights for it.
+    """Entries minus the largest along `axis`, which leaves their softmax unchanged.
 
     x        (...)
     returns  (...); at most 0, and 0 for the largest along `axis`; -inf stays -inf
@@ -87,7 +87,7 @@ def minus_largest(x: ArrayLike, axis: int = -1) -> Array:
 
 
 def exponentials(x: ArrayLike, axis: int = -1) -> Array:
-    """exp of how far each entry lies below the largest: softmax before it divides by the sum.
+    """Exponentials of entries minus the largest: the softmax before it divides by the sum.
 
     x        (...)
     returns  (...); 0 to 1, and 1 for the largest along `axis`
@@ -99,7 +99,7 @@ def exponentials(x: ArrayLike, axis: int = -1) -> Array:
 
 
 def relu(x: ArrayLike) -> Array:
-    """What is positive stays, the rest becomes 0.
+    """The rectified linear unit: positive entries stay, the rest becomes 0.
 
     >>> relu([-1.0, 2.0])
     array([0., 2.])
@@ -108,7 +108,7 @@ def relu(x: ArrayLike) -> Array:
 
 
 def gelu(x: ArrayLike, approximate: str = "none") -> Array:
-    """x times the probability that a standard normal variable is below x.
+    """The Gaussian error linear unit: x times the standard normal distribution function of x.
 
     x        (...)
     returns  (...)
@@ -135,7 +135,7 @@ def gelu_tanh(x: ArrayLike) -> Array:
 
 
 def silu(x: ArrayLike) -> Array:
-    """x times the logistic function of x; also called swish.
+    """The sigmoid linear unit, also called swish: x times the logistic function of x.
 
     >>> silu([0.0, 1.0]).round(4)
     array([0.    , 0.7311])
@@ -144,7 +144,7 @@ def silu(x: ArrayLike) -> Array:
 
 
 def elu_plus_one(x: ArrayLike) -> Array:
-    """exp(x) below 0 and x + 1 above: positive everywhere, a feature map for linear attention.
+    """ELU plus 1, a positive feature map for linear attention: exp(x) below 0 and x + 1 above.
 
     x        (...)
     returns  (...)
@@ -158,7 +158,7 @@ def elu_plus_one(x: ArrayLike) -> Array:
 
 
 def layer_norm(x: ArrayLike, gain: ArrayLike, bias: ArrayLike, eps: float = 1e-5) -> Array:
-    """Each vector moved to mean 0 and scaled to variance 1, then stretched and shifted.
+    """Layer normalisation: each vector centred and scaled to variance 1, then times gain plus bias.
 
     x           (..., d_model)
     gain, bias  (d_model,)
@@ -182,7 +182,7 @@ def layer_norm(x: ArrayLike, gain: ArrayLike, bias: ArrayLike, eps: float = 1e-5
 
 
 def rms_norm(x: ArrayLike, gain: ArrayLike, eps: float = 1e-6) -> Array:
-    """Each vector divided by the root of its mean square, then stretched.
+    """RMS normalisation: each vector divided by the root of its mean square, then times gain.
 
     x        (..., d_model)
     gain     (d_model,)
@@ -204,7 +204,7 @@ def rms_norm(x: ArrayLike, gain: ArrayLike, eps: float = 1e-6) -> Array:
 
 
 def total(x: ArrayLike) -> Array:
-    """The sum of all entries, such as the weights that are folded into one row.
+    """The sum of all entries, such as the weights of tokens that are elided into one row.
 
     x        (...)
     returns  ()
@@ -240,12 +240,12 @@ def erf(x: ArrayLike) -> Array:
 
 
 def _mean_square(rows: Array) -> Array:
-    """(..., width) -> (..., 1), without an array of squares."""
+    """The mean square of each row, (..., width) -> (..., 1), without an array of squares."""
     return np.asarray(np.einsum("...i,...i->...", rows, rows)[..., None] / rows.shape[-1])
 
 
 def _one_over_root(x: Array) -> Array:
-    """1/√x; a product with it is quicker than a division by the root."""
+    """The reciprocal square root; a product with it is quicker than a division by the root."""
     return np.asarray(1 / np.sqrt(x))
 
 

@@ -1,4 +1,4 @@
-"""How a set of numbers lies: its middle, its spread, and how many of them lie where."""
+"""Statistics of a set of numbers: mean, standard deviation, partial sums, histograms."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def mean(x: ArrayLike) -> Array:
 
 
 def standard_deviation(x: ArrayLike) -> Array:
-    """How far all entries lie from their mean: the root of the mean squared distance.
+    """The standard deviation: the root of the mean squared distance of all entries from their mean.
 
     x        (...)
     returns  ()
@@ -33,7 +33,7 @@ def standard_deviation(x: ArrayLike) -> Array:
 
 
 def total_of_rest(x: ArrayLike, largest: int) -> Array:
-    """The sum of all entries but the `largest` ones: what those that are not shown make together.
+    """The sum of all entries but the `largest` ones, such as the weight of all elided tokens.
 
     x        (...)
     largest  how many entries are left out, the largest first
@@ -72,7 +72,7 @@ def bin_edges(x: ArrayLike, bins: int = 10) -> Array:
 
 
 def bin_counts(x: ArrayLike, edges: ArrayLike) -> Array:
-    """How many entries lie in each interval between neighbouring edges.
+    """The histogram of entries: how many lie in each interval between neighbouring edges.
 
     x        (...)
     edges    (bins + 1,); rising

@@ -9,7 +9,7 @@ from attncore._arrays import Array, as_float
 
 
 def dot(a: ArrayLike, b: ArrayLike) -> Array:
-    """The sum of the products of their entries.
+    """The dot product of vectors: the sum of the products of their entries.
 
     a, b     (..., d), broadcast
     returns  (...)
@@ -22,7 +22,7 @@ def dot(a: ArrayLike, b: ArrayLike) -> Array:
 
 
 def length(x: ArrayLike) -> Array:
-    """How long each vector is: the root of the sum of its squares.
+    """The Euclidean length of each vector: the root of the sum of its squares.
 
     x        (..., d)
     returns  (...)
@@ -34,7 +34,7 @@ def length(x: ArrayLike) -> Array:
 
 
 def difference(a: ArrayLike, b: ArrayLike) -> Array:
-    """The arrow that leads from b to a: a - b.
+    """The difference of vectors: a - b, the arrow that leads from b to a.
 
     a, b     (..., d), broadcast
     returns  (..., d)
@@ -47,7 +47,7 @@ def difference(a: ArrayLike, b: ArrayLike) -> Array:
 
 
 def distance(a: ArrayLike, b: ArrayLike) -> Array:
-    """How far apart two points are: the length of their difference.
+    """The Euclidean distance of two points: the length of their difference.
 
     a, b     (..., d), broadcast
     returns  (...)
@@ -59,7 +59,7 @@ def distance(a: ArrayLike, b: ArrayLike) -> Array:
 
 
 def cosine(a: ArrayLike, b: ArrayLike) -> Array:
-    """How far two vectors point the same way: 1 for the same direction, 0 for a right angle.
+    """The cosine of the angle between vectors: 1 for the same direction, 0 for a right angle.
 
     a, b     (..., d), broadcast
     returns  (...); -1 to 1, and 0 where one of them has no length
@@ -74,7 +74,7 @@ def cosine(a: ArrayLike, b: ArrayLike) -> Array:
 
 
 def principal_axes(points: ArrayLike, count: int = 2) -> Array:
-    """The directions in which points are spread most, at right angles, the widest first.
+    """The principal axes of points (PCA): orthogonal directions of most variance, largest first.
 
     points   (point, d)
     returns  (count, d); rows of length 1, each with its largest entry positive
@@ -96,7 +96,7 @@ def principal_axes(points: ArrayLike, count: int = 2) -> Array:
 
 
 def along_axes(points: ArrayLike, every: ArrayLike, axes: ArrayLike) -> Array:
-    """Where points lie along the given axes, seen from the middle of all points.
+    """Coordinates of points along the given axes, with the mean of all points as the origin.
 
     points   (..., d)
     every    (point, d); their mean is the origin
@@ -112,7 +112,7 @@ def along_axes(points: ArrayLike, every: ArrayLike, axes: ArrayLike) -> Array:
 
 
 def variance_shares(points: ArrayLike, axes: ArrayLike) -> Array:
-    """How much of all the spread of the points lies along each axis.
+    """The share of the variance of the points along each axis.
 
     points   (point, d)
     axes     (axis, d); of length 1
@@ -128,7 +128,7 @@ def variance_shares(points: ArrayLike, axes: ArrayLike) -> Array:
 
 
 def stacked(*vectors: ArrayLike) -> Array:
-    """Vectors of one space, one under the other: points that can be looked at together.
+    """Vectors of one space stacked as the rows of one array of points.
 
     vectors  each (d,)
     returns  (point, d)
@@ -147,7 +147,7 @@ def stacked(*vectors: ArrayLike) -> Array:
 
 
 def scaled(x: ArrayLike, factor: ArrayLike) -> Array:
-    """A vector times a number, such as a value times its weight.
+    """Vectors scaled by numbers, such as a value times its weight.
 
     x        (..., d)
     factor   (...), broadcast
@@ -170,7 +170,7 @@ def scaled(x: ArrayLike, factor: ArrayLike) -> Array:
 
 
 def added(*vectors: ArrayLike) -> Array:
-    """The sum of vectors, entry by entry: the stream and an update, say.
+    """The sum of vectors, entry by entry, such as the residual stream and an update.
 
     vectors  each (..., d), of one shape
     returns  (..., d)
@@ -188,7 +188,7 @@ def added(*vectors: ArrayLike) -> Array:
 
 
 def composed(first: ArrayLike, second: ArrayLike) -> Array:
-    """Two linear maps, one after the other, as one: the matrix of both.
+    """The composition of two linear maps, one after the other: the matrix product of both.
 
     first    (..., d_in, d), or (d,): a vector that `second` maps
     second   (..., d, d_out)
@@ -208,7 +208,7 @@ def composed(first: ArrayLike, second: ArrayLike) -> Array:
 
 
 def transposed(x: ArrayLike) -> Array:
-    """Rows as columns: a map as (d_out, d_in), a row for each number that it makes.
+    """The transpose of a matrix: a map as (d_out, d_in), with a row for each output.
 
     x        (..., rows, columns)
     returns  (..., columns, rows)

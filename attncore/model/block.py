@@ -20,7 +20,7 @@ Norm: TypeAlias = LayerNorm | RMSNorm
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Layers that each add to the residual stream: attention, perhaps a look at the source, an MLP.
+    """Layers that each add to the residual stream: attention, cross-attention if any, and an MLP.
 
     norm_first  whether each layer reads a normalised stream (Radford et al. 2019), or the sum
                 is normalised (Vaswani et al. 2017)
@@ -128,7 +128,7 @@ class Block:
         recorder: Recorder,
         names: tuple[str, str, str],
     ) -> Array:
-        """The stream with what a layer adds to it, normalised before the layer or after."""
+        """The residual stream plus the output of a layer, normalised before it or after the sum."""
         ln, out, resid = names
         if self.norm_first:
             read = recorder.add(f"{ln}.normalized", norm(x))

@@ -1,4 +1,4 @@
-"""Writing on, one token at a time, with a cache of keys and values."""
+"""Autoregressive generation, one token at a time, with a cache of keys and values."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from attncore.model.kv_cache import Cache
 from attncore.model.network import Network
 
 
-class Drawing(TypedDict, total=False):
-    """How the next token is drawn; see `Transformer.generate`."""
+class Sampling(TypedDict, total=False):
+    """The options for sampling the next token; see `Transformer.generate`."""
 
     temperature: float
     top_k: int | None
@@ -30,7 +30,7 @@ def generate_ids(
     max_new_tokens: int,
     stop: int | None = None,
     seed: int | None = None,
-    **drawing: Any,
+    **sampling: Any,
 ) -> list[int]:
     """The ids that follow `ids`; see `Transformer.generate_ids`.
 
@@ -42,7 +42,7 @@ def generate_ids(
     for _ in range(max_new_tokens):
         # Only the newest token is run: the cache holds the keys and values of the others.
         logits = network.next_logits(fresh, cache)
-        chances = chances_of(logits, **drawing)
+        chances = sampling_probabilities(logits, **sampling)
         fresh = [int(rng.choice(len(chances), p=chances))]
         written += fresh
         if fresh[0] == stop:
@@ -50,18 +50,18 @@ def generate_ids(
     return written
 
 
-def chances_of(
+def sampling_probabilities(
     logits: Array,
     *,
     temperature: float = 1.0,
     top_k: int | None = None,
     top_p: float | None = None,
 ) -> Array:
-    """The probability of each token to be drawn (vocab,), in float64.
+    """The probabilities by which the next token is sampled (vocab,), in float64.
 
     Raises ValueError for a negative temperature, a `top_k` below 1, a `top_p` outside (0, 1].
 
-    >>> chances_of(np.log([0.5, 0.3, 0.2]), top_k=2).round(3)
+    >>> sampling_probabilities(np.log([0.5, 0.3, 0.2]), top_k=2).round(3)
     array([0.625, 0.375, 0.   ])
     """
     if temperature < 0:
@@ -74,12 +74,12 @@ def chances_of(
         return np.asarray(np.eye(1, len(logits), int(np.argmax(logits)))[0])
     chances = softmax(np.asarray(logits, dtype=np.float64), temperature=temperature)
     if top_k is not None or top_p is not None:
-        chances = _likeliest(chances, top_k, 1.0 if top_p is None else top_p)
+        chances = _truncated(chances, top_k, 1.0 if top_p is None else top_p)
     return np.asarray(chances / chances.sum())
 
 
-def _likeliest(chances: Array, top_k: int | None, top_p: float) -> Array:
-    """The chances without those beyond the `top_k` likeliest and beyond `top_p` together."""
+def _truncated(chances: Array, top_k: int | None, top_p: float) -> Array:
+    """The probabilities of the `top_k` likeliest, and of the fewest that reach `top_p`; else 0."""
     order = np.argsort(-chances, kind="stable")
     kept = chances.copy()
     if top_k is not None:

@@ -1,4 +1,4 @@
-"""Keys and values that a run need not make again."""
+"""The key/value cache: keys and values of earlier tokens, and of an encoder's output."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class KeyValues:
         self._room: Pair | None = None
 
     def join(self, make: Callable[[], Pair]) -> Pair:
-        """All keys and values so far: the stored ones, then those that `make` makes."""
+        """All keys and values so far: the stored ones, then those that `make` returns."""
         keys, values = make()
         start, self.length = self.length, self.length + keys.shape[-2]
         if self._room is None or self.length > self._room[0].shape[-2]:
@@ -39,7 +39,7 @@ class KeyValues:
         return keys, values
 
     def _larger(self, like: Array, old: int = 0) -> Array:
-        """Twice the room that is needed, so that growing by one is rarely a copy."""
+        """A buffer of twice the needed length, with the old entries: growth rarely copies."""
         room = np.empty((*like.shape[:-2], 2 * self.length, like.shape[-1]), like.dtype)
         if self._room is not None:
             before = self._room[old]
@@ -58,7 +58,7 @@ class FixedKeyValues(KeyValues):
 
 @dataclass
 class Cache:
-    """What the blocks of a model need not compute again while it writes on.
+    """The cache of a model's blocks during generation: keys and values, and the encoded source.
 
     `own` and `cross` hold one store per block, `source` the output of an encoder.
     """
@@ -74,5 +74,5 @@ class Cache:
 
     @property
     def length(self) -> int:
-        """How many tokens the cache holds."""
+        """The number of tokens in the cache."""
         return self.own[0].length

@@ -14,7 +14,7 @@ from attncore.maths import functional
 
 @dataclass(frozen=True, eq=False)
 class Embedding:
-    """One learned vector per token id.
+    """Token embedding: one learned vector per token id.
 
     w  (vocab, d_model)
 
@@ -25,13 +25,13 @@ class Embedding:
     w: Array
 
     def __call__(self, ids: ArrayLike) -> Array:
-        """ids (..., token) -> (..., token, d_model); ValueError for an id out of range."""
+        """Vectors of ids (..., token) -> (..., token, d_model); ValueError for one out of range."""
         return np.asarray(self.w[check_ids(ids, len(self.w))])
 
 
 @dataclass(frozen=True, eq=False)
 class PatchEmbedding:
-    """An image as a row of vectors: one learned vector, and then one for each square patch.
+    """Patch embedding of an image: a learned class vector, then one vector for each square patch.
 
     w    (channel * row * column of a patch, d_model)
     b    (d_model,)
@@ -50,7 +50,7 @@ class PatchEmbedding:
     patch_size: int
 
     def __call__(self, image: ArrayLike) -> Array:
-        """image (..., channel, row, column) -> (..., 1 + patch, d_model).
+        """Vectors of an image (..., channel, row, column) -> (..., 1 + patch, d_model).
 
         Raises ValueError for an image that the patches do not cut evenly.
         """
@@ -76,7 +76,7 @@ class LayerNorm:
     eps: float = 1e-5
 
     def __call__(self, x: ArrayLike) -> Array:
-        """x (..., d_model) -> (..., d_model)."""
+        """The normalised vectors (..., d_model) of x (..., d_model)."""
         return functional.layer_norm(x, self.gain, self.bias, self.eps)
 
 
@@ -92,13 +92,13 @@ class RMSNorm:
     eps: float = 1e-6
 
     def __call__(self, x: ArrayLike) -> Array:
-        """x (..., d_model) -> (..., d_model)."""
+        """The normalised vectors (..., d_model) of x (..., d_model)."""
         return functional.rms_norm(x, self.gain, self.eps)
 
 
 @dataclass(frozen=True, eq=False)
 class MLP:
-    """Two linear maps with an activation function between them; each token by itself.
+    """A feed-forward layer for each token: two linear maps, an activation function between them.
 
     w_up    (d_model, d_mlp)
     w_down  (d_mlp, d_model)
@@ -117,7 +117,7 @@ class MLP:
     b_gate: Array | None = None
 
     def __call__(self, x: ArrayLike) -> tuple[Array, Activations]:
-        """x (..., d_model) -> (..., d_model) and the activations named in `names.MLP`."""
+        """The output for x (..., d_model), and the activations of `activation_names.MLP`."""
         recorder = Recorder(None)
         out = self.run(as_float(x), recorder)
         return out, Activations(recorder.entries)
@@ -135,7 +135,7 @@ class MLP:
 
 
 def linear(x: Array, w: Array, b: Array | None) -> Array:
-    """`x @ w + b`: x (..., d_in), w (d_in, d_out), b (d_out,) -> (..., d_out)."""
+    """The linear map `x @ w + b`: x (..., d_in), w (d_in, d_out), b (d_out,) -> (..., d_out)."""
     if x.shape[-1:] != w.shape[:1]:
         raise ValueError(f"vectors {x.shape} do not fit a weight matrix {w.shape}")
     # One matrix product, however many leading axes there are.
@@ -149,7 +149,7 @@ def linear(x: Array, w: Array, b: Array | None) -> Array:
 
 
 def _patches(pixels: Array, size: int) -> Array:
-    """(..., channel, high, wide) -> (..., patch, channel * row * column), row after row."""
+    """Patches of pixels (..., channel, high, wide) -> (..., patch, channel * row * column)."""
     *leading, channels, high, wide = pixels.shape
     grid = pixels.reshape(*leading, channels, high // size, size, wide // size, size)
     n = len(leading)

@@ -1,4 +1,4 @@
-"""Several heads that attend side by side."""
+"""Multi-head attention: projections, heads of dot-product attention, and their joint output."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Rotation = Callable[[Array], Array]
 
 @dataclass(frozen=True)
 class Visibility:
-    """What decides, beside the vectors, who looks at whom.
+    """The mask, bias and rotary rotation that act on the scores of one attention layer.
 
     mask      bool, broadcastable to (..., head, query, key); True = may be looked at
     bias      float, broadcastable to (..., head, query, key); added to the scaled scores
@@ -33,7 +33,7 @@ class Visibility:
 
 @dataclass(frozen=True, eq=False)
 class MultiHeadAttention:
-    """Several heads that attend side by side, each in its own slice of the projections.
+    """Multi-head attention, in which each head attends in its own slice of the projections.
 
     w_q       (d_model, head * d_head), head-major; w_k, w_v likewise with n_kv_heads heads
     w_o       (head * d_head, d_model)
@@ -75,7 +75,7 @@ class MultiHeadAttention:
         mask: ArrayLike | None = None,
         bias: ArrayLike | None = None,
     ) -> tuple[Array, Activations]:
-        """Queries from `x`, keys and values from `context` (else from `x`).
+        """The output for queries from `x`, and keys and values from `context` (else from `x`).
 
         x        (..., query, d_model)
         context  (..., key, d_model)
@@ -120,10 +120,10 @@ class MultiHeadAttention:
         recorder.add_recipe("scores", lambda: found.scores)
         recorder.add_recipe("pattern", lambda: found.weights)
         recorder.add("z", found.output)
-        recorder.add_recipe("result", lambda: self._shares(found.output))
+        recorder.add_recipe("result", lambda: self._head_results(found.output))
 
-    def _shares(self, z: Array) -> Array:
-        """What each head adds to the output: z (..., head, token, d_head) -> (..., d_model)."""
+    def _head_results(self, z: Array) -> Array:
+        """Contributions of heads to the output: z (..., head, token, d_head) -> (..., d_model)."""
         return np.asarray(z @ self.w_o.reshape(self.n_heads, -1, self.w_o.shape[-1]))
 
 
@@ -132,11 +132,11 @@ def _turned(vectors: Array, visibility: Visibility) -> Array:
 
 
 def _split(x: Array, heads: int) -> Array:
-    """(..., token, head * d_head) -> (..., head, token, d_head)."""
+    """Projections split by head: (..., token, head * d_head) -> (..., head, token, d_head)."""
     return x.reshape(*x.shape[:-1], heads, -1).swapaxes(-2, -3)
 
 
 def _merge(z: Array) -> Array:
-    """(..., head, token, d_head) -> (..., token, head * d_head)."""
+    """Heads concatenated: (..., head, token, d_head) -> (..., token, head * d_head)."""
     z = z.swapaxes(-2, -3)
     return z.reshape(*z.shape[:-2], -1)

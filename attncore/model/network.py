@@ -22,7 +22,7 @@ NOTHING: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """One stack of blocks, or an encoder's and a decoder's, and perhaps an unembedding.
+    """The network of a model: one stack of blocks, or encoder and decoder, and any unembedding.
 
     Raises ValueError for ids out of range, more of them than the context, and a source that is
     missing or surplus.
@@ -64,7 +64,7 @@ class Network:
     def encode(
         self, source: ArrayLike | None, recorder: Recorder, options: RunOptions
     ) -> Array | None:
-        """What the encoder makes of the source (..., key, d_model); None without an encoder."""
+        """The encoder's output for the source (..., key, d_model); None without an encoder."""
         if (source is None) != (len(self.stacks) == 1):
             verb = "needs a" if source is None else "takes no"
             raise ValueError(f"this model {verb} source: its kind is {self.config.kind}")
@@ -74,7 +74,7 @@ class Network:
         return self._stream(self.stacks[0], source, recorder, own)
 
     def cache(self, source: ArrayLike | None) -> Cache:
-        """An empty store of keys and values, with the encoded source."""
+        """An empty key/value cache, with the encoded source."""
         encoded = self.encode(source, Recorder(NOTHING), RunOptions())
         return Cache(len(self.stacks[-1].blocks), encoded)
 

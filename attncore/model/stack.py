@@ -21,7 +21,7 @@ from attncore.spec.weights import has_final_norm, stacks
 
 @dataclass(frozen=True, eq=False)
 class RunOptions:
-    """The inputs of a run beside its own tokens, and what it leaves out.
+    """The options of a run: positions, mask, padding, and the source and cache beside its tokens.
 
     positions       False: nothing tells the stack the order of its tokens
     mask            False: every token sees every other one
@@ -40,7 +40,7 @@ class RunOptions:
 
 @dataclass(frozen=True, eq=False)
 class Stack:
-    """Embeddings and positions, blocks, a last norm.
+    """A stack of blocks with its embeddings and positions before, and a final norm after.
 
     prefix  "encoder." or "decoder." in a model that has both, else ""
     causal  whether tokens see only themselves and those before them
@@ -94,7 +94,7 @@ class Stack:
                 visibility=visibility,
                 cache=cache.own[i] if cache else None,
                 source=cache.source if cache else options.source,
-                source_visibility=Visibility(None if padding is None else _of_keys(padding)),
+                source_visibility=Visibility(None if padding is None else _key_mask(padding)),
                 source_cache=cache.cross[i] if cache else None,
             )
         return x if self.ln_final is None else recorder.add("ln_final.normalized", self.ln_final(x))
@@ -116,7 +116,7 @@ class Stack:
         return x
 
     def _visibilities(self, count: int, before: int, options: RunOptions) -> list[Visibility]:
-        """For each block what its attention may look at, and how it knows positions."""
+        """The visibility of each block: its mask, and its position bias or rotation."""
         plain = self._by_position(count, before) if options.positions else Visibility()
         windows = self.config.windows or (0,) * len(self.blocks)
         visible = {window: self._visible(count, before, window, options) for window in set(windows)}
@@ -132,7 +132,7 @@ class Stack:
         return Visibility(rotation=lambda x: positions.rotary(x, places, theta=config.rotary_theta))
 
     def _visible(self, count: int, before: int, window: int, options: RunOptions) -> Mask | None:
-        """Who sees whom (..., query, key); None where everyone sees everyone."""
+        """The mask of a block (..., query, key) by causality, window and padding; None for none."""
         seen: Mask | None = None
         if options.mask and window:
             seen = masks.sliding_window(count, window - 1, offset=before)
@@ -140,7 +140,7 @@ class Stack:
             seen = masks.causal(count, offset=before)
         if options.padding is None:
             return seen
-        real = _of_keys(options.padding)
+        real = _key_mask(options.padding)
         return real if seen is None else seen & real
 
     @cached_property
@@ -155,13 +155,13 @@ def _embedding_from(config: Config, weights: Mapping[str, Array]) -> Embedding |
     return PatchEmbedding(w, b, cls, config.patch_size)
 
 
-def _of_keys(padding: Mask) -> Mask:
-    """Padding (..., token) as a mask over keys, broadcastable to (..., head, query, key)."""
+def _key_mask(padding: Mask) -> Mask:
+    """The mask over keys of padding (..., token), broadcastable to (..., head, query, key)."""
     return padding[..., None, None, :]
 
 
 def _table(config: Config, weights: Mapping[str, Array], prefix: str) -> Array | None:
-    """The vectors (context, d_model) that are added to tell tokens their places, if any are."""
+    """The position vectors (context, d_model) that are added to embeddings; None if none are."""
     if config.positions == "learned":
         return weights[f"{prefix}pos_embed.w"]
     if not config.positions.startswith("sinusoidal"):

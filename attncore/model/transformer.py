@@ -1,4 +1,4 @@
-"""The transformer: sentence in, named activations and next words out."""
+"""The transformer: a prompt in, named activations, logits and next tokens out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from attncore._arrays import Array, Ids, Mask, Recorder, as_float, nearest, read
 from attncore.maths.functional import softmax
 from attncore.model import generation
 from attncore.model.block import Block
-from attncore.model.generation import Drawing
+from attncore.model.generation import Sampling
 from attncore.model.kv_cache import Cache
 from attncore.model.network import NOTHING, Network
 from attncore.model.stack import RunOptions
@@ -72,19 +72,19 @@ class Transformer:
         dtype: DTypeLike = np.float32,
         tokenizer: Tokenizer | None = None,
     ) -> Transformer:
-        """A model that has learned nothing: its weights are drawn at random from `seed`."""
+        """An untrained model, whose weights are drawn at random from `seed`."""
         weights = random_weights(config, seed, dtype)
         return cls(config, weights, tokenizer=tokenizer, name="random", provenance="random")
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickled as what it was made of: its parts hold the same weights again."""
+        """The constructor arguments, for pickling: parts of the model are built again from them."""
         tokenizer = self.tokenizer if self.has_tokenizer else None
         about = (self._name, self._provenance, self._digest)
         return _rebuilt, (self.config, dict(self.weights), tokenizer, *about)
 
     @cached_property
     def info(self) -> ModelInfo:
-        """Name, digest and provenance."""
+        """The name, digest and provenance of the model."""
         return ModelInfo(
             self._name, self._digest or digest_of(self.config, self.weights), self._provenance
         )
@@ -96,7 +96,7 @@ class Transformer:
 
     @property
     def tokenizer(self) -> Tokenizer:
-        """What turns text into ids; ValueError for a model that has none."""
+        """The tokenizer, which turns text into ids; ValueError for a model that has none."""
         return self._reader.tokenizer
 
     @property
@@ -164,7 +164,7 @@ class Transformer:
         return TraceBatch(recorder.entries, readings, self._info_of(positions, mask))
 
     def logits(self, ids: ArrayLike, *, source: ArrayLike | None = None) -> Array:
-        """How well each token of the vocabulary would come next (..., token, vocab).
+        """The logits over the vocabulary at each token (..., token, vocab).
 
         ids     (..., token), all equally long; images (..., channel, row, column) for a model
                 that reads images
@@ -200,20 +200,20 @@ class Transformer:
         top_p: float | None = None,
         seed: int | None = None,
     ) -> str:
-        """The text as it was typed and what the model writes after it.
+        """The text as it was typed, continued by tokens that are sampled from the model.
 
         Tokens are drawn from softmax(logits / temperature), 0 for always the likeliest; only
         among the `top_k` likeliest, and the fewest that together have probability `top_p`.
         Raises ValueError as `trace` does, also where the text would outgrow the context.
         """
         ids = [int(i) for i in self._reader.sentence(text).inputs]
-        drawing: Drawing = {
+        sampling: Sampling = {
             "temperature": temperature,
             "top_k": top_k,
             "top_p": top_p,
             "seed": seed,
         }
-        written = self.generate_ids(ids, max_new_tokens=max_new_tokens, **drawing)
+        written = self.generate_ids(ids, max_new_tokens=max_new_tokens, **sampling)
         decode = self.tokenizer.decode
         return text + decode([*ids, *written])[len(decode(ids)) :]
 
@@ -224,14 +224,14 @@ class Transformer:
         max_new_tokens: int,
         source: ArrayLike | None = None,
         stop: int | None = None,
-        **drawing: Unpack[Drawing],
+        **sampling: Unpack[Sampling],
     ) -> list[int]:
-        """The ids that the model writes after `ids`, without them.
+        """The ids that are sampled from the model after `ids`, without `ids` themselves.
 
-        drawing  temperature, top_k, top_p and seed, as in `generate`
-        source   (token,), what an encoder-decoder translates; `ids` then begins with the token
-                 that the model starts with
-        stop     an id after which the model writes no more
+        sampling  temperature, top_k, top_p and seed, as in `generate`
+        source    (token,), what an encoder-decoder translates; `ids` then begins with the token
+                  that the model starts with
+        stop      an id after which the model writes no more
 
         >>> model = Transformer.random(Config(4, 1, 2, 8, vocab_size=5, context=6), seed=0)
         >>> model.generate_ids([1, 2], max_new_tokens=3, temperature=0)
@@ -239,11 +239,11 @@ class Transformer:
         """
         cache = self.cache(source)
         return generation.generate_ids(
-            self.network, ids, cache, max_new_tokens=max_new_tokens, stop=stop, **drawing
+            self.network, ids, cache, max_new_tokens=max_new_tokens, stop=stop, **sampling
         )
 
     def cache(self, source: ArrayLike | None = None) -> Cache:
-        """An empty store of keys and values for `next_logits`; of the encoded `source`, if any.
+        """An empty key/value cache for `next_logits`, with the encoded `source`, if any.
 
         Raises ValueError for a model that is no decoder, or a source that is missing or surplus.
         """
@@ -256,7 +256,7 @@ class Transformer:
         return self.network.next_logits(ids, cache)
 
     def ref(self, name: str, *index: int | slice) -> Ref:
-        """A weight, or a part such as a row, that knows its name and index.
+        """A reference to a weight, or to a part such as a row, that keeps its name and index.
 
         Raises KeyError, naming the nearest, for a name that does not exist.
         """
@@ -265,7 +265,7 @@ class Transformer:
         return Ref(self.weights, name, *index)
 
     def count_parameters(self) -> dict[str, int]:
-        """How many numbers were learned, by part, and their total.
+        """The number of parameters, by part of the model, and their total.
 
         >>> model = Transformer.random(Config(4, 1, 2, 8, vocab_size=5, context=6), seed=0)
         >>> model.count_parameters()["embed"], model.count_parameters()["total"]
@@ -281,7 +281,7 @@ class Transformer:
         return replace(self.info, provenance="altered") if altered else self.info
 
     def _padded(self, readings: Sequence[Reading]) -> tuple[Ids | Array, Mask | None]:
-        """The inputs of several readings as one array, and which of its tokens are real."""
+        """The padded inputs of several readings as one array, and the mask of its real tokens."""
         if self.config.reads_images:
             return np.stack([as_float(reading.inputs) for reading in readings]), None
         ids, lengths = padded([reading.inputs for reading in readings])

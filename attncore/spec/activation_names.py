@@ -67,7 +67,7 @@ def _before(config: Config) -> tuple[str, ...]:
 
 
 def _block(config: Config, cross: bool) -> tuple[str, ...]:
-    """What each block of this model keeps, in order: norms stand before their layer or after."""
+    """The activation names of a block, in order: norms before their layer or after its sum."""
     mlp = tuple(f"mlp.{name}" for name in MLP if config.gated or name != "pre_linear")
     attn = tuple(f"attn.{name}" for name in ATTENTION)
     layers = [("ln1", (*attn, "attn_out"), "resid_mid"), ("ln2", (*mlp, "mlp_out"), "resid_post")]
@@ -83,7 +83,7 @@ def _block(config: Config, cross: bool) -> tuple[str, ...]:
 
 
 def in_block(name: str, block: int) -> str:
-    """The whole name of what block number `block` calls `name`, with or without its layer.
+    """The full name of the activation `name` of block number `block`, given with its layer or not.
 
     >>> in_block("pattern", 0), in_block("post", 1), in_block("resid_mid", 2)
     ('blocks.0.attn.pattern', 'blocks.1.mlp.post', 'blocks.2.resid_mid')
@@ -97,7 +97,7 @@ def in_block(name: str, block: int) -> str:
 
 
 def matching(pattern: str, names: Iterable[str]) -> tuple[str, ...]:
-    """The names that a pattern with * and ? stands for, in their order.
+    """The names that match a pattern with * and ?, in their order.
 
     >>> matching("blocks.*.attn.q", ["embed", "blocks.0.attn.q", "blocks.1.attn.q"])
     ('blocks.0.attn.q', 'blocks.1.attn.q')
@@ -106,7 +106,7 @@ def matching(pattern: str, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def selection(patterns: Iterable[str] | None, names: tuple[str, ...]) -> frozenset[str] | None:
-    """The names to keep: None for all of them, else what the names or patterns stand for.
+    """The names to record: None for all of them, else those that match the names or patterns.
 
     Raises KeyError, naming the nearest, for one that stands for nothing.
     """

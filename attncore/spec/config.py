@@ -1,4 +1,4 @@
-"""The sizes of a model, and how it is put together."""
+"""The config of a model: its sizes and its architecture."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _MAY_BE_ZERO = ("n_decoder_layers", "token_types", "image_size", "patch_size")
 
 @dataclass(frozen=True)
 class Config:
-    """The sizes of a transformer, and how it is put together; by default a decoder as GPT-2 is.
+    """The sizes and the architecture of a transformer; by default a decoder as GPT-2 is.
 
     d_model, n_layers, n_heads, d_mlp, vocab_size, context   how wide, deep and long
     d_head            d_model / n_heads unless given
@@ -113,7 +113,7 @@ class Config:
 
     @property
     def n_patches(self) -> int:
-        """How many patches an image is cut into; 0 for a model that reads tokens."""
+        """The number of patches of an image; 0 for a model that reads tokens."""
         return (self.image_size // self.patch_size) ** 2 if self.reads_images else 0
 
     @classmethod
@@ -139,7 +139,7 @@ class Config:
         return {k: list(v) if k == "windows" else v for k, v in dataclasses.asdict(self).items()}
 
     def _fill(self) -> None:
-        """Give the sizes that follow from others, where they were not given."""
+        """Derive the sizes that follow from others, where they were not given."""
         if self.d_head == 0 and type(self.n_heads) is int and self.n_heads > 0:
             if self.d_model % self.n_heads:
                 raise ValueError(
@@ -183,7 +183,7 @@ class Config:
 
 
 def _check_type(name: str, value: object, kind: str) -> None:
-    """Raise ValueError unless a field holds what its type says, within sense."""
+    """Raise ValueError unless a field has a value of its type, within its range."""
     if kind == "int":
         least = 0 if name in _MAY_BE_ZERO else 1
         if type(value) is not int or value < least:

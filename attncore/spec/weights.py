@@ -1,4 +1,4 @@
-"""The weights of a model: their names, shapes, parts, and how to draw them at random."""
+"""The weights of a model: names, shapes, parts, and random initial values."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def weight_shapes(config: Config) -> Shapes:
 
 
 def stacks(config: Config) -> dict[str, int]:
-    """The stacks of blocks: the prefix of their names, and how many blocks there are."""
+    """The stacks of blocks: the prefix of their weights, and the number of their blocks."""
     if config.kind == "encoder-decoder":
         return {"encoder.": config.n_layers, "decoder.": config.n_decoder_layers}
     return {"": config.n_layers}
@@ -64,7 +64,7 @@ def _stack(config: Config, prefix: str, n_layers: int) -> Shapes:
 
 
 def has_final_norm(config: Config) -> bool:
-    """Whether the last residual stream is normalised: a post-norm model's already is."""
+    """Whether a final norm follows the last block: a post-norm model's output has one already."""
     return config.final_norm and config.norm_first
 
 
@@ -130,7 +130,7 @@ def check_weights(config: Config, found: Mapping[str, tuple[int, ...]]) -> None:
 
 
 def random_weights(config: Config, seed: int, dtype: DTypeLike) -> dict[str, Array]:
-    """Weights drawn at random: gains 1, biases 0, matrices that keep the length of a vector."""
+    """Random initial weights: gains 1, biases 0, matrices that keep the length of a vector."""
     rng = np.random.default_rng(seed)
     return {
         name: _random_weight(name, shape, rng).astype(dtype)
@@ -155,7 +155,7 @@ def part_of(name: str) -> str:
 
 
 def count_by_part(weights: Mapping[str, Array]) -> dict[str, int]:
-    """How many numbers each part of a model has, and their total.
+    """The number of parameters of each part of a model, and their total.
 
     >>> count_by_part({"embed.w": np.ones((3, 2))})["total"]
     6

@@ -1,4 +1,4 @@
-"""Tokens from the strings that other tokenizers call them by."""
+"""Tokens made of the strings of other tokenizers' vocabularies."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LATER_BYTES = range(0x80, 0xC0)  # of a character in UTF-8, after its first
 
 
 def tokens_of(texts: Sequence[str | Token]) -> tuple[Token, ...]:
-    """Tokens as a reader would see them, without the marks Ġ, ▁ and ##; they have no place.
+    """Tokens without the marks Ġ, ▁ and ##, as a reader would see them; they have no spans.
 
     texts  as `convert_ids_to_tokens` or `to_str_tokens` give them; a Token stays as it is
 
@@ -44,7 +44,7 @@ def tokens_of(texts: Sequence[str | Token]) -> tuple[Token, ...]:
 
 
 def _tokens(texts: list[str]) -> list[Token]:
-    pieces = _pieces(texts)
+    pieces = _token_bytes(texts)
     spaced = any(piece.decode(errors="replace").startswith(_SPACES) for piece in pieces)
     made: list[Token] = []
     word, open_bytes = -1, b""  # of a character that several pieces spell
@@ -56,7 +56,7 @@ def _tokens(texts: list[str]) -> list[Token]:
         before = made[-1].text if made and not made[-1].special else ""
         label = _label(piece)
         finishes = bool(open_bytes) and piece[0] in _LATER_BYTES
-        if not (finishes or _goes_on(piece.decode(errors="ignore"), before, spaced)):
+        if not (finishes or _continues_word(piece.decode(errors="ignore"), before, spaced)):
             word += 1
         so_far = open_bytes + piece if finishes else piece
         open_bytes = so_far if label is None and _label(so_far) is None else b""
@@ -65,8 +65,8 @@ def _tokens(texts: list[str]) -> list[Token]:
     return made
 
 
-def _goes_on(piece: str, before: str, spaced: bool) -> bool:
-    """Whether a piece belongs to the same written word as the one before it."""
+def _continues_word(piece: str, before: str, spaced: bool) -> bool:
+    """Whether a piece continues the written word of the one before it."""
     if piece.startswith(_CONTINUES) and piece != _CONTINUES:
         return bool(before)
     # Where words carry their space, a piece without one goes on with a word, but signs do not.
@@ -78,7 +78,7 @@ def _is_letter(char: str) -> bool:
 
 
 def _label(piece: bytes) -> str | None:
-    """A piece as it is shown, nothing but space as a sign for it; None for part of a character."""
+    """The text of a piece as it is shown, with a sign for a space; None for part of a character."""
     try:
         text = piece.decode()
     except UnicodeDecodeError:
@@ -88,7 +88,7 @@ def _label(piece: bytes) -> str | None:
     return visible(text.replace(SPACE, " ")).strip() or visible(" ")
 
 
-def _pieces(texts: list[str]) -> list[bytes]:
+def _token_bytes(texts: list[str]) -> list[bytes]:
     """The bytes of each token.
 
     Byte-level vocabularies spell every byte by a letter. Names are only taken for such if all of

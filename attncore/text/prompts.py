@@ -1,4 +1,4 @@
-"""What a model is asked to read: text, ids, a source and its target, or an image."""
+"""Prompts of a model: text, ids, a source and its target, or an image."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Prompt: TypeAlias = Sentence | tuple[Sentence, Sentence] | Array
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """A prompt as the model gets it.
+    """A prompt as the model gets it: ids or pixels, with tokens and text.
 
     inputs  ids (token,), or an image (channel, row, column)
     tokens  one for each row of the residual stream
@@ -38,7 +38,7 @@ class Reading:
 
 
 class Reader:
-    """Reads the prompts of one model. Raises ValueError for those that it cannot take.
+    """A reader of prompts for one model; raises ValueError for those that it cannot take.
 
     >>> config = Config(4, 1, 2, 8, vocab_size=5, context=6)
     >>> Reader(config, None).read([1, 2]).tokens[0].text
@@ -56,13 +56,13 @@ class Reader:
 
     @property
     def tokenizer(self) -> Tokenizer:
-        """What turns text into ids; ValueError for a model that has none."""
+        """The tokenizer, which turns text into ids; ValueError for a model that has none."""
         if self._tokenizer is None:
             raise ValueError("this model has no tokenizer: give it token ids, not text")
         return self._tokenizer
 
     def read(self, prompt: Prompt) -> Reading:
-        """One prompt, of the kind that the model takes."""
+        """The reading of a prompt, which must be of the kind that the model takes."""
         if self.config.reads_images:
             return self._image(prompt)
         if self.config.kind != "encoder-decoder":
@@ -75,7 +75,7 @@ class Reader:
         return Reading(target.inputs, target.tokens, target.text, source)
 
     def sentence(self, prompt: Sentence) -> Reading:
-        """A sentence as text or as ids."""
+        """The reading of a sentence, given as text or as ids."""
         if isinstance(prompt, str):
             tokens, text = self.tokenizer.encode(prompt), prompt
             if all(token.special for token in tokens):
@@ -89,7 +89,7 @@ class Reader:
         return Reading(np.array([token.id for token in tokens]), tokens, text)
 
     def text_of(self, number: int) -> str:
-        """A token as a reader would see it; its number where no tokenizer knows it."""
+        """The text of a token as a reader would see it; its id where no tokenizer knows it."""
         try:
             return str(number) if self._tokenizer is None else self._tokenizer.token_text(number)
         except ValueError:

@@ -1,4 +1,4 @@
-"""Where pieces stand in a sentence as it was typed, and which written words they belong to."""
+"""Spans of tokens in a sentence as it was typed, and the written words that they belong to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 
 def spans_of(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Where each piece stands: without spaces before it, with the accents that were dropped."""
+    """The span of each token, without spaces before it, with the accents that were dropped."""
     covered = {place for start, end in offsets for place in range(start, end)}
     spans = []
     for start, end in offsets:
@@ -20,7 +20,7 @@ def spans_of(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, i
 
 
 def word_indices(text: str) -> list[int | None]:
-    """For each character the written word it belongs to; None for spaces.
+    """The index of the written word of each character; None for spaces.
 
     A word is a run of letters and digits with their marks, an ending such as 's, one ideograph,
     one emoji with all that is joined to it, or one sign.
@@ -46,7 +46,7 @@ def _is_ending(text: str, place: int) -> bool:
 
 
 def _kind(char: str) -> str:
-    """What a character does to a word: "space", "mark" (sticks), "letter" (runs on) or "sign"."""
+    """The class of a character: "space", "mark" (of what precedes it), "letter" or "sign"."""
     category = unicodedata.category(char)
     if char.isspace():
         return "space"

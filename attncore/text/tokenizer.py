@@ -1,4 +1,4 @@
-"""Text to pieces, each with its place in the sentence as it was typed, and back."""
+"""Tokenizers: from text to tokens, each with its span in the text as it was typed, and back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Token:
-    """One piece of a sentence.
+    """A token of a sentence: its text, id and span.
 
     text     spelled as it was typed; for bytes of a character their hex label, such as "E4"; for
              spaces or line breaks alone a sign, such as "↵"
@@ -42,7 +42,7 @@ class Token:
 
 
 class Tokenizer:
-    """Any `tokenizers.Tokenizer`, with tokens that know their place in the sentence.
+    """A wrapper of any `tokenizers.Tokenizer`, whose tokens know their spans in the sentence.
 
     start         the token that stands before every sentence; None: what the backend's own
                   template adds before and after it, if it has one
@@ -96,12 +96,12 @@ class Tokenizer:
 
     @property
     def vocab_size(self) -> int:
-        """How many tokens there are."""
+        """The number of tokens in the vocabulary."""
         return int(self.backend.get_vocab_size())
 
     @property
     def unknown_id(self) -> int | None:
-        """The id of what stands for text that the vocabulary lacks; None if nothing does.
+        """The id of the unknown token, for text that the vocabulary lacks; None if there is none.
 
         >>> from tokenizers import Tokenizer as Backend, models
         >>> backend = Backend(models.WordLevel({"blue": 0, "[UNK]": 1}, unk_token="[UNK]"))
@@ -113,7 +113,7 @@ class Tokenizer:
 
     @cached_property
     def byte_ids(self) -> Mapping[int, int]:
-        """By each byte that has a token of its own, its id: with all 256, any text can be spelled.
+        """The ids of tokens of single bytes, by byte: with all 256, any text can be spelled.
 
         >>> from tokenizers import Tokenizer as Backend, models
         >>> names = {"blue": 0, "<0xC3>": 1, "<0xA9>": 2}
@@ -129,7 +129,7 @@ class Tokenizer:
 
     @cached_property
     def _special_ids(self) -> frozenset[int]:
-        """The tokens that stand for no text, such as those for the start and for padding."""
+        """The ids of special tokens, which stand for no text, such as the start and padding."""
         added = self.backend.get_added_tokens_decoder().items()
         # An unknown token stands for text, if only the model knew which.
         unknown = getattr(self.backend.model, "unk_token", None)
@@ -137,7 +137,7 @@ class Tokenizer:
         return frozenset(special if self.start_id is None else special | {self.start_id})
 
     def encode(self, text: str) -> tuple[Token, ...]:
-        """The tokens of a sentence, among those that the model has before and after each."""
+        """The tokens of a sentence, with the special tokens that the model adds around it."""
         found = self.backend.encode(text, add_special_tokens=self.start is None)
         mask = found.special_tokens_mask
         typed = [at for at, special in zip(found.offsets, mask, strict=True) if not special]
@@ -154,11 +154,11 @@ class Tokenizer:
         return tuple(tokens)
 
     def ids(self, text: str) -> list[int]:
-        """The ids of a sentence, among those of the tokens that the model adds to each."""
+        """The ids of a sentence, with those of the special tokens that the model adds to it."""
         return [token.id for token in self.encode(text)]
 
     def tokens_of(self, ids: Iterable[int]) -> tuple[Token, ...]:
-        """Tokens for ids that came without a sentence: they have texts but no place."""
+        """Tokens for ids that came without a sentence: they have texts but no spans."""
         return tuple(
             self._special(number)
             if number in self._special_ids
@@ -167,7 +167,7 @@ class Tokenizer:
         )
 
     def token_text(self, token_id: int) -> str:
-        """A token as a reader would see it: without marks for pieces or spaces, bytes as hex.
+        """The text of a token as a reader would see it: no marks of pieces or spaces, bytes as hex.
 
         Raises ValueError for an id that is not in the vocabulary.
         """
@@ -184,7 +184,7 @@ class Tokenizer:
         return self._spelling.decode(name for name, number in names if number not in special)
 
     def _typed(self, number: int, text: str, span: tuple[int, int]) -> Token:
-        """A token that stands at `span`, or nowhere if that is empty."""
+        """A token of the text at `span`, or without a span if that is empty."""
         label = self._spelling.label(self._name(number))
         if span[0] == span[1]:
             return Token(self.token_text(number), number, None, byte=label is not None)

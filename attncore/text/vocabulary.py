@@ -1,4 +1,4 @@
-"""How the names in a vocabulary spell text: as pieces of words, as bytes, or with marked spaces."""
+"""Spellings of text by a vocabulary: WordPiece, byte-level BPE, SentencePiece."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OPENING = ("(", "[", "{")
 
 
 class Spelling(Protocol):
-    """How a vocabulary spells text."""
+    """The spelling of text by the names in a vocabulary."""
 
     def label(self, name: str) -> str | None:
         """The hex label of a token that is bytes and makes no character by itself, else None."""
@@ -33,19 +33,19 @@ class Spelling(Protocol):
         """The byte that a token stands for, if it stands for a single one."""
 
     def text(self, name: str) -> str:
-        """A token as a reader would see it."""
+        """The text of a token as a reader would see it."""
 
     def decode(self, names: Iterable[str]) -> str:
         """The text that tokens spell, one after another."""
 
 
 @dataclass(frozen=True)
-class Pieces:
-    """Words, and pieces that continue them; other characters may be spelled byte by byte.
+class WordPiece:
+    """WordPiece's spelling: words, and pieces that continue them; rare characters may be bytes.
 
     prefix  what marks a piece that continues a word, such as "##"
 
-    >>> Pieces("##").decode(["fluff", "##y", "<0xC3>", "<0xA9>", "!"])
+    >>> WordPiece("##").decode(["fluff", "##y", "<0xC3>", "<0xA9>", "!"])
     'fluffy é!'
     """
 
@@ -59,7 +59,9 @@ class Pieces:
         return _number(self.label(name))
 
     def text(self, name: str) -> str:
-        return self.label(name) or (name[len(self.prefix or "") :] if self._goes_on(name) else name)
+        return self.label(name) or (
+            name[len(self.prefix or "") :] if self._continues_word(name) else name
+        )
 
     def decode(self, names: Iterable[str]) -> str:
         text, pending = "", bytearray()
@@ -69,18 +71,19 @@ class Pieces:
                 continue
             text = _joined(text, _characters(pending))
             pending.clear()
-            text = text + self.text(name) if self._goes_on(name) else _joined(text, name)
+            text = text + self.text(name) if self._continues_word(name) else _joined(text, name)
         return _joined(text, _characters(pending))
 
-    def _goes_on(self, name: str) -> bool:
+    def _continues_word(self, name: str) -> bool:
         prefix = self.prefix
         return bool(prefix) and name.startswith(prefix or "") and name != prefix
 
 
-class Bytes:
-    """GPT-2's: every name is a row of bytes, each written as one printable character.
+class ByteLevel:
+    """GPT-2's spelling: every name is a row of bytes, each written as one printable character.
 
-    >>> Bytes().decode(["It", "'s", "Ġblue", "ĊĊ"]), Bytes().text("Ġblue"), Bytes().text("Ã")
+    >>> spelling = ByteLevel()
+    >>> spelling.decode(["It", "'s", "Ġblue", "ĊĊ"]), spelling.text("Ġblue"), spelling.text("Ã")
     ("It's blue\\n\\n", 'blue', 'C3')
     """
 
@@ -99,10 +102,11 @@ class Bytes:
         return b"".join(map(_bytes_of, names)).decode(errors="replace")
 
 
-class Spaces:
-    """SentencePiece's: spaces are marked, and rare characters are spelled byte by byte.
+class SentencePiece:
+    """SentencePiece's spelling: spaces are marked, and rare characters are spelled byte by byte.
 
-    >>> Spaces().decode(["▁It", "'", "s", "▁blue", "<0xC3>", "<0xA9>"]), Spaces().text("▁blue")
+    >>> spelling = SentencePiece()
+    >>> spelling.decode(["▁It", "'", "s", "▁blue", "<0xC3>", "<0xA9>"]), spelling.text("▁blue")
     ("It's blueé", 'blue')
     """
 
@@ -126,14 +130,14 @@ class Spaces:
 
 
 def spelling_of(backend: tokenizers.Tokenizer, piece_prefix: str | None) -> Spelling:
-    """How a tokenizer's vocabulary spells text, as its own decoder tells."""
+    """The spelling of a tokenizer's vocabulary, told from the tokenizer's own decoder."""
     decoder = backend.decoder
     about = "" if decoder is None else decoder.__getstate__().decode()
     if '"ByteLevel"' in about:
-        return Bytes()
+        return ByteLevel()
     if '"Metaspace"' in about or SPACE in about:
-        return Spaces()
-    return Pieces(piece_prefix)
+        return SentencePiece()
+    return WordPiece(piece_prefix)
 
 
 @cache
@@ -172,7 +176,7 @@ def _number(label: str | None) -> int | None:
 
 
 def visible(text: str) -> str:
-    """Without the space that stands before a word; where there is only space, a sign for it.
+    """Text without the space before a word; where it is only space, a visible sign for it.
 
     >>> visible(" blue"), visible("  "), visible("\\n"), visible("\\t")
     ('blue', '␣', '↵', '⇥')

@@ -16,7 +16,7 @@ from attncore._files import replacing
 
 @dataclass(frozen=True)
 class Archive:
-    """What one file holds: arrays of numbers, and texts, each by its name.
+    """The contents of one file: arrays of numbers, and texts, each by its name.
 
     texts  a string, or a list of strings
     """
@@ -26,7 +26,7 @@ class Archive:
 
 
 def read(path: Path) -> Archive:
-    """Everything in an `.npz` or `.safetensors` file.
+    """The archive in an `.npz` or `.safetensors` file.
 
     Raises ValueError, naming the file, for one that is neither, is damaged, or holds pickled
     entries; OSError for one that cannot be read.
@@ -39,7 +39,7 @@ def read(path: Path) -> Archive:
 
 
 def write(path: Path, arrays: Mapping[str, Array], texts: Mapping[str, str]) -> None:
-    """Everything to one file, which is whole or absent; ValueError for any other ending."""
+    """Write arrays and texts to one file, whole or absent; ValueError for any other ending."""
     if path.suffix == ".npz":
         entries = {**{name: np.array(text) for name, text in texts.items()}, **arrays}
         with replacing(path) as part, part.open("wb") as file:
@@ -65,7 +65,7 @@ def _read_npz(path: Path) -> Archive:
         raise ValueError(f"{path} holds a single array: write it with np.savez")
     with file:
         for name in file.files:
-            _sort(found, name, _entry(file, name, path))
+            _add_entry(found, name, _entry(file, name, path))
     return found
 
 
@@ -83,8 +83,8 @@ def _entry(file: Any, name: str, path: Path) -> Any:
         ) from error
 
 
-def _sort(found: Archive, name: str, entry: Any) -> None:
-    """Put what an npz file holds under this name where it belongs."""
+def _add_entry(found: Archive, name: str, entry: Any) -> None:
+    """Add an entry of an npz file to the archive, to its arrays or to its texts."""
     array = np.asarray(entry)
     if array.dtype.kind == "U":
         found.texts[name] = [str(text) for text in array] if array.ndim == 1 else str(array)

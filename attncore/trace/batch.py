@@ -47,7 +47,7 @@ class TraceBatch(Mapping[str, Array]):
 
     @property
     def lengths(self) -> tuple[int, ...]:
-        """How many tokens each sentence has (of a pair: its target)."""
+        """The number of tokens of each sentence (of a pair: its target)."""
         return tuple(len(reading.tokens) for reading in self._readings)
 
     def sentence(self, i: int) -> Trace:

@@ -1,4 +1,4 @@
-"""What others computed, under our names: attentions of Hugging Face, caches of TransformerLens."""
+"""Imports of other libraries' activations: Hugging Face's attentions, TransformerLens' caches."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _BY_KEY = ("attn.scores", "attn.pattern")
 
 
 def patterns(tokens: Sequence[Token], layers: Iterable[tuple[int, ArrayLike]]) -> dict[str, Array]:
-    """Attentions under our names. Raises ValueError for what no attention over `tokens` can be.
+    """Attention patterns under our names; ValueError for what no attention over `tokens` can be.
 
     layers  number and (head, token, token), or (1, head, token, token), of each layer
     """
@@ -83,7 +83,7 @@ def check_pattern(name: str, array: Array, n: int) -> None:
         )
 
 
-def understand(
+def arrays_and_tokens(
     found: Archive, given: Sequence[str | Token] | None
 ) -> tuple[dict[str, Array], tuple[Token, ...]]:
     """The arrays of a file that others wrote, under our names, and its tokens: both checked.
@@ -136,7 +136,7 @@ def _floats(i: int, given: ArrayLike) -> Array:
 
 
 def _one_sentence(name: str, array: Array, axes: int) -> Array:
-    """Without a batch axis of 1."""
+    """The array without a batch axis of 1; ValueError for a larger batch."""
     if array.ndim != axes + 1:
         return array
     if len(array) != 1:
@@ -147,7 +147,7 @@ def _one_sentence(name: str, array: Array, axes: int) -> Array:
 
 
 def _from_hooks(arrays: Mapping[str, Array], n: int) -> dict[str, Array]:
-    """What a TransformerLens cache holds, in the order of the computation."""
+    """The activations of a TransformerLens cache, in the order of the computation."""
     hooks = {ours: hook for hook, ours in _OUTSIDE.items() if hook in arrays}
     blocks = {int(m[1]) for name in arrays if (m := _HOOK.fullmatch(name)) and m[1]}
     for i in sorted(blocks):
@@ -160,7 +160,7 @@ def _from_hooks(arrays: Mapping[str, Array], n: int) -> dict[str, Array]:
 
 
 def _converted(ours: str, hook: str, array: Array, n: int) -> Array:
-    """One sentence, head before token, checked to be about so many tokens."""
+    """An activation of one sentence, head before token, checked to have `n` tokens."""
     kind = ours.split(".", 2)[-1]
     by_key = kind in _BY_KEY
     axes = 3 if by_key or kind in _HEAD_AFTER_TOKEN else 2

@@ -1,4 +1,4 @@
-"""Values that know where they come from."""
+"""References to values in traces and weights, which keep where the values come from."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ S = TypeVar("S", bound="Sourced")
 
 
 class Sourced:
-    """What `Ref` and `Derived` share: a value, parts of it, identity by where it comes from."""
+    """The base of `Ref` and `Derived`: a value, its parts, and identity by source."""
 
     _key: Hashable
 
@@ -25,7 +25,7 @@ class Sourced:
         raise NotImplementedError
 
     def at(self: S, *index: int | slice) -> S:
-        """The same for an entry, or for a part, of this one."""
+        """A reference to an entry, or to a part, of this one."""
         raise NotImplementedError
 
     @property
@@ -42,7 +42,7 @@ class Sourced:
         return self.at(*index) if isinstance(index, tuple) else self.at(index)
 
     def __deepcopy__(self: S, memo: dict[int, Any]) -> S:
-        """Itself: nothing in it changes, and its source is not to be copied for it."""
+        """The reference itself: it is immutable, and its source is not to be copied for it."""
         return self
 
     def __len__(self) -> int:
@@ -64,7 +64,7 @@ class Sourced:
 
 
 class Ref(Sourced):
-    """An entry of a trace or of a model's weights, or a part such as a row.
+    """A reference to an entry of a trace or of a model's weights, or to a part such as a row.
 
     Two are equal when source, name and index are the same. Raises KeyError for a name that the
     source lacks and IndexError, with the shape, for an index that does not fit.
@@ -76,9 +76,9 @@ class Ref(Sourced):
 
     def __init__(self, source: Mapping[str, Array], name: str, *index: int | slice) -> None:
         self.name = name
-        self.index = _whole(index, source[name].shape, name)
+        self.index = _normalized(index, source[name].shape, name)
         self._source = source
-        self._key = (id(source), name, _plain(self.index))
+        self._key = (id(source), name, _hashable(self.index))
 
     @property
     def array(self) -> Array:
@@ -88,9 +88,9 @@ class Ref(Sourced):
         whole = self._source[self.name].shape
         parts = list(_padded(self.index, whole))
         axes = [axis for axis, part in enumerate(parts) if isinstance(part, slice)]
-        inner = _padded(_whole(index, self.shape, str(self)), self.shape)
+        inner = _padded(_normalized(index, self.shape, str(self)), self.shape)
         for axis, chosen in zip(axes, inner, strict=True):
-            parts[axis] = _within(parts[axis], chosen, whole[axis])
+            parts[axis] = _composed(parts[axis], chosen, whole[axis])
         return Ref(self._source, self.name, *parts)
 
     def __str__(self) -> str:
@@ -98,7 +98,7 @@ class Ref(Sourced):
 
 
 class Derived(Sourced):
-    """What a public function of attncore makes of refs, such as a softmax of a row of scores.
+    """The result of a public function of attncore on refs, such as the softmax of a row of scores.
 
     A formula that needs no data, such as sinusoidal positions, is made of its params alone.
 
@@ -136,7 +136,7 @@ class Derived(Sourced):
         self._key = self._identity()
 
     def _arguments(self, refs: Sourced | Sequence[Sourced]) -> list[Array]:
-        """The values as the function gets them."""
+        """The arguments of the function: the values of the refs."""
         arrays = [ref.array for ref in self.refs]
         if arrays and not isinstance(refs, Sourced) and all(array.ndim == 0 for array in arrays):
             return [np.stack(arrays)]
@@ -147,7 +147,7 @@ class Derived(Sourced):
             self.function,
             tuple(ref._key for ref in self.refs),
             tuple(self.params.items()),
-            _plain(self.index),
+            _hashable(self.index),
         )
 
     @property
@@ -176,14 +176,14 @@ def _is_public(function: Callable[..., Any]) -> bool:
     return inside and not name.startswith("_") and getattr(home, name, None) is function
 
 
-def _whole(index: Index, shape: tuple[int, ...], name: str) -> Index:
+def _normalized(index: Index, shape: tuple[int, ...], name: str) -> Index:
     """The index without negative numbers, open slices, or whole axes at its end."""
     if len(index) > len(shape):
         raise IndexError(f"{name} has shape {shape}: {len(index)} indices are too many")
     parts: list[int | slice] = []
     for part, size in zip(index, shape, strict=False):
         if isinstance(part, slice):
-            parts.append(_closed(part, size))
+            parts.append(_explicit(part, size))
         elif not -size <= part < size:
             raise IndexError(f"index {part} is out of range: {name} has shape {shape}")
         else:
@@ -193,7 +193,7 @@ def _whole(index: Index, shape: tuple[int, ...], name: str) -> Index:
     return tuple(parts)
 
 
-def _closed(part: slice, size: int) -> slice:
+def _explicit(part: slice, size: int) -> slice:
     """The slice with its three numbers spelled out; only forward slices are understood."""
     start, stop, step = part.indices(size)
     if step < 0:
@@ -206,14 +206,14 @@ def _padded(index: Index, shape: tuple[int, ...]) -> Index:
     return (*index, *(slice(0, size, 1) for size in shape[len(index) :]))
 
 
-def _within(outer: int | slice, inner: int | slice, size: int) -> int | slice:
-    """What `inner` picks from what the slice `outer` picks from an axis of `size`."""
+def _composed(outer: int | slice, inner: int | slice, size: int) -> int | slice:
+    """The composition of two indices of an axis of `size`: `inner` within the slice `outer`."""
     steps = range(size)[outer if isinstance(outer, slice) else slice(outer, outer + 1)]
     chosen = steps[inner]
     return chosen if isinstance(chosen, int) else slice(chosen.start, chosen.stop, chosen.step)
 
 
-def _plain(index: Index) -> Hashable:
+def _hashable(index: Index) -> Hashable:
     """The index with its slices as tuples, which can be hashed."""
     return tuple((i.start, i.stop, i.step) if isinstance(i, slice) else i for i in index)
 

@@ -27,7 +27,7 @@ _ABOUT = "attncore.trace"
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """Which model made a trace.
+    """The name, digest and provenance of the model that made a trace.
 
     `provenance` is "trained", "random", "imported", or "altered": run without its positions or
     without its mask.
@@ -43,7 +43,7 @@ class ModelInfo:
 
 
 class Trace(Mapping[str, Array]):
-    """A read-only mapping from activation names to arrays, and what they are about.
+    """A read-only mapping from activation names to arrays, with the tokens and model of the run.
 
     tokens  the pieces of the sentence
     text    the sentence as it was typed
@@ -97,15 +97,15 @@ class Trace(Mapping[str, Array]):
         return f"Trace({self.text!r}, {len(self.tokens)} tokens, {self.model.name})"
 
     def names(self) -> tuple[str, ...]:
-        """The names of what was kept, in the order of the computation."""
+        """The names of the recorded activations, in the order of the computation."""
         return tuple(self._arrays)
 
     def find(self, pattern: str) -> tuple[str, ...]:
-        """The names that a pattern with * and ? stands for, such as "blocks.*.attn.pattern"."""
+        """The names that match a pattern with * and ?, such as "blocks.*.attn.pattern"."""
         return activation_names.matching(pattern, self._arrays)
 
     def ref(self, name: str | tuple[str, int], *index: int | slice) -> Ref:
-        """An entry, or a part such as a row, that knows its name and index."""
+        """A reference to an entry, or to a part such as a row, that keeps its name and index."""
         whole = activation_names.in_block(*name) if isinstance(name, tuple) else name
         return Ref(self, whole, *index)
 
@@ -130,7 +130,7 @@ class Trace(Mapping[str, Array]):
 
     @classmethod
     def load(cls, path: str | Path, *, tokens: Sequence[str | Token] | None = None) -> Trace:
-        """Read a trace that `save` wrote, or what others computed, from `.npz` or `.safetensors`.
+        """Read a trace that `save` or another library wrote, from `.npz` or `.safetensors`.
 
         tokens  the texts of the tokens, for a file of others that holds none
 
@@ -162,7 +162,7 @@ class Trace(Mapping[str, Array]):
 
     @classmethod
     def _of_ours(cls, arrays: Mapping[str, Array], about: dict[str, Any]) -> Trace:
-        """What `save` wrote. Raises ValueError where the file has been tampered with."""
+        """The trace that `save` wrote; ValueError where the file has been tampered with."""
         from attncore.trace import imported
 
         try:
@@ -181,7 +181,7 @@ class Trace(Mapping[str, Array]):
     def _of_others(cls, found: Archive, given: Sequence[str | Token] | None) -> Trace:
         from attncore.trace import imported
 
-        arrays, tokens = imported.understand(found, given)
+        arrays, tokens = imported.arrays_and_tokens(found, given)
         name = str(found.texts.get("model", "unnamed"))
         return cls(arrays, tokens, "", ModelInfo(name, "", "imported"))
 
@@ -221,7 +221,7 @@ def _token(entry: dict[str, Any]) -> Token:
 
 
 def _rank(name: str) -> tuple[int, int, int]:
-    """Where a name stands in the order of the computation, in files that do not say it."""
+    """The rank of a name in the order of the computation, for files that do not say it."""
     _, block, rest = name.split(".", 2) if name.startswith("blocks.") else ("", "0", "")
     known = (activation_names.BEFORE, activation_names.BLOCK, activation_names.AFTER)
     for stage, (series, own) in enumerate(zip(known, (name, rest, name), strict=True)):

@@ -1,4 +1,4 @@
-"""How the built-in model was made: corpus, tokenizer, training, evaluation, card.
+"""The making of the built-in model: corpus, tokenizer, training, evaluation, card.
 
 Run ``python -m attncore.training storyteller``. Nothing of it is imported by ``attncore`` itself.
 """

@@ -1,4 +1,4 @@
-"""What the model says next: facts, senses, recalled adjectives, and its loss."""
+"""Figures of next-token prediction: facts, senses, recalled adjectives, and the loss."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class FactFigures:
 
 @dataclass(frozen=True)
 class SenseFigures:
-    """Next-word mass on the right sense, and how far apart the senses of a word are."""
+    """Next-word probability of the right sense, and cosines within and between senses of a word."""
 
     contexts: int
     mass_mean: float
@@ -71,7 +71,7 @@ class LossFigures:
 
 
 def facts(prober: Prober) -> FactFigures:
-    """Everybody's sport, asked in the same words."""
+    """The figures of facts: P(sport) of all athletes, asked in the same words."""
     rng = random.Random(SEED)
 
     known = [_sport(prober, *athlete) for athlete in athletes.ATHLETES]
@@ -104,7 +104,7 @@ def _renamed(prober: Prober, athlete: tuple[str, str, str], firsts: Sequence[str
 
 
 def word_senses(prober: Prober) -> SenseFigures:
-    """Held-out beginnings: what comes next, and the word's vector after the last block."""
+    """The figures of senses in held-out contexts: next words, and the word's last vectors."""
     rng = random.Random(SEED)
     mass: list[float] = []
     same: list[float] = []
@@ -160,7 +160,7 @@ def _with_memory() -> Iterator[tuple[str, ...]]:
 
 
 def loss(prober: Prober, *, held_out: bool | None, count: int = 400) -> LossFigures:
-    """Loss on new passages; ``held_out`` as in ``corpus.write``."""
+    """The figures of the loss on new passages; ``held_out`` as in ``corpus.write``."""
     passages = list(islice(corpus.known_passages(SEED + 1, held_out=held_out), count))
     nats = [_negative_log_likelihood(prober, passage.words) for passage in passages]
     tokens = sum(amount for _, amount in nats)
@@ -169,7 +169,7 @@ def loss(prober: Prober, *, held_out: bool | None, count: int = 400) -> LossFigu
 
 
 def _negative_log_likelihood(prober: Prober, words: Sequence[str]) -> tuple[float, int]:
-    """Nats for all words and the start token that ends them, and how many tokens that is."""
+    """The -log p in nats of all words and the start token that ends them, and their token count."""
     run = prober.run(words)
     target = [*run.ids[1:], run.ids[0]]
     probs = softmax(run.logits.astype(np.float64))

@@ -1,4 +1,4 @@
-"""What the heads look at: adjectives of a noun, the word before, what followed last time."""
+"""Figures of attention by head: to adjectives of a noun, the word before, induction."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BEFORE = ["the", "capital", "of", "france", "is", "paris", "."]
 
 @dataclass(frozen=True)
 class AdjectiveFigures:
-    """How much nouns look at their own adjectives in one head; ``uniform`` would be chance."""
+    """The attention of nouns to their own adjectives in one head; ``uniform`` would be chance."""
 
     sentences: int
     nouns: int
@@ -32,7 +32,7 @@ class AdjectiveFigures:
 
 @dataclass(frozen=True)
 class DefaultFigures:
-    """The default sentence: the best head for each pair."""
+    """The attention in the default sentence, with the best head for each noun."""
 
     creature_head: Head
     creature: float
@@ -60,7 +60,7 @@ def adjective_head(prober: Prober) -> Head:
 
 
 def _validation(prober: Prober, kind: str) -> Array:
-    """(layer, head): mean attention of nouns to their own adjectives."""
+    """The mean attention (layer, head) of nouns to their own adjectives."""
     passages = islice(corpus.known_passages(VALIDATION_SEED, kind), SENTENCES // 2)
     mean: Array = np.mean([own for own, _ in _own_adjectives(prober, passages)], axis=0)
     return mean
@@ -69,7 +69,7 @@ def _validation(prober: Prober, kind: str) -> Array:
 def adjectives(
     prober: Prober, head: Head, kind: str, prefix: Sequence[str] = ()
 ) -> AdjectiveFigures:
-    """Held-out sentences of one kind of passage, seen through one head."""
+    """The attention to adjectives in one head, on held-out sentences of one kind of passage."""
     described = (
         passage
         for passage in corpus.known_passages(TEST_SEED, kind)
@@ -80,7 +80,7 @@ def adjectives(
 
 
 def strangers(prober: Prober, head: Head) -> AdjectiveFigures:
-    """The same for sentences in which some words are made up."""
+    """The attention to adjectives in one head, on sentences in which some words are made up."""
     rng = random.Random(TEST_SEED)
     found: list[Passage] = []
     while len(found) < SENTENCES:
@@ -102,24 +102,24 @@ def _summary(sentences: int, head: Head, seen: list[tuple[Array, float]]) -> Adj
 def _own_adjectives(
     prober: Prober, passages: Iterable[Passage], prefix: Sequence[str] = ()
 ) -> Iterator[tuple[Array, float]]:
-    """For each described noun: (layer, head) attention to its adjectives, and that of chance."""
+    """The attention (layer, head) of each described noun to its adjectives, and that of chance."""
     for passage in passages:
         run = prober.run((*prefix, *passage.words))
         for noun, own in passage.phrases:
             if own:
                 query = run.places[len(prefix) + noun][-1]
                 keys = [place for word in own for place in run.places[len(prefix) + word]]
-                yield run.looks(query, keys), len(keys) / (query + 1)
+                yield run.attention_to(query, keys), len(keys) / (query + 1)
 
 
 def default_sentence(prober: Prober) -> DefaultFigures:
-    """Who looks at whom in the default sentence, in the best head for each noun."""
+    """The attention of nouns to adjectives in the default sentence, in the best head for each."""
     words = DEFAULT_SENTENCE.split()
     run = prober.run(words)
 
     def looks(noun: str, *adjectives: str) -> Array:
         keys = [place for word in adjectives for place in run.places[words.index(word)]]
-        return run.looks(run.places[words.index(noun)][-1], keys)
+        return run.attention_to(run.places[words.index(noun)][-1], keys)
 
     creature, forest = looks("creature", "fluffy", "blue"), looks("forest", "verdant")
     return DefaultFigures(
@@ -133,19 +133,19 @@ def default_sentence(prober: Prober) -> DefaultFigures:
 
 
 def induction(prober: Prober, count: int = 150) -> InductionFigures:
-    """Two people who never met in training meet; later the first name of one comes back."""
+    """The induction of last names, by first names that come back, for pairs unmet in training."""
     rng = random.Random(TEST_SEED)
     attention, probability = [], []
     for words, first, last in (_meeting(rng) for _ in range(count)):
         run = prober.run(words)
-        attention.append(run.looks(len(run.ids) - 1, run.places[first + 1]))
+        attention.append(run.attention_to(len(run.ids) - 1, run.places[first + 1]))
         probability.append(float(run.probs[prober.ids(last)[0]]))
     mean = np.mean(attention, axis=0)
     return InductionFigures(best_head(mean), float(mean.max()), float(np.mean(probability)))
 
 
 def _meeting(rng: random.Random) -> tuple[list[str], int, str]:
-    """Words that end with a repeated first name, where that name stood, and its last name."""
+    """Words that end with a repeated first name, the index where it stood, and its last name."""
     pairs = [(f, n) for f in athletes.FIRST for n in athletes.LAST if athletes.is_unmet(f, n)]
     one, other = rng.sample(pairs, 2)
     while one[0] == other[0] or one[1] == other[1]:
@@ -157,20 +157,20 @@ def _meeting(rng: random.Random) -> tuple[list[str], int, str]:
     return [*words, "then", other[0]], 3, other[1]
 
 
-Looker = Callable[[Run, int], Sequence[int]]
+KeySelector = Callable[[Run, int], Sequence[int]]
 
 
 def habits(prober: Prober, count: int = 200) -> dict[str, Array]:
-    """What each head looks at on the whole: shares of attention as (layer, head) arrays."""
+    """The mean attention of each head by kind of key: shares as (layer, head) arrays."""
     passages = islice(corpus.known_passages(TEST_SEED), count)
     runs = [prober.run(passage.words) for passage in passages]
-    lookers: dict[str, Looker] = {
+    selectors: dict[str, KeySelector] = {
         "start token": lambda run, query: [0],
         "itself": lambda run, query: [query],
         "word before": lambda run, query: [query - 1],
         "what followed this word before": _after_same,
     }
-    table = {name: _mean_look(runs, looker) for name, looker in lookers.items()}
+    table = {name: _mean_attention(runs, select) for name, select in selectors.items()}
     return {**table, **{f"own adjectives ({kind})": _validation(prober, kind) for kind in KINDS}}
 
 
@@ -178,12 +178,12 @@ def _after_same(run: Run, query: int) -> Sequence[int]:
     return [k + 1 for k in range(1, query - 1) if run.ids[k] == run.ids[query]][-1:]
 
 
-def _mean_look(runs: Sequence[Run], looker: Looker) -> Array:
+def _mean_attention(runs: Sequence[Run], select: KeySelector) -> Array:
     looks = [
-        run.looks(query, keys)
+        run.attention_to(query, keys)
         for run in runs
         for query in range(2, len(run.ids))
-        if (keys := looker(run, query))
+        if (keys := select(run, query))
     ]
     mean: Array = np.mean(looks, axis=0)
     return mean

@@ -84,7 +84,7 @@ Mean shares of attention on held-out passages ({habits_note}).
 
 
 def rows(figures: Figures) -> Iterator[tuple[str, float, str]]:
-    """Every figure of the card: what it is, its value, and the bar that it has to clear."""
+    """The rows of the card: a figure, its value, and the bar that it has to clear."""
     own = f"noun to its own adjectives, {figures.adjectives.sentences} held-out sentences"
     yield own, figures.adjectives.own, "at least 0.65"
     yield "the same by chance", figures.adjectives.uniform, ""

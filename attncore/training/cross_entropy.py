@@ -12,7 +12,7 @@ TINY = 1e-30
 
 
 class _SlicedLoss(torch.autograd.Function):
-    """Mean of -log softmax(state @ unembed)[target]; both gradients are made on the way.
+    """The mean of -log softmax(state @ unembed)[target], with both gradients made on the way.
 
     A slice of logits stays in the processor's cache, which doubles the speed of the whole.
     """

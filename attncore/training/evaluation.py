@@ -1,4 +1,4 @@
-"""Measures the built-in model through our own NumPy core, on the weights as they ship."""
+"""The evaluation of the built-in model by our own NumPy core, on the weights as they ship."""
 
 from __future__ import annotations
 

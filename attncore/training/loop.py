@@ -26,7 +26,7 @@ START_ID = 0
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything that decides the weights, besides lexicon, grammar and tokenizer.
+    """The hyperparameters of training, besides lexicon, grammar and tokenizer.
 
     The maps inside the blocks are trained by Muon (Jordan et al. 2024) at `map_rate`, which came to
     a lower loss than AdamW in as many steps; embeddings, gains and biases are trained by AdamW at
@@ -87,7 +87,7 @@ def train(
 
 
 def rate(step: int, recipe: Recipe) -> float:
-    """Learning rate: up in a line, down along a cosine to a fiftieth."""
+    """The learning-rate schedule: linear warm-up, then cosine decay to a fiftieth."""
     rise = min(1.0, step / recipe.warm_up)
     fall = 0.5 * (1 + math.cos(math.pi * step / recipe.steps))
     return recipe.learning_rate * rise * (0.02 + 0.98 * fall)
@@ -126,7 +126,7 @@ class _Windows:
         self._rng = np.random.default_rng(recipe.seed)
 
     def draw(self) -> torch.Tensor:
-        """(batch, context + 1) ids."""
+        """A batch of windows: ids (batch, context + 1)."""
         begin = self._rng.choice(self._starts, self._batch)
         return torch.from_numpy(self._stream[begin[:, None] + self._offsets].astype(np.int64))
 
@@ -137,7 +137,7 @@ def _loss(weights: Weights, shape: Shape, window: torch.Tensor) -> torch.Tensor:
 
 
 class Progress:
-    """Says now and then how far the held-out loss is from the entropy of the grammar."""
+    """A reporter of the gap between the held-out loss and the entropy of the grammar."""
 
     def __init__(self, tokenizer: Tokenizer, shape: Shape, report: Callable[[str], None]) -> None:
         self._shape, self._report = shape, report

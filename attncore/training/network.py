@@ -32,7 +32,7 @@ class Shape:
 
 
 def initial_weights(shape: Shape, seed: int) -> Weights:
-    """Random weights: small embeddings, maps that keep the variance, a shy residual stream."""
+    """Random initial weights: small embeddings, maps that keep variance, small residual outputs."""
     generator = torch.Generator().manual_seed(seed)
     weights: Weights = {}
 
@@ -62,7 +62,7 @@ def initial_weights(shape: Shape, seed: int) -> Weights:
 
 
 def final_state(weights: Mapping[str, Tensor], shape: Shape, ids: Tensor) -> Tensor:
-    """(batch, token) ids to (batch, token, d_model): what the unembedding reads."""
+    """The last residual stream (batch, token, d_model), normalised, of ids (batch, token)."""
     x = F.embedding(ids, weights["embed.w"]) + weights["pos_embed.w"][: ids.shape[1]]
     for i in range(shape.n_layers):
         x = x + _attention(weights, shape, f"blocks.{i}", x)

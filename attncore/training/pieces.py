@@ -1,4 +1,4 @@
-"""Learns the pieces of words that are not in the vocabulary: byte-pair encoding on spellings."""
+"""Byte-pair encoding on spellings: the pieces for words that are not in the vocabulary."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs of the shipped model on words whose places are known."""
+"""Runs of the shipped model on words whose token positions are known."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RESIDUAL = "resid_post"
 
 @dataclass(frozen=True)
 class Run:
-    """What one run of the model showed.
+    """The attention, residual stream and logits of one run of the model.
 
     places     for each word, the positions of its tokens
     attention  (layer, head, query, key)
@@ -34,16 +34,16 @@ class Run:
 
     @property
     def probs(self) -> Array:
-        """(vocab,) probabilities of the token after the last."""
+        """The probabilities (vocab,) of the token after the last."""
         return softmax(self.logits[-1])
 
-    def looks(self, query: int, keys: Sequence[int]) -> Array:
-        """(layer, head): how much position ``query`` looks at all of ``keys`` together."""
+    def attention_to(self, query: int, keys: Sequence[int]) -> Array:
+        """The attention (layer, head) of position ``query`` to all of ``keys`` together."""
         return self.attention[:, :, query, list(keys)].sum(-1)
 
 
 class Prober:
-    """Runs a model on sentences given as words."""
+    """A runner of a model on sentences given as words."""
 
     def __init__(self, model: Transformer) -> None:
         self.model = model

@@ -1,4 +1,4 @@
-"""The families of checkpoints that are understood, by what their config.json calls them."""
+"""The families of checkpoints that can be read, by the model_type of their config.json."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ GPT2 = Family(
         **linears(
             *_BLOCK,
             {"attn.o": "attn.c_proj", "mlp.up": "mlp.c_fc", "mlp.down": "mlp.c_proj"},
-            how=AS_IS,
+            conversion=AS_IS,
         ),
         **{
             f"blocks.{{i}}.attn.{kind}_{part}": Source(f"h.{{i}}.attn.c_attn.{theirs}", THIRDS[n])

@@ -24,7 +24,7 @@ _FULL, _SLIDING = "full_attention", "sliding_attention"
 
 
 def _theta(settings: Settings, fields: Mapping[str, Any]) -> Any:
-    """The base of the rotary angles, from where either generation of files puts it."""
+    """The base of the rotary angles (rope_theta), from the entries of older and newer files."""
     theta = settings.get("rope_theta", 10000.0)
     for key in ("rope_scaling", "rope_parameters"):
         table = settings.get(key, {})
@@ -50,7 +50,7 @@ def _size(settings: Settings, key: str, default: int) -> int:
 def _windows_from(
     first: Callable[[Settings], int | None],
 ) -> Callable[[Settings, Mapping[str, Any]], tuple[int, ...]]:
-    """Windows per layer: as `layer_types` says, else closed from the layer that `first` says on."""
+    """The reader of windows per layer: by `layer_types`, else on from the layer of `first`."""
 
     def windows(settings: Settings, fields: Mapping[str, Any]) -> tuple[int, ...]:
         count, start = fields["n_layers"], first(settings)
@@ -71,13 +71,13 @@ def _windows_from(
 
 
 def _mistral_first(settings: Settings) -> int | None:
-    """Every layer has a window, unless the file says that there is none."""
+    """Mistral's first layer with a window: 0, or None where the file says that there is none."""
     silent = "sliding_window" not in settings.entries
     return 0 if silent or settings.get("sliding_window") is not None else None
 
 
 def _qwen2_first(settings: Settings) -> int | None:
-    """Layers from `max_window_layers` on have a window, where windows are used at all."""
+    """Qwen2's first layer with a window: `max_window_layers`, or None where no windows are used."""
     used = settings.get("use_sliding_window", False) is True
     silent = "sliding_window" not in settings.entries
     if not used or not (silent or settings.get("sliding_window") is not None):

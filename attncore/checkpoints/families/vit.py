@@ -1,4 +1,4 @@
-"""ViT (Dosovitskiy et al. 2021): images as sentences of patches."""
+"""ViT (Dosovitskiy et al. 2021): images as sequences of patches."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BLOCK = ("blocks.{i}.", "encoder.layer.{i}.")
 
 
 def _classes(settings: Settings, _: Mapping[str, Any]) -> Any:
-    """How many there are: they are named, or counted, or two."""
+    """The number of classes: of `id2label`, else `num_labels`, else 2."""
     named = settings.get("id2label", {})
     if not isinstance(named, dict):
         settings.refuse("id2label", named, "a table of names")
@@ -31,7 +31,7 @@ def _classes(settings: Settings, _: Mapping[str, Any]) -> Any:
 
 
 def _context(settings: Settings, fields: Mapping[str, Any]) -> int:
-    """The patches, and the token that stands for the whole image."""
+    """The number of positions: the patches, and the class token that stands for the whole image."""
     return int((fields["image_size"] // fields["patch_size"]) ** 2 + 1)
 
 

@@ -95,7 +95,7 @@ def _say_verb(draft: Draft, subject: NounPhrase, at_place: bool) -> None:
 
 
 def _say_tail(draft: Draft, target: NounPhrase, at_place: bool) -> None:
-    """What the place is full of: it depends on the adjective just said."""
+    """Write a relative clause, or what the place is full of, as its adjective suggests."""
     kinds = [word for word in target.adjectives if word in flavours.PLACE_OF]
     if not at_place and draft.chance(0.25):
         draft.say("that", flavours.verb_phrase(draft, target.adjectives, "does"))

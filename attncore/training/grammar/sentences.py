@@ -31,7 +31,7 @@ def _clause(draft: Draft) -> Said:
 
 
 def _object_tail(draft: Draft, target: NounPhrase) -> None:
-    """What the object is doing depends on its adjectives; or where it all happens."""
+    """Write what the object is doing, by its adjectives, or where or how it all happens."""
     style = draft.weigh((("", 4), ("doing", 3), ("where", 3), ("manner", 0.7)))
     if style == "doing" and target.adjectives:
         verb = flavours.everyday_verb(draft, target.adjectives, "moving")

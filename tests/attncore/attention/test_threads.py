@@ -11,7 +11,7 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import attncore as ac
-from attncore.attention._threads import side_by_side
+from attncore.attention._threads import run_in_parallel
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def three_threads() -> Iterator[None]:
 
 def test_every_part_is_done_once(three_threads: None) -> None:
     done: list[int] = []
-    side_by_side(done.append, range(50))
+    run_in_parallel(done.append, range(50))
     assert sorted(done) == list(range(50))
 
 
@@ -37,7 +37,7 @@ def test_threads_are_as_many_as_products_may_use(three_threads: None) -> None:
             each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"
         } == {1}
 
-    side_by_side(work, range(3))
+    run_in_parallel(work, range(3))
     assert len(names) == 3
     assert {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"} == {3}
 
@@ -45,7 +45,7 @@ def test_threads_are_as_many_as_products_may_use(three_threads: None) -> None:
 def test_with_one_thread_nothing_is_started() -> None:
     with threadpool_limits(1, user_api="blas"):
         names: list[str] = []
-        side_by_side(lambda part: names.append(threading.current_thread().name), range(3))
+        run_in_parallel(lambda part: names.append(threading.current_thread().name), range(3))
     assert names == [threading.current_thread().name] * 3
 
 
@@ -55,7 +55,7 @@ def test_an_error_comes_through(three_threads: None) -> None:
             raise ValueError("the seventh")
 
     with pytest.raises(ValueError, match="the seventh"):
-        side_by_side(work, range(20))
+        run_in_parallel(work, range(20))
 
 
 def test_heads_give_the_same_on_any_number_of_threads() -> None:

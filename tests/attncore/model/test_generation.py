@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from attncore.model.generation import chances_of
+from attncore.model.generation import sampling_probabilities
 from tests.attncore.agreement import agree, jittered, small_config
 from tests.attncore.small_tokenizer import speaking_model
 
@@ -80,7 +80,7 @@ def softmax(x: np.ndarray) -> np.ndarray:
 
 @given(LOGITS, st.integers(1, 8), st.floats(0.5, 2))
 def test_top_k_keeps_the_k_likeliest(logits: np.ndarray, k: int, temperature: float) -> None:
-    chances = chances_of(logits, top_k=k, temperature=temperature)
+    chances = sampling_probabilities(logits, top_k=k, temperature=temperature)
     assert set(np.flatnonzero(chances)) == set(np.argsort(logits)[8 - k :])
     kept = chances > 0
     np.testing.assert_allclose(chances[kept], softmax(logits[kept] / temperature))
@@ -88,7 +88,7 @@ def test_top_k_keeps_the_k_likeliest(logits: np.ndarray, k: int, temperature: fl
 
 @given(LOGITS, st.floats(0.01, 1))
 def test_top_p_keeps_the_fewest_that_reach_it(logits: np.ndarray, p: float) -> None:
-    plain, kept = softmax(logits), chances_of(logits, top_p=p) > 0
+    plain, kept = softmax(logits), sampling_probabilities(logits, top_p=p) > 0
     assert plain[kept].min() >= plain[~kept].max(initial=0)
     assert plain[kept].sum() >= p - 1e-9
     assert plain[kept].sum() - plain[kept].min() < p + 1e-9
@@ -96,7 +96,7 @@ def test_top_p_keeps_the_fewest_that_reach_it(logits: np.ndarray, p: float) -> N
 
 @given(LOGITS)
 def test_temperature_zero_is_certain(logits: np.ndarray) -> None:
-    assert chances_of(logits, temperature=0)[logits.argmax()] == 1
+    assert sampling_probabilities(logits, temperature=0)[logits.argmax()] == 1
 
 
 def test_draws_follow_the_probabilities() -> None:

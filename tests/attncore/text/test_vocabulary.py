@@ -7,28 +7,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import pre_tokenizers
 
-from attncore.text.vocabulary import Bytes, Pieces, Spaces, Spelling, visible
+from attncore.text.vocabulary import ByteLevel, SentencePiece, Spelling, WordPiece, visible
 
 
 @pytest.mark.parametrize(
     ("spelling", "name", "label", "text"),
     [
-        (Bytes(), "Ġblue", None, "blue"),
-        (Bytes(), "Ã", "C3", "C3"),
-        (Bytes(), "Ġð", "F0", "F0"),  # a space and the first byte of an emoji
-        (Bytes(), "ĠĠ", None, "␣"),
-        (Bytes(), "Ċ", None, "↵"),
-        (Bytes(), "<0x41>", None, "<0x41>"),
-        (Bytes(), "<|endoftext|>", None, "<|endoftext|>"),
-        (Bytes(), "\u732b", None, "\u732b"),  # an added token, spelled as it is
-        (Spaces(), "▁blue", None, "blue"),
-        (Spaces(), "▁", None, "␣"),
-        (Spaces(), "<0x0A>", "0A", "0A"),
-        (Spaces(), "a▁b", None, "a b"),
-        (Pieces("##"), "##ing", None, "ing"),
-        (Pieces("##"), "##", None, "##"),
-        (Pieces("##"), "<0xE4>", "E4", "E4"),
-        (Pieces(), "##ing", None, "##ing"),
+        (ByteLevel(), "Ġblue", None, "blue"),
+        (ByteLevel(), "Ã", "C3", "C3"),
+        (ByteLevel(), "Ġð", "F0", "F0"),  # a space and the first byte of an emoji
+        (ByteLevel(), "ĠĠ", None, "␣"),
+        (ByteLevel(), "Ċ", None, "↵"),
+        (ByteLevel(), "<0x41>", None, "<0x41>"),
+        (ByteLevel(), "<|endoftext|>", None, "<|endoftext|>"),
+        (ByteLevel(), "\u732b", None, "\u732b"),  # an added token, spelled as it is
+        (SentencePiece(), "▁blue", None, "blue"),
+        (SentencePiece(), "▁", None, "␣"),
+        (SentencePiece(), "<0x0A>", "0A", "0A"),
+        (SentencePiece(), "a▁b", None, "a b"),
+        (WordPiece("##"), "##ing", None, "ing"),
+        (WordPiece("##"), "##", None, "##"),
+        (WordPiece("##"), "<0xE4>", "E4", "E4"),
+        (WordPiece(), "##ing", None, "##ing"),
     ],
 )
 def test_a_token_as_a_reader_sees_it(
@@ -44,15 +44,15 @@ def test_bytes_go_there_and_back(text: str) -> None:
     pieces = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False).pre_tokenize_str(
         text
     )
-    assert Bytes().decode(name for name, _ in pieces) == text
+    assert ByteLevel().decode(name for name, _ in pieces) == text
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="▁"), max_size=20))
 def test_marked_spaces_go_there_and_back(text: str) -> None:
     plain = [*("▁" + text).replace(" ", "▁")]
     rare = [f"<0x{byte:02X}>" for byte in text.encode()]
-    assert Spaces().decode(plain) == text
-    assert Spaces().decode(["▁", *rare]) == text
+    assert SentencePiece().decode(plain) == text
+    assert SentencePiece().decode(["▁", *rare]) == text
 
 
 def test_blanks_are_shown_by_signs() -> None:
