@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-import cli
+from scenes.console import commands
 from scenes.render import quality
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,7 +47,7 @@ def test_attn_commands_run(
         run_block(block, tmp_path)
     for letter in quality.QUALITIES:
         monkeypatch.setitem(quality.QUALITIES, letter, TINY)
-    result = CliRunner().invoke(cli.main, shlex.split(line)[1:], catch_exceptions=False)
+    result = CliRunner().invoke(commands.main, shlex.split(line)[1:], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     assert result.output.strip()
     if line.startswith(("attn render", "attn still")):

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-import cli
+from scenes.console import commands
 from scenes.console.cache import SIZES, ago, count_bytes, duration_of
 from scenes.console.refusal import Refusal
 from scenes.console.speech import size
@@ -47,7 +47,7 @@ def filled(cache: Cache, tmp_path: Path) -> Cache:
 
 
 def attn(*arguments: str) -> Result:
-    return CliRunner().invoke(cli.main, ["cache", *arguments], catch_exceptions=False)
+    return CliRunner().invoke(commands.main, ["cache", *arguments], catch_exceptions=False)
 
 
 def test_an_empty_cache_is_shown_and_not_made(cache: Cache) -> None:
@@ -136,7 +136,7 @@ def test_without_the_extra_it_says_how_to_install_it(monkeypatch: pytest.MonkeyP
 
 def test_nothing_heavy_is_imported(cache: Cache) -> None:
     printed = run(
-        "import sys; from cli import main\n"
+        "import sys; from scenes.console.commands import main\n"
         "try: main(['cache'])\n"
         "finally: print('loaded:', *sorted({name.split('.')[0] for name in sys.modules}))"
     )

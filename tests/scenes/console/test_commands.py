@@ -11,9 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 import attncore as ac
-import cli
 from scenes import catalog
-from scenes.console import doctor
+from scenes.console import commands, doctor
 from scenes.console.heads import HeadSummary, summaries
 
 SENTENCE = "a fluffy blue creature"
@@ -26,7 +25,7 @@ def attn(toy_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
 
     def run(*arguments: str, model: bool = True) -> Result:
         extra = ["-m", str(toy_folder)] if model else []
-        return CliRunner().invoke(cli.main, [*arguments, *extra], catch_exceptions=False)
+        return CliRunner().invoke(commands.main, [*arguments, *extra], catch_exceptions=False)
 
     return run
 
@@ -36,7 +35,7 @@ def numbers(line: str) -> list[float]:
     return [float(found) for found in re.findall(r"-?\d+\.\d+", line.replace("−", "-"))]
 
 
-@pytest.mark.parametrize("name", [None, *cli.main.commands])
+@pytest.mark.parametrize("name", [None, *commands.main.commands])
 def test_help_explains_with_an_example(attn, name: str | None) -> None:
     result = attn(*([name] if name else []), "--help", model=False)
     assert result.exit_code == 0

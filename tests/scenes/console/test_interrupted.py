@@ -17,14 +17,14 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits o
 
 START = """
 import resource, sys
-import cli
+from scenes.console import commands
 from scenes.render.quality import QUALITIES, Quality
 
 QUALITIES["l"] = Quality(160, 90, 5)
 limit = int(sys.argv.pop(1))
 if limit:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-cli.main()
+commands.main()
 """
 BEATS = "tokens,queries,mask,read"
 

@@ -21,7 +21,7 @@ def run(code: str) -> str:
 )
 def test_help_and_list_import_nothing_heavy(arguments: list[str]) -> None:
     printed = run(
-        "import sys; from cli import main\n"
+        "import sys; from scenes.console.commands import main\n"
         f"try: main({arguments!r})\n"
         "finally: print('loaded:', *sorted({name.split('.')[0] for name in sys.modules}))"
     )

@@ -8,12 +8,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 import attncore as ac
-import cli
 from attncore.checkpoints import tensors
+from scenes.console import commands
 
 
 def listed() -> Result:
-    return CliRunner().invoke(cli.main, ["models"], catch_exceptions=False)
+    return CliRunner().invoke(commands.main, ["models"], catch_exceptions=False)
 
 
 def test_no_weights_are_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-import cli
-from scenes.console import making
+from scenes.console import commands, making
 from scenes.render import film
 
 GOOD = "a fluffy blue creature"
@@ -31,7 +30,7 @@ def attn(toy_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
 
     def run(*arguments: str) -> Result:
         chosen = () if "-m" in arguments else ("-m", str(toy_folder))
-        return CliRunner().invoke(cli.main, [*arguments, *chosen], catch_exceptions=False)
+        return CliRunner().invoke(commands.main, [*arguments, *chosen], catch_exceptions=False)
 
     return run
 
@@ -117,7 +116,7 @@ def test_what_makes_no_sense_is_refused(attn, arguments, words) -> None:
 
 
 def test_a_scene_that_does_not_exist_is_refused_by_show() -> None:
-    result = CliRunner().invoke(cli.main, ["show", "patern"])
+    result = CliRunner().invoke(commands.main, ["show", "patern"])
     assert result.exit_code == 2
     assert result.stderr == "attn show: there is no scene 'patern'; did you mean pattern?\n"
 
@@ -166,7 +165,7 @@ def test_bytes_that_are_no_text_are_refused_from_a_shell(toy_folder: Path) -> No
         [
             sys.executable,
             "-c",
-            "import cli; cli.main()",
+            "from scenes.console import commands; commands.main()",
             "next",
             "-s",
             b"caf\xe9",

@@ -19,10 +19,9 @@ from hypothesis import strategies as st
 from PIL import Image
 from rich.console import Console
 
-import cli
 from scenes import catalog
 from scenes.chapters.pattern.scene import Pattern
-from scenes.console import making
+from scenes.console import commands, making
 from scenes.console.progress import watching
 from scenes.render.output import default_path, slug
 from scenes.render.progress import Outlook, RenderProgress
@@ -41,7 +40,7 @@ def attn(toy_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
 
     def run(*arguments: str) -> Result:
         options = ["-m", str(toy_folder), "-q", "l"]
-        return CliRunner().invoke(cli.main, [*arguments, *options], catch_exceptions=False)
+        return CliRunner().invoke(commands.main, [*arguments, *options], catch_exceptions=False)
 
     return run
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 import attncore as ac
-import cli
+from scenes.console import commands
 from scenes.render import film
 from scenes.render.quality import QUALITIES, Quality
 from tests.family_folders import FAMILIES, SENTENCE, bare_folder, folder_of
@@ -30,7 +30,7 @@ def attn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
 
     def run(*arguments: str) -> Result:
         drawn = ["-q", "l"] if arguments[0] in ("render", "still") else []
-        return CliRunner().invoke(cli.main, [*arguments, *drawn], catch_exceptions=False)
+        return CliRunner().invoke(commands.main, [*arguments, *drawn], catch_exceptions=False)
 
     return run
 

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 import attncore as ac
-import cli
 from scenes import catalog
+from scenes.console import commands
 from scenes.console.request import Request, requests
 from scenes.render import film
 from scenes.render.quality import QUALITIES, Quality
@@ -39,7 +39,7 @@ def attn(toy_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     def run(*arguments: str) -> Result:
         chosen = () if {"-m", "--trace"} & set(arguments) else ("-m", str(toy_folder))
         options = [*chosen, "-q", "l"]
-        return CliRunner().invoke(cli.main, [*arguments, *options], catch_exceptions=False)
+        return CliRunner().invoke(commands.main, [*arguments, *options], catch_exceptions=False)
 
     return run
 
@@ -93,7 +93,7 @@ def test_a_file_holds_only_one_run(undrawn, toy_model: ac.Transformer, tmp_path:
 
 
 def test_show_tells_both_sentences() -> None:
-    shown = CliRunner().invoke(cli.main, ["show", "context"]).stdout
+    shown = CliRunner().invoke(commands.main, ["show", "context"]).stdout
     entry = catalog.find("context")
     assert f"sentences {entry.sentence} · {entry.other} (explains: {entry.focus})" in shown
     assert "two sentences" in shown
