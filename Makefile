@@ -40,20 +40,8 @@ lint: $(READY)  ## check the code's style and types
 bench: $(READY)  ## measure what the parts cost, beside PyTorch where it is installed
 	$(BIN)/python -m benchmarks
 
-# Of each scene the beat that README shows, and how much faster than usual, so that it lasts 6 s at most.
-GALLERY := overview:attention:1.7 tokens:vocabulary:1.5 embedding:space:1.7 positions:add:1.5 \
-	qkv:query:2.1 scores:dot:1.9 softmax:temperature:1.7 masking:leak:1.9 values:sum:1.7 context:pull:1.9
-
-gallery: $(READY)  ## render what README shows, into media/
-	$(BIN)/attn still pattern --beat sentence --quality h --output media/pattern.png --force
-	$(BIN)/attn still pattern --beat read --quality l --output media/pattern-grid.png --force
-	$(BIN)/attn render pattern --quality l --output media/pattern.mp4 --force
-	set -e; for row in $(GALLERY); do \
-		scene=$${row%%:*}; pace=$${row##*:}; beat=$${row#*:}; beat=$${beat%:*}; \
-		$(BIN)/attn still $$scene --beat $$beat --quality l --output media/$$scene.png --force; \
-		$(BIN)/attn render $$scene --beats $$beat --pace $$pace --quality l --output media/$$scene.mp4 --force; \
-	done
-	rm -f media/*.srt media/*.vtt
+gallery: $(READY)  ## render what README shows into media/, and write its table of scenes
+	$(BIN)/python -m scenes.console.gallery
 
 clean:  ## remove what tests and builds leave (not .venv, not attn-videos)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage build dist

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from scenes.catalog import CATALOG, DEFAULT
+from scenes.console import gallery
 
 av = pytest.importorskip("av", reason="comes with Manim, in the extra `video`")
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,7 +51,20 @@ def test_its_clip_is_small_and_short(scene: str) -> None:
             assert path.stat().st_size < MOST_BYTES
 
 
+def test_the_table_is_the_one_that_make_gallery_writes() -> None:
+    assert gallery.with_table(README) == README
+    assert gallery.with_table(README.replace("`pattern` |", "`patern` |", 1)) == README
+
+
 def test_make_makes_what_is_shown() -> None:
-    makefile = (ROOT / "Makefile").read_text("utf-8")
-    listed = re.findall(r"(\w+):\w+:[\d.]+", makefile)
-    assert sorted([*listed, DEFAULT]) == sorted(SCENES)
+    made = {line[line.index("--output") + 1] for line in gallery.commands()}
+    shown = set(re.findall(r"media/[\w-]+\.\w+", README))
+    assert made == shown
+    assert {path.name for path in (ROOT / "media").iterdir()} == {Path(p).name for p in made}
+
+
+def test_every_scene_has_a_place_in_the_gallery() -> None:
+    for entry in CATALOG:
+        assert entry.gallery is not None, entry.name
+        assert entry.gallery.alt
+        assert entry.gallery.text
