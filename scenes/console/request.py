@@ -174,11 +174,11 @@ def _check_code(entry: SceneEntry) -> None:
         raise
     except Exception as problem:
         where = traceback.extract_tb(problem.__traceback__)[-1]
+        place = f" ({Path(where.filename).name}:{where.lineno})"
+        if isinstance(problem, SyntaxError):  # says the place itself
+            place = ""
         text = " ".join(f"{type(problem).__name__}: {problem}".split())
-        raise Refusal(
-            f"{entry.folder / STORYBOARD} cannot be loaded: {text} "
-            f"({Path(where.filename).name}:{where.lineno})"
-        ) from problem
+        raise Refusal(f"{entry.folder / STORYBOARD} cannot be loaded: {text}{place}") from problem
 
 
 def _make_folder() -> None:
