@@ -16,7 +16,7 @@ SIZE = 0.2
 GAP = 0.4  # least room between a name and its number
 
 
-class Tally:
+class Distances:
     """Rows from the top down, each part in its place; nothing here moves.
 
     heading  over all of them

@@ -20,7 +20,7 @@ BETWEEN = 0.9  # the lists
 WIDE = 5.8  # a list
 
 
-class TwinWords:
+class TwoPredictions:
     """Each part in its place; nothing here moves.
 
     heads  the ends of the sentences, over their lists

@@ -21,7 +21,7 @@ ARCHED = 1.75, -1.32  # under their arcs
 CEILINGS = layout.STAGE_TOP, 0.4  # of the arcs
 
 
-class TwinRows:
+class TwoSentences:
     """The words of both sentences, equally large and the shared word under itself where it can be.
 
     apart   the lines at the upper and the lower edge of the stage

@@ -48,7 +48,7 @@ def stops(trace: ac.Trace, other: ac.Trace) -> list[Stop]:
     return [stop for stop in (*first, *parts) if stop.tensor in both]
 
 
-class Twins:
+class WordPair:
     """The focus of one sentence and the same word in the other.
 
     ways       of each, a vector (d_model,) for each stop

@@ -26,7 +26,7 @@ HEADING = 0.22  # size of the words over the rows
 OVER, UNDER = 0.22, 0.2  # from the rows to the heading, and to the note
 
 
-class Ranking:
+class Cosines:
     """Rows of cosines under a heading, over a note; each part in its place, nothing moves.
 
     A bar of 1 fills the track; what is below zero goes to the left.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from manim import VMobject
 
 import attncore as ac
-from scenes.chapters.embedding.cosines import Ranking
+from scenes.chapters.embedding.cosines import Cosines
 from scenes.chapters.embedding.lookup import Lookup
 from scenes.chapters.embedding.vocabulary import Ranked, Vocabulary, step_caption, two_nearest
 from scenes.chapters.embedding.word_plane import ASIDE, CENTRED, WordPlane, without
@@ -163,7 +163,7 @@ class Embedding(Lesson):
 
     def _rank(
         self, ranked: Sequence[Ranked], heading: str, query: str, note: str, apart: int = 0
-    ) -> Ranking:
+    ) -> Cosines:
         labels = self.words.labels
         said = (labels[heading], {"query": query}), labels[note]
-        return Ranking(ranked, self.theme, *said, left=self.plane.beside, apart=apart)
+        return Cosines(ranked, self.theme, *said, left=self.plane.beside, apart=apart)

@@ -38,7 +38,7 @@ INSIDE = 0.06  # from its edges to words
 
 
 @dataclass(frozen=True)
-class Lit:
+class HighlightedWords:
     """Words that stand out; all by the numbers of their tokens.
 
     spots    where they are
@@ -64,7 +64,7 @@ class Lit:
         once = dict.fromkeys(numbers)
         return [kind[number] for number in once for kind in kinds if number in kind]
 
-    def shared(self, other: Lit, number: int) -> tuple[list[VMobject], list[VMobject]]:
+    def shared(self, other: HighlightedWords, number: int) -> tuple[list[VMobject], list[VMobject]]:
         """What belongs to a token here, and the same there: spot, and word if it has one."""
         pairs = [(self.spots[number], other.spots[number])]
         if number in self.words and number in other.words:
@@ -104,7 +104,7 @@ class WordPlane:
 
     def light(
         self, tokens: Iterable[ac.Token], lines: Sequence[Way] = (), quiet: Container[int] = ()
-    ) -> Lit:
+    ) -> HighlightedWords:
         """These tokens stand out, each with its word; the first ones choose their places first.
 
         lines  that no word may stand on
@@ -119,13 +119,13 @@ class WordPlane:
                 word.set_fill(self.theme.quiet)
         made = call_out(words, [self.place(n) for n in once], self._room(lines), self.theme)
         numbers = list(once)
-        return Lit(
+        return HighlightedWords(
             {n: self._spot(n, word) for n, word in zip(once, words, strict=True)},
             {numbers[i]: words[i] for i in made.words},
             {numbers[i]: line for i, line in made.leaders.items()},
         )
 
-    def light_pairs(self, pairs: Sequence[Pair], quiet: Sequence[Pair]) -> Lit:
+    def light_pairs(self, pairs: Sequence[Pair], quiet: Sequence[Pair]) -> HighlightedWords:
         """The words of these pairs stand out, clear of the steps between them."""
         every = [*pairs, *quiet]
         found = (self.vocabulary.token(number) for pair in every for number in pair.both)
@@ -138,7 +138,7 @@ class WordPlane:
         color = self.theme.quiet if quiet else self.theme.text
         return [VectorArrow(*self._way(pair), color=color) for pair in pairs]
 
-    def notes(self, lit: Lit, labels: Mapping[str, str]) -> list[Line]:
+    def notes(self, lit: HighlightedWords, labels: Mapping[str, str]) -> list[Line]:
         """How many words had to stay without their names, under the plane."""
         if not lit.unnamed:
             return []

@@ -30,7 +30,7 @@ GAP = 0.5  # between words and numbers, and on both sides of a sign
 MOST, LEAST = 4, 2  # decimals
 
 
-class Twice:
+class SameColumn:
     """Makes the rows of a column with its weights in two runs; nothing here moves.
 
     whole, cut  the focus in the sentence, and in its beginning up to the focus

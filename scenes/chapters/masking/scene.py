@@ -9,7 +9,7 @@ from manim import VMobject
 
 from scenes.chapters.masking.column_sums import BELOW, LIFT, ColumnSums
 from scenes.chapters.masking.prefixes import PrefixRows
-from scenes.chapters.masking.same_column import Twice
+from scenes.chapters.masking.same_column import SameColumn
 from scenes.chapters.masking.unmasked import UnmaskedCells, ahead, leak_caption
 from scenes.kit.motion import appear, dim, glide, grow, leave
 from scenes.kit.pattern.cells import Cell, HeadCells, of_columns
@@ -107,7 +107,9 @@ class Masking(Lesson):
         self.past += [box, *weights.values(), *self.sums.numbers]
 
     def beat_same(self) -> None:
-        both = Twice(self.asking, self.cut, self.grid.plan.shown, self.words.labels, self.theme)
+        both = SameColumn(
+            self.asking, self.cut, self.grid.plan.shown, self.words.labels, self.theme
+        )
         self.say("same", self._tensor("pattern"), query=self.query)
         self._turn_into_rows(both)
         self.say("again", self._tensor("pattern"))
@@ -150,7 +152,7 @@ class Masking(Lesson):
         around = self.frame.all_but(places)
         self.move(appear(*around, self.frame.lines, stagger=0.1), seconds=1.2)
 
-    def _turn_into_rows(self, both: Twice) -> None:
+    def _turn_into_rows(self, both: SameColumn) -> None:
         """The boxed column becomes a list: its words and dots go there, all else leaves."""
         assert self.frame is not None
         words = self.frame.keys[0]

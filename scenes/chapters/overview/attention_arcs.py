@@ -34,7 +34,7 @@ def _beside(more: Sequence[int], last: int) -> str:
     return "taken_start" if more == [0] else "taken_marks" if more else "taken"
 
 
-class Web:
+class AttentionArcs:
     """Arcs between the shown tokens, as wide as the mean of the heads' weights in the first layer.
 
     arcs   (key, query) in positions of the sentence -> arc; none for the faintest

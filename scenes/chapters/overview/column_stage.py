@@ -12,7 +12,7 @@ from scenes.kit.motion import Motion, dim, faded, glide, leave, turn_into
 from scenes.kit.tokens.label import Label
 
 
-class Cast:
+class ColumnStage:
     """Words and columns of a sentence, the same things in every layout.
 
     labels  words of the shown tokens; marks: brackets and the like beside them

@@ -41,7 +41,7 @@ class Plate(Rectangle):
 
 
 @dataclass
-class Storey:
+class StackRow:
     """What leads from one row of strips to the next: a layer, or plates that stand for several.
 
     tensor     what comes out at its foot
@@ -62,11 +62,11 @@ class Storey:
         return [*self.plates, *self.names]
 
 
-class Tower:
+class LayerStack:
     """All layers of the model under the columns; of more than two, those in the middle folded.
 
-    storeys  from top to bottom
-    height   of every strip; tops: where their rows begin, one more than there are storeys
+    rows  from top to bottom
+    height   of every strip; tops: where their rows begin, one more than there are rows
     """
 
     def __init__(self, columns: Columns, labels: Mapping[str, str]) -> None:
@@ -80,24 +80,24 @@ class Tower:
         room -= sum(size[kind] + 2 * APART for kind in kinds)
         self.height = room / (len(kinds) + 1)
         self.tops = [columns.top]
-        self.storeys = []
+        self.rows = []
         for kind, layer in zip(kinds, self._ends(), strict=True):
             head = self.tops[-1] - self.height - APART
             make = self._pair if kind == "pair" else self._fold
-            self.storeys.append(make(f"blocks.{layer}.resid_post", head))
+            self.rows.append(make(f"blocks.{layer}.resid_post", head))
             self.tops.append(head - size[kind] - APART)
 
     def strips(self, row: int) -> list[HeatMap]:
-        """The columns as they stand over the storey of this number; last, under all of them."""
-        tensor = self.storeys[row - 1].tensor if row else "blocks.0.resid_pre"
+        """The columns as they stand over the row of this number; last, under all of them."""
+        tensor = self.rows[row - 1].tensor if row else "blocks.0.resid_pre"
         return self.columns.strips(tensor, top=self.tops[row], height=self.height)
 
     def _ends(self) -> list[int]:
-        """The last layer of each storey."""
+        """The last layer of each row."""
         last = self.layers - 1
         return {1: [0], 2: [0, 1]}.get(self.layers, [0, last - 1, last])
 
-    def _pair(self, tensor: str, head: float) -> Storey:
+    def _pair(self, tensor: str, head: float) -> StackRow:
         """A layer: one plate across all lanes, and a box for each of them."""
         left, right = edges(self.columns)
         second = head - PLATE - BETWEEN
@@ -109,9 +109,9 @@ class Tower:
             )
             for key, top in (("attention", head), ("mlp", second))
         ]
-        return Storey(tensor, [wide], [*boxes], [*names])
+        return StackRow(tensor, [wide], [*boxes], [*names])
 
-    def _fold(self, tensor: str, head: float) -> Storey:
+    def _fold(self, tensor: str, head: float) -> StackRow:
         """Thin plates for all layers in the middle, and how many these are."""
         left, right = edges(self.columns)
         tops = [head - i * (THIN + GAP) for i in range(FOLDED)]
@@ -120,7 +120,7 @@ class Tower:
         text = self.labels[key].format(count=self.layers - 2)
         name = Word(text, size=NAME, color=self.theme.quiet)
         name.place(left - LEAVE, head - FOLD / 2 - NAME / 2, "right")
-        return Storey(tensor, attention=[*plates], names=[name])
+        return StackRow(tensor, attention=[*plates], names=[name])
 
 
 def layers_of(trace: ac.Trace) -> int:
@@ -145,7 +145,7 @@ def lane_boxes(columns: Columns, top: float, height: float) -> list[Plate]:
 
 
 @dataclass(frozen=True)
-class Passage:
+class LayerStep:
     """One step alone, large: columns over boxes, and where they come out."""
 
     columns: Columns

@@ -25,7 +25,7 @@ UNDER = 0.14  # the word over the column
 NOTE = 0.3  # from the last row down to the line under it
 
 
-class Guess:
+class NextWordBars:
     """The last column at the left, the words with their bars right of it, at one height.
 
     columns  of the sentence that is followed; the axis is the same for all `among` which it is

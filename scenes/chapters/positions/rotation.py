@@ -37,7 +37,7 @@ LATER = 3  # places that both move on by
 FARTHEST = 6  # places that one alone moves on by, at most
 
 
-class RotatedPair:
+class RotaryPair:
     """Two numbers of a query and the two of a key that belong together, at any positions.
 
     They are turned by one radian from each position to the next: the speed of the first pair.
@@ -101,7 +101,7 @@ class Product(VGroup):
         return self
 
 
-class RotationPlane:
+class RotaryPlane:
     """One circle with the two arrows, their names over it, dot product and distance under it.
 
     places  the positions that query and key are turned to
@@ -110,7 +110,7 @@ class RotationPlane:
 
     def __init__(
         self,
-        pair: RotatedPair,
+        pair: RotaryPair,
         places: tuple[int, int],
         names: tuple[Line, Line],
         at: np.ndarray,
@@ -166,14 +166,14 @@ def _needle(start: np.ndarray, way: np.ndarray, color: ManimColor) -> Strokes:
     return Strokes([(start, end), *wings], color=color, width=5)
 
 
-class Planes:
+class RotaryPlanes:
     """Three planes: as the tokens stand; both later by as much; and the query alone farther on.
 
     signs  = and ≠, between the dot products, as their digits are
     """
 
     def __init__(
-        self, pair: RotatedPair, named: tuple[str, str], labels: Mapping[str, str], theme: Theme
+        self, pair: RotaryPair, named: tuple[str, str], labels: Mapping[str, str], theme: Theme
     ) -> None:
         query, key = pair.tokens
         later = query + LATER, key + LATER
@@ -190,19 +190,19 @@ class Planes:
             ]
             at = np.array([(number - 1) * ACROSS, MIDDLE, 0])
             both = names[0], names[1]
-            plane = RotationPlane(
+            plane = RotaryPlane(
                 pair, places, both, at, labels, most=pair.largest, decimals=decimals, theme=theme
             )
             self.planes.append(plane)
         self.signs = [self._sign(a, b, theme) for a, b in pairwise(self.planes)]
 
-    def _sign(self, one: RotationPlane, two: RotationPlane, theme: Theme) -> Formula:
+    def _sign(self, one: RotaryPlane, two: RotaryPlane, theme: Theme) -> Formula:
         same = one.product.number.digits == two.product.number.digits
         sign = Formula(SAME if same else OTHER, size=VALUE, color=theme.text)
         return sign.place(float(one.at[0] + two.at[0]) / 2, float(one.product.number.baseline))
 
 
-def _farther(pair: RotatedPair, decimals: int) -> int:
+def _farther(pair: RotaryPair, decimals: int) -> int:
     """How much farther on the query stands for another dot product, as its digits are."""
     query, key = pair.tokens
     shown = spell(number_of(pair.product(pair.tokens)), decimals)

@@ -10,8 +10,8 @@ from manim import VMobject
 import attncore as ac
 from scenes.chapters.positions.equation import addition, are_same, comparison
 from scenes.chapters.positions.position_maps import PositionMaps
-from scenes.chapters.positions.rotation import Planes, RotatedPair, RotationPlane
-from scenes.chapters.positions.word_orders import Orders
+from scenes.chapters.positions.rotation import RotaryPair, RotaryPlane, RotaryPlanes
+from scenes.chapters.positions.word_orders import WordOrders
 from scenes.kit.motion import appear, dim, draw, glide, leave, merge, turn
 from scenes.kit.type.line import Value
 from scenes.kit.type.number import Number
@@ -36,7 +36,7 @@ class Positions(Lesson):
         self.focus = self.subject.focus
         self.word = named(self.trace, self.focus)
         self.order = shuffled(self.trace, self.focus) if "shuffle" in self.playing else None
-        self.orders = Orders(self.subject, self.order, self.words.labels, self.theme)
+        self.orders = WordOrders(self.subject, self.order, self.words.labels, self.theme)
         self.is_written = False
         self.standing: list[VMobject] = []  # what the next beat takes away
         self.vector: list[Number] = []  # of the position of the focus, and over it the position
@@ -115,9 +115,9 @@ class Positions(Lesson):
         self.standing += [name, plot.zero, plot.zero_label, plot.curve, stem, number]
 
     def beat_rotary(self) -> None:
-        pair = RotatedPair(self.subject, self.focus, self._partner())
+        pair = RotaryPair(self.subject, self.focus, self._partner())
         words = self.word, named(self.trace, pair.tokens[1])
-        planes = Planes(pair, words, self.words.labels, self.theme)
+        planes = RotaryPlanes(pair, words, self.words.labels, self.theme)
         first, later, farther = planes.planes
         self.say("turn_own" if pair.is_own else "turn", self._tensor("q"))
         self._clear()
@@ -179,7 +179,7 @@ class Positions(Lesson):
 
     def _turn(
         self,
-        plane: RotationPlane,
+        plane: RotaryPlane,
         arrows: Sequence[VMobject],
         before: tuple[int, int],
         sign: VMobject | None = None,

@@ -126,7 +126,7 @@ class OrderedLine:
         }
 
 
-class Orders:
+class WordOrders:
     """The sentence as it is written and, under it, in another order; each with its name.
 
     first, second  the lines, the second as the first where there is no other order

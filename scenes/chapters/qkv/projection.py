@@ -15,7 +15,7 @@ DOWN = 4  # rows shown before the folded ones
 
 
 @dataclass(frozen=True)
-class HeadMap:
+class Projection:
     """The numbers of one product of a matrix and a column.
 
     part    "q", "k" or "v"
@@ -49,7 +49,7 @@ class HeadMap:
         return decimals_for([float(w) for row in self.rows for w in row.array])
 
 
-def head_map(subject: Subject, part: str, token: int) -> HeadMap:
+def projection(subject: Subject, part: str, token: int) -> Projection:
     """How the subject's head makes the query ("q"), key ("k") or value ("v") of a token."""
     result = subject.ref(f"attn.{part}", token)
     _, head = subject.place(f"attn.{part}")
@@ -60,7 +60,7 @@ def head_map(subject: Subject, part: str, token: int) -> HeadMap:
     own = slice(columns.start, columns.stop)
     bias = subject.weight(f"attn.b_{part}", own) if known else None
     column = subject.trace.ref(subject.name(subject.reads), token)
-    return HeadMap(part, token, rows, column, bias, result)
+    return Projection(part, token, rows, column, bias, result)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Widths:
     result: float
 
 
-def widths(made: HeadMap, across: int, size: float) -> Widths:
+def widths(made: Projection, across: int, size: float) -> Widths:
     """The widths of one product whose digits are `size` high."""
     (down, _), (wide, _) = folded(len(made.rows), DOWN), folded(len(made.column), across)
     work = made.factors(across)

@@ -6,8 +6,8 @@ import numpy as np
 from manim import ManimColor, VGroup, VMobject
 
 import attncore as ac
-from scenes.chapters.qkv.projection import DOWN, HeadMap
-from scenes.chapters.qkv.projection_plan import BETWEEN, LINE, OVER, SIZE, MapPlan
+from scenes.chapters.qkv.projection import DOWN, Projection
+from scenes.chapters.qkv.projection_plan import BETWEEN, LINE, OVER, SIZE, ProjectionPlan
 from scenes.kit import layout
 from scenes.kit.arrays.folding import folded
 from scenes.kit.arrays.matrix import WeightMatrix
@@ -23,7 +23,7 @@ from scenes.kit.type.number import Number, number_of
 from scenes.kit.type.text import Formula
 
 
-class MapView:
+class ProjectionView:
     """The equation, each part in its place; nothing here moves.
 
     label, groups, arrow      the word, over the column that stands for it
@@ -32,7 +32,9 @@ class MapView:
     signs                     + and = between them
     """
 
-    def __init__(self, made: HeadMap, plan: MapPlan, trace: ac.Trace, theme: Theme) -> None:
+    def __init__(
+        self, made: Projection, plan: ProjectionPlan, trace: ac.Trace, theme: Theme
+    ) -> None:
         self.made, self.plan, self.theme = made, plan, theme
         self.ink = {"q": theme.query, "k": theme.key, "v": theme.value}[made.part]
         self._place_matrix()

@@ -8,7 +8,7 @@ import numpy as np
 from manim import VGroup, VMobject
 
 from scenes.chapters.qkv.projection_plan import LINE, NOTE, SIZE
-from scenes.chapters.qkv.projection_view import MapView
+from scenes.chapters.qkv.projection_view import ProjectionView
 from scenes.kit import layout
 from scenes.kit.arrays.folding import decimals_for
 from scenes.kit.marks.strokes import TICK, Box, bracket
@@ -21,7 +21,7 @@ WITHIN = 0.07  # a box around a row, between the brackets
 UNDER = 0.12  # from the products down to the bracket under what is folded
 
 
-class RowWork:
+class WorkedRow:
     """The first row's products, each under its column; the bias and the sum under theirs.
 
     products  one for each shown column; the folded ones together, under their ellipsis
@@ -33,7 +33,7 @@ class RowWork:
     mark      under the folded products, which their note is about
     """
 
-    def __init__(self, view: MapView, labels: Mapping[str, str]) -> None:
+    def __init__(self, view: ProjectionView, labels: Mapping[str, str]) -> None:
         self.view, self.theme = view, view.theme
         self.factors = view.made.factors(view.plan.across)
         sources = (*self.factors.products, *self.factors.sums)

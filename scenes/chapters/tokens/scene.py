@@ -14,8 +14,8 @@ from scenes.chapters.tokens.rare_words import (
     rare_word,
     spells_any_script,
 )
-from scenes.chapters.tokens.tokenized_text import CHARACTER_SIZES, WORD_SIZES, CutText
-from scenes.chapters.tokens.vocabulary_list import PointedList
+from scenes.chapters.tokens.tokenized_text import CHARACTER_SIZES, WORD_SIZES, TokenizedText
+from scenes.chapters.tokens.vocabulary_list import VocabularyList
 from scenes.kit.captions import tokens_caption
 from scenes.kit.motion import appear, dim, draw, glide, leave
 from scenes.kit.type.line import Value
@@ -39,7 +39,7 @@ class Tokens(Lesson):
     # The beats.
 
     def beat_split(self) -> None:
-        self.cut = CutText(self.tokens, self.trace.text, self.theme)
+        self.cut = TokenizedText(self.tokens, self.trace.text, self.theme)
         self.say("typed", "tokens")
         self.move(appear(*self.cut.typed, stagger=0.05), seconds=1)
         caption = tokens_caption(self.trace)
@@ -52,7 +52,7 @@ class Tokens(Lesson):
         self.there = self.cut.parts
 
     def beat_vocabulary(self) -> None:
-        found = PointedList(
+        found = VocabularyList(
             self.tokens,
             self.tokenizer,
             self.subject.focus,
@@ -89,9 +89,9 @@ class Tokens(Lesson):
 
     # What the beats are made of.
 
-    def _fall_apart(self, kind: str, found: Example, sizes: Sequence[float]) -> CutText:
+    def _fall_apart(self, kind: str, found: Example, sizes: Sequence[float]) -> TokenizedText:
         """A text that is no entry, and what is read instead."""
-        cut = CutText(found.tokens, found.text, self.theme, sizes=sizes, alone=True)
+        cut = TokenizedText(found.tokens, found.text, self.theme, sizes=sizes, alone=True)
         whole = found.outcome == "whole"
         self.say(f"{kind}_{'whole' if whole else 'missing'}", "vocabulary", word=found.text)
         self._leave()
@@ -104,7 +104,7 @@ class Tokens(Lesson):
         self.there = cut.parts
         return cut
 
-    def _find_in(self, table: ByteTable, cut: CutText) -> None:
+    def _find_in(self, table: ByteTable, cut: TokenizedText) -> None:
         """What was spelled makes room for the table; each of its bytes flies to its place there."""
         raised = [part.copy().shift([0, table.raised, 0]) for part in cut.parts]
         self.move(glide(cut.parts, raised), seconds=0.7)
@@ -117,14 +117,14 @@ class Tokens(Lesson):
         self.remove(*copies)
         self.add(*table.lit.values())  # where its copies arrived
 
-    def _cut(self, cut: CutText) -> None:
+    def _cut(self, cut: TokenizedText) -> None:
         """What was typed moves apart into its pieces; what the model adds comes."""
         gone = [leave(*cut.lost)] if cut.lost else []
         self.move(glide(cut.moving, cut.places), *gone, seconds=1)
         if cut.coming:
             self.move(appear(*cut.coming, stagger=0.1, rise=0), seconds=0.6)
 
-    def _number(self, cut: CutText) -> None:
+    def _number(self, cut: TokenizedText) -> None:
         """Under each piece its id."""
         self.move(appear(*cut.rules, stagger=0.05, rise=0), seconds=0.4)
         self.move(appear(*cut.ids, stagger=0.1), seconds=0.8)

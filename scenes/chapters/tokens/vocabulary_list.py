@@ -27,7 +27,7 @@ SPACE, EDGE = 0.3, 0.18  # between an id and its entry; around the ends of lines
 HEIGHT = layout.STAGE_TOP - layout.STAGE_BOTTOM - 0.2
 
 
-class PointedList:
+class VocabularyList:
     """The words of the sentence in a column, each with a line to its row of the vocabulary.
 
     shown  positions of the tokens that there is room for

@@ -9,7 +9,7 @@ from scenes.subject import Subject
 SAME = 1e-4  # of the largest entry: what differs by less is the same
 
 
-def beside_heads(subject: Subject) -> np.ndarray | None:
+def attention_bias(subject: Subject) -> np.ndarray | None:
     """(d_model,) what the layer adds beside what its heads do: its bias, or zeros.
 
     None where this is not known, or is not the same for all tokens: then it is something else.

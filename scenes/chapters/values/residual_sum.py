@@ -8,7 +8,7 @@ import numpy as np
 from manim import ManimColor, VMobject
 
 import attncore as ac
-from scenes.chapters.values.attention_bias import beside_heads
+from scenes.chapters.values.attention_bias import attention_bias
 from scenes.kit import layout
 from scenes.kit.arrays.folding import decimals_for
 from scenes.kit.arrays.vector import DIGIT, LEADING, VectorColumn
@@ -30,7 +30,7 @@ BOX = 0.08  # from the columns to the ends of a box around a row
 PLACES = ("before", "update", "after", "whole")
 
 
-class Addition:
+class ResidualSum:
     """Makes the parts, each in its place. Nothing here moves.
 
     sources  of each of PLACES that is known: E, what is added, their sum, and the whole layer's
@@ -48,7 +48,7 @@ class Addition:
             "update": update,
             "after": ac.Derived(ac.added, [before, update]),
         }
-        rest = beside_heads(subject)
+        rest = attention_bias(subject)
         self.biased = rest is not None and bool(np.any(rest))
         if rest is not None and (self.biased or self.heads > 1):
             self.sources["whole"] = trace.ref(subject.name("resid_mid"), focus)

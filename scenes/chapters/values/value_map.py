@@ -82,7 +82,7 @@ def value_map(subject: Subject, token: int) -> ValueMap:
     )
 
 
-class Factoring:
+class ValueMapView:
     """Makes the parts, each in its place. Nothing here moves.
 
     read, value, made  the vectors, from the left to the right

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from manim import VMobject
 
-from scenes.chapters.values.weighted_sum import Mixture
-from scenes.chapters.values.weighted_sum_plan import TITLE, MixPlan
+from scenes.chapters.values.weighted_sum import WeightedSum
+from scenes.chapters.values.weighted_sum_plan import TITLE, WeightedSumPlan
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.marks.dot import Dot
 from scenes.kit.marks.strokes import Box
@@ -53,9 +53,14 @@ class WeightRow:
     """
 
     def __init__(
-        self, subject: Subject, plan: MixPlan, mixture: Mixture, lanes: Lanes, others: str
+        self,
+        subject: Subject,
+        plan: WeightedSumPlan,
+        weighted_sum: WeightedSum,
+        lanes: Lanes,
+        others: str,
     ) -> None:
-        self.subject, self.plan, self.mixture = subject, plan, mixture
+        self.subject, self.plan, self.weighted_sum = subject, plan, weighted_sum
         self.lanes, self.others, self.theme = lanes, others, lanes.theme
 
     def upright(self) -> Weights:
@@ -97,7 +102,7 @@ class WeightRow:
     def _weights(self) -> Weights:
         """All parts, not placed yet."""
         plan, theme, tokens = self.plan, self.theme, self.subject.trace.tokens
-        size, sources = plan.lanes.label, self.mixture.weights
+        size, sources = plan.lanes.label, self.weighted_sum.weights
         labels: list[Word] = [Label(tokens[i], size=size, theme=theme) for i in plan.shown]
         if plan.folded:
             labels.append(Word(self.others, size=size, color=theme.quiet))

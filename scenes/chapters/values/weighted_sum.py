@@ -13,7 +13,7 @@ from scenes.subject import Subject
 MOST = 0.5  # of the attention: more is called most
 
 
-class Mixture:
+class WeightedSum:
     """The values of the keys that one query may see, weighed, and their sum.
 
     There is one entry of each list for each key that is shown; last, if keys are folded, one for

@@ -35,7 +35,7 @@ TITLE = 0.5  # over the weights while they stand in a column: whose they are
 
 
 @dataclass(frozen=True)
-class MixPlan:
+class WeightedSumPlan:
     """Places of a weighted sum.
 
     shown, folded  positions of the tokens that have a lane, and of those that share the last one
@@ -83,7 +83,7 @@ class MixPlan:
         """The upper edge of the columns."""
         return self.weights - HEADING
 
-    def alone(self, beyond: float) -> MixPlan:
+    def alone(self, beyond: float) -> WeightedSumPlan:
         """The same before there is a result: the lanes are in the middle.
 
         beyond  how far something reaches that stands right of the last lane's middle
@@ -94,13 +94,13 @@ class MixPlan:
         return dataclasses.replace(self, xs=xs, lanes=dataclasses.replace(self.lanes, xs=middles))
 
 
-def mix_plan(subject: Subject, texts: Sequence[str], others: str) -> MixPlan:
+def weighted_sum_plan(subject: Subject, texts: Sequence[str], others: str) -> WeightedSumPlan:
     """All tokens that the focus sees, if they are legible; else as many as are easy to read.
 
     texts   the numbers that are to stand in the columns, as they are spelled
     others  the longest label of the lane of folded tokens
     """
-    seen = seen_by(subject)
+    seen = visible_keys(subject)
     widest = max(number_width(1, text) for text in texts)
     least = SMALLEST
     plan = _across(subject, seen, least, widest, others)
@@ -114,20 +114,20 @@ def mix_plan(subject: Subject, texts: Sequence[str], others: str) -> MixPlan:
     return _down(subject, plan)
 
 
-def seen_by(subject: Subject) -> list[int]:
+def visible_keys(subject: Subject) -> list[int]:
     """The tokens that the focus may look at."""
     return [i for i, hidden in enumerate(subject.hidden[subject.focus]) if not hidden]
 
 
-def seen_part(subject: Subject) -> ac.Trace:
+def visible_trace(subject: Subject) -> ac.Trace:
     """The tokens that the focus may look at, as if there were no others."""
     trace = subject.trace
-    return ac.Trace({}, [trace.tokens[i] for i in seen_by(subject)], trace.text, trace.model)
+    return ac.Trace({}, [trace.tokens[i] for i in visible_keys(subject)], trace.text, trace.model)
 
 
 def _across(
     subject: Subject, seen: Sequence[int], larger: float, widest: float, others: str
-) -> MixPlan:
+) -> WeightedSumPlan:
     """Lanes, that of the folded tokens, and the result, the whole in the middle of the frame."""
     column = larger * (DIGIT * widest + 2 * PAD) + STROKE / UNIT_STROKE
     pair = number_width(DIGIT * larger) + SYMBOL_WIDTH
@@ -147,7 +147,7 @@ def _across(
     end = edge + tail
     shift = -(xs[0] - lanes.width / 2 + end) / 2
     lanes = dataclasses.replace(lanes, xs=tuple(x + shift for x in lanes.xs))
-    return MixPlan(
+    return WeightedSumPlan(
         shown=tuple(seen[i] for i in lanes.shown),
         folded=tuple(seen[i] for i in lanes.hidden),
         lanes=lanes,
@@ -164,10 +164,10 @@ def _lanes(subject: Subject, seen: Sequence[int], tail: float, least: float) -> 
     """Of the tokens that are seen, with room for what stands right of them."""
     among = subject.ref("attn.pattern", subject.focus).array[list(seen)]
     focus = seen.index(subject.focus) if subject.focus in seen else int(np.argmax(among))
-    return lane_plan(seen_part(subject), among, focus, right=layout.RIGHT - tail, least=least)
+    return lane_plan(visible_trace(subject), among, focus, right=layout.RIGHT - tail, least=least)
 
 
-def _down(subject: Subject, plan: MixPlan) -> MixPlan:
+def _down(subject: Subject, plan: WeightedSumPlan) -> WeightedSumPlan:
     """The whole in the middle of the stage; dots as large as they can be in either arrangement."""
     free = layout.STAGE_TOP - layout.STAGE_BOTTOM
     cell = min(CELL, (free - TITLE) / len(plan.xs))

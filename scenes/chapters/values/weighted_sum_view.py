@@ -10,8 +10,12 @@ import numpy as np
 from manim import VMobject
 
 from scenes.chapters.values.weight_row import WeightRow
-from scenes.chapters.values.weighted_sum import Mixture
-from scenes.chapters.values.weighted_sum_plan import MixPlan, mix_plan, seen_part
+from scenes.chapters.values.weighted_sum import WeightedSum
+from scenes.chapters.values.weighted_sum_plan import (
+    WeightedSumPlan,
+    visible_trace,
+    weighted_sum_plan,
+)
 from scenes.kit.arrays.folding import decimals_for, folded
 from scenes.kit.arrays.vector import DIGIT, HEAD, LEADING, VectorColumn
 from scenes.kit.layout import MIN_CAPITAL
@@ -38,10 +42,10 @@ def faintness(weight: float) -> float:
     return FAINTEST + (1 - FAINTEST) * min(max(weight, 0.0), 1.0)
 
 
-class MixView:
+class WeightedSumView:
     """Makes the parts, each in its place. Nothing here moves.
 
-    plan, mixture  where they stand, and what they show
+    plan, weighted_sum  where they stand, and what they show
     lanes, row     the words, and the weights under them
     """
 
@@ -52,23 +56,23 @@ class MixView:
         self.decimals = decimals_for(entries)
         spelled = [spell(v, self.decimals) for v in entries]  # what is weighed is no longer
         longest = labels["others"].format(count=count)
-        plan = mix_plan(subject, spelled, longest)
+        plan = weighted_sum_plan(subject, spelled, longest)
         self._widest = max(number_width(DIGIT, text) for text in spelled)
-        self.mixture = Mixture(subject, plan.shown, plan.folded)
+        self.weighted_sum = WeightedSum(subject, plan.shown, plan.folded)
         self._together, rest = labels["together"], len(plan.folded)
         self._others = labels["other"] if rest == 1 else labels["others"].format(count=rest)
         self._stand(plan)
 
-    def alone(self) -> MixView:
+    def alone(self) -> WeightedSumView:
         """The same before the sum comes: what is there until then, in the middle."""
         other = copy(self)
         other._stand(self.plan.alone(self.row.beyond))
         return other
 
-    def _stand(self, plan: MixPlan) -> None:
+    def _stand(self, plan: WeightedSumPlan) -> None:
         subject, theme = self.subject, self.theme
-        self.plan, self.lanes = plan, Lanes(seen_part(subject), plan.lanes, theme, top=plan.top)
-        self.row = WeightRow(subject, plan, self.mixture, self.lanes, self._others)
+        self.plan, self.lanes = plan, Lanes(visible_trace(subject), plan.lanes, theme, top=plan.top)
+        self.row = WeightRow(subject, plan, self.weighted_sum, self.lanes, self._others)
 
     # The values.
 
@@ -83,16 +87,16 @@ class MixView:
         """Of the shown tokens."""
         return [
             self._column(list(value), x)
-            for value, x in zip(self.mixture.values, self.plan.xs, strict=False)
+            for value, x in zip(self.weighted_sum.values, self.plan.xs, strict=False)
         ]
 
     def folded(self) -> list[VMobject]:
         """What the folded values come to together, and that it is this; nothing if none are."""
         if not self.plan.folded:
             return []
-        column = self._column(list(self.mixture.weighed[-1]), self.plan.xs[-1])
+        column = self._column(list(self.weighted_sum.weighed[-1]), self.plan.xs[-1])
         for number in column.numbers:
-            number.set_fill(opacity=faintness(number_of(self.mixture.weights[-1])))
+            number.set_fill(opacity=faintness(number_of(self.weighted_sum.weights[-1])))
         word = Word(self._together, size=MIN_CAPITAL, color=self.theme.quiet)
         foot = float(column.get_bottom()[1])
         return [column, word.place(self.plan.xs[-1], foot - NOTE - MIN_CAPITAL)]
@@ -109,10 +113,12 @@ class MixView:
 
     def shrink(self, column: VectorColumn, lane: int) -> list[Motion]:
         """The numbers of a value become what they are times its weight, and as faint."""
-        mixture, weight = self.mixture, number_of(self.mixture.weights[lane])
+        weighted_sum, weight = self.weighted_sum, number_of(self.weighted_sum.weights[lane])
 
         def keep(share: float) -> None:
-            left = mixture.weighed[lane] if share == weight else mixture.faded(lane, share)
+            left = (
+                weighted_sum.weighed[lane] if share == weight else weighted_sum.faded(lane, share)
+            )
             for number, entry in zip(column.numbers, column.shown, strict=True):
                 number.show(left[entry])
 
@@ -121,10 +127,12 @@ class MixView:
 
     def example(self) -> tuple[int, int]:
         """Of the strongest lane, the first row whose product is right as it is spelled too."""
-        lane = self.mixture.strongest
-        weight = round(number_of(self.mixture.weights[lane]), 2)
-        rows = zip(self.mixture.values[lane].array, self.mixture.weighed[lane].array, strict=True)
-        shown, _ = folded(len(self.mixture.values[lane]), HEAD)
+        lane = self.weighted_sum.strongest
+        weight = round(number_of(self.weighted_sum.weights[lane]), 2)
+        rows = zip(
+            self.weighted_sum.values[lane].array, self.weighted_sum.weighed[lane].array, strict=True
+        )
+        shown, _ = folded(len(self.weighted_sum.values[lane]), HEAD)
         exact = [
             round(weight * round(float(value), 2), 2) == round(float(product), 2)
             for value, product in rows
@@ -154,7 +162,7 @@ class MixView:
         return self._letter("Z", self.subject.focus).place(self.plan.result, self.plan.heading)
 
     def result_column(self) -> VectorColumn:
-        return self._column(list(self.mixture.result), self.plan.result)
+        return self._column(list(self.weighted_sum.result), self.plan.result)
 
     def reach(self, number: Number, lanes: int) -> Box:
         """Around the numbers of the row of this one, in so many lanes from the left."""

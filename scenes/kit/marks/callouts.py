@@ -1,6 +1,7 @@
 """Words beside the points that they name: none touches another, nor a point; a line leads there.
 
-`call_out` drops words that find no place; `Beside` fills a plane with lines in it, word by word.
+`call_out` drops words that find no place; `LabelPlacer` fills a plane that has
+lines in it, word by word.
 """
 
 from __future__ import annotations
@@ -202,7 +203,7 @@ def _crosses(line: Way, box: Box) -> bool:
     return bool(within.any())
 
 
-class Beside:
+class LabelPlacer:
     """A room that fills: what was placed is in the way of what comes after.
 
     room   left, bottom, right and top

@@ -237,7 +237,7 @@ def test_turned_to_the_other_side(truth: Subject, monkeypatch: Patch) -> None:
 def test_another_pair_than_the_one_that_is_seen_best(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        rotation.RotatedPair,
+        rotation.RotaryPair,
         "_longest",
         lambda made, self: (made(self) + 1) % self.half,
     )
