@@ -1,4 +1,4 @@
-"""A list of names with a number each, under a heading: what is counted step by step."""
+"""A list of distances: names with a number each, under a heading, filled step by step."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GAP = 0.4  # least room between a name and its number
 
 
 class Distances:
-    """Rows from the top down, each part in its place; nothing here moves.
+    """The list of distances: rows from the top down, each part in its place; nothing here moves.
 
     heading  over all of them
     rows     name and number of each

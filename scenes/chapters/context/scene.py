@@ -1,4 +1,4 @@
-"""How does one word mean two things? Two sentences share a word, and pull it apart."""
+"""The chapter on context: two sentences share a word, and attention pulls its vectors apart."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class Context(Lesson):
     # What the beats are made of.
 
     def _reading(self) -> Caption:
-        """What the word looks at most in each sentence, if it looks at anything much."""
+        """The tokens that the word attends to most in each sentence, if to any much."""
         values: dict[str, Value] = {"query": self.word}
         for one, name, number in zip(self.both, ("first", "second"), ("one", "two"), strict=True):
             weights = one.ref("attn.pattern", one.focus)
@@ -139,14 +139,14 @@ class Context(Lesson):
         return "look", values
 
     def _set_out(self) -> None:
-        """The words of both sentences, unless an earlier beat has them on stage."""
+        """Set out the words of both sentences, unless an earlier beat has them on stage."""
         if self.shared:
             return
         self.shared, self.others = self.rows.lines(self.rows.apart)
         self.move(appear(*self.shared, *self.others, stagger=0.1), seconds=2)
 
     def _walk(self, view: TwoPaths) -> None:
-        """From stop to stop, in equal times; each time the distance is counted."""
+        """Walk from stop to stop, in equal times, listing the distance at each."""
         spots, link = [way[0].copy() for way in view.spots], view.links[0].copy()
         self.move(appear(link, *spots, *view.distances.rows[0], stagger=0, rise=0), seconds=0.7)
         self.left = [view.frame, view.distances.heading, link, *spots, *view.distances.rows[0]]

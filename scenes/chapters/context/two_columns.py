@@ -26,7 +26,7 @@ GAP = 0.3  # between the columns and the arrows to what stands between them
 
 
 class TwoColumns:
-    """Each part in its place; nothing here moves.
+    """The shared word's two vectors as columns, with their distance between; nothing here moves.
 
     heads    where the word over each column stands
     columns  the first entries of each vector, and its last

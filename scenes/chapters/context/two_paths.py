@@ -1,4 +1,4 @@
-"""Two ways through one plane, from stop to stop, and the distance between them in numbers."""
+"""Paths of two residual streams through one plane, layer by layer, and their distances."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ENDING = 19.0  # widest part of a sentence that is told, in capitals
 
 
 class TwoPaths:
-    """Each part in its place; nothing here moves.
+    """The two paths of a word's vectors in a plane, each part in its place; nothing here moves.
 
     frame      the axes with their names
     spots      [way][stop] where the word is
@@ -75,7 +75,7 @@ class TwoPaths:
         return Strokes([(start, end)], color=self.theme.line, width=width)
 
     def _place_words(self, start: Label, texts: Sequence[str]) -> None:
-        """Beside the first stop and beside the ends, clear of all that is drawn there."""
+        """Place words beside the first stop and the ends, clear of all that is drawn there."""
         ends = [way[-1] for way in self.points]
         if texts[0] == texts[1] and np.linalg.norm(ends[0] - ends[1]) < SPOT:
             texts, ends = texts[:1], ends[:1]

@@ -1,4 +1,4 @@
-"""What happens between a sentence and the next word? The whole way, once slowly, once fast."""
+"""The chapter on the whole model: from a sentence to the next word, once slowly, once fast."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ START, MIDDLE, END = "blocks.0.resid_pre", "blocks.0.resid_mid", "blocks.0.resid
 class Overview(Lesson):
     """Tokens become columns; layers change them; the last column says which token is next.
 
-    Of a trace that lacks columns, patterns or the model, the beats about these are left out.
+    Without columns, patterns or the model, the beats about these are left out.
     """
 
     name = "overview"
@@ -122,24 +122,24 @@ class Overview(Lesson):
     # What the beats are made of.
 
     def _stand(self, top: float | None = None, height: float = 0.0) -> None:
-        """Words and columns take their places in the lanes; what else there was goes."""
+        """Move words and columns to their lanes; all else leaves."""
         self.move(*self.stage.stand(top, height), seconds=1.2)
         if marks := self.stage.new_marks(top):
             self.move(appear(*marks), seconds=0.5)
 
     def _bring(self, strips: list[HeatMap], seconds: float = 1.0) -> None:
-        """Columns unroll under their words."""
+        """Unroll columns under their words."""
         self.stage.strips = self.columns.rolled(strips)
         self.move(glide(self.stage.strips, strips, stagger=0.3), seconds=seconds)
 
     def _go(self, top: float) -> None:
-        """The columns move along their lanes, behind the boxes."""
+        """Move the columns along their lanes, behind the boxes."""
         places = self.stage.places(self.stage.strips[0].height, top)
         # What moves last is drawn over what moves before it.
         self.move(glide(self.stage.strips, places), dim(self.boxes, 1), seconds=1.5)
 
     def _raise(self, stack: LayerStack) -> None:
-        """The step that was done becomes a part of the first layer; the others come under it."""
+        """Make the step that was done a part of the first layer; the others come under it."""
         first, above = stack.rows[0], self.stage.lit(stack.strips(0))
         new = [*first.attention, first.names[0]]
         self.move(
@@ -155,18 +155,18 @@ class Overview(Lesson):
             self._found(stack.rows[1:])
 
     def _found(self, rows: Sequence[StackRow], *moves: Motion) -> None:
-        """Layers that no column has come to yet."""
+        """Bring the layers that no column has come to yet."""
         parts = faded((p for row in rows for p in row.parts), self.theme.dimmed)
         self.move(*moves, appear(*parts, stagger=0.02, rise=0), seconds=0.8)
         self.stage.around += parts
 
     def _descend(self, stack: LayerStack, row: int, seconds: float) -> None:
-        """The columns pass through a layer, which lights up, and come out changed."""
+        """Pass the columns through a layer, which lights up; they come out changed."""
         passing = self.stage.pass_on(stack.strips(row + 1))
         self.move(*passing, dim(stack.rows[row].parts, 1), seconds=seconds)
 
     def _tell(self) -> None:
-        """The last column goes aside and becomes bars, one for each of the likeliest next words."""
+        """Turn the last column into bars, one for each of the likeliest next words."""
         model, labels = self.subject.network, self.words.labels
         prediction = self.prediction = NextWordBars(self.columns, self.told, model, labels)
         self.stage.keep_last()
@@ -183,7 +183,7 @@ class Overview(Lesson):
         self.stage.around = [*named, *words.bars, *prediction.after_bars]
 
     def _append(self, columns: Columns) -> None:
-        """The winner takes its place after the words, which make room for it."""
+        """Append the winner to the words, which make room for it."""
         moves, coming = self.stage.make_room(columns, self.prediction.words.words[0])
         self.columns = columns
         self.move(*moves, seconds=1.2)

@@ -1,4 +1,4 @@
-"""What one head makes of one token, by reference: W · x + b is its query, key or value."""
+"""The q/k/v projection of one token by one head, by reference: W · x + b."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DOWN = 4  # rows shown before the folded ones
 
 @dataclass(frozen=True)
 class Projection:
-    """The numbers of one product of a matrix and a column.
+    """One projection: a matrix times a column, plus a bias, is a query, key or value.
 
     part    "q", "k" or "v"
     token   position of the token in the sentence
@@ -34,13 +34,13 @@ class Projection:
     result: ac.Ref
 
     def factors(self, head: int) -> Factors:
-        """The first row times the column, with so many products shown before the folded ones."""
+        """The first row times the column, with so many products before the folded ones."""
         bias = None if self.bias is None else self.bias[0]
         return Factors(list(self.rows[0]), list(self.column), self.result[0], head=head, bias=bias)
 
     @cached_property
     def decimals(self) -> int:
-        """Of the column, the bias and the result."""
+        """The decimals of the column, the bias and the result."""
         vectors = [v for v in (self.column, self.bias, self.result) if v is not None]
         return decimals_for([float(entry) for vector in vectors for entry in vector.array])
 
@@ -50,7 +50,7 @@ class Projection:
 
 
 def projection(subject: Subject, part: str, token: int) -> Projection:
-    """How the subject's head makes the query ("q"), key ("k") or value ("v") of a token."""
+    """The projection by the subject's head of a token to its query "q", key "k" or value "v"."""
     result = subject.ref(f"attn.{part}", token)
     _, head = subject.place(f"attn.{part}")
     size = result.shape[0]
@@ -65,7 +65,7 @@ def projection(subject: Subject, part: str, token: int) -> Projection:
 
 @dataclass(frozen=True)
 class Widths:
-    """Of the widest number of each column of the picture, in frame units.
+    """The width of the widest number of each column of the picture, in frame units.
 
     entry   of the matrix, and of the products under it
     column, bias, result

@@ -1,4 +1,4 @@
-"""Where the parts of W · x + b stand: the same places for query, key and value."""
+"""The plan of W · x + b: where its parts stand, the same for query, key and value."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ACROSS = (4, 3, 2, 1)  # columns of the matrix that may be shown before the fold
 
 @dataclass(frozen=True)
 class ProjectionPlan:
-    """Middles and levels of everything in the picture.
+    """The middles and levels of all parts of the picture.
 
     across    columns of the matrix shown before the folded ones
     widths    of the widest numbers
@@ -48,7 +48,7 @@ class ProjectionPlan:
 
     @property
     def edge(self) -> float:
-        """Upper edge of what stands under the letters."""
+        """The upper edge of the columns, under the letters."""
         return self.top + SIZE / 2 + PAD
 
 
@@ -67,7 +67,7 @@ def projection_plan(projections: Sequence[Projection], *, spelled: bool) -> Proj
 def _plan(
     projections: Sequence[Projection], across: int, spelled: bool
 ) -> tuple[ProjectionPlan, float]:
-    """For so many columns; and how wide it all is."""
+    """The plan for so many columns; and how wide it all is."""
     each = [astuple(widths(one, across, SIZE)) for one in projections]
     most = Widths(*(max(column) for column in zip(*each, strict=True)))
     shown, cut = folded(len(projections[0].column), across)

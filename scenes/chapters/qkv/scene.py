@@ -1,4 +1,4 @@
-"""What does each word ask, offer and give? Three learned matrices make its query, key and value."""
+"""The chapter on queries, keys and values: three learned matrices make them of each word."""
 
 from __future__ import annotations
 
@@ -97,13 +97,13 @@ class Qkv(Lesson):
         return RoleLanes(self.subject, self.key, self.words.labels, self.theme, only=only)
 
     def _beside(self, token: int) -> list[VMobject]:
-        """What stands in the other lanes."""
+        """The parts in the other lanes."""
         own = set(map(id, self.lanes.of(token)))
         every = [*self.lanes.labels, self.lanes.marks, *self.lanes.strips["x"]]
         return [thing for thing in every if id(thing) not in own]
 
     def _once_more(self, part: str) -> None:
-        """Another matrix times a column, faster."""
+        """Work out another projection, faster."""
         made = self.projections[part]
         key = named(self.trace, made.token)
         caption = BEATS[part] if self.view is not None else f"{BEATS[part]}_alone"
@@ -113,7 +113,7 @@ class Qkv(Lesson):
         self._fill(view)
 
     def _bring(self, made: Projection) -> ProjectionView:
-        """The product comes: from the lane of its word, or in place of the one before."""
+        """Bring a projection: from the lane of its word, or in place of the one before."""
         view = ProjectionView(made, self.plan, self.trace, self.theme)
         if self.view is not None:
             self._exchange(self.view, view)
@@ -123,7 +123,7 @@ class Qkv(Lesson):
         return view
 
     def _leave_lanes(self, view: ProjectionView) -> None:
-        """One word goes to its place over the column, and its strip opens into numbers."""
+        """Take one word to its place over the column; its strip opens into numbers."""
         label, strip = self.lanes.of(view.made.token)
         target = strip.copy().stretch_to_fit_height(view.column.height).move_to(view.column)
         gone = [*self._beside(view.made.token), self.lanes.names["x"]]
@@ -141,7 +141,7 @@ class Qkv(Lesson):
         self.move(appear(*view.outset, stagger=0.1, rise=0), seconds=1)
 
     def _exchange(self, old: ProjectionView, new: ProjectionView) -> None:
-        """Brackets and signs stay, and so does the column of the same word; all else is new."""
+        """Exchange projections: brackets, signs and the column of the same word stay."""
         same = old.made.token == new.made.token
         gone, come = old.changing(same), new.changing(same)
         self.move(leave(*gone, *old.result.numbers, *self.work.all), seconds=0.5)
@@ -150,7 +150,7 @@ class Qkv(Lesson):
         self.move(appear(*come, stagger=0, rise=0), seconds=0.7)
 
     def _multiply(self, view: ProjectionView, seconds: float) -> None:
-        """The first row runs along the column: product after product, and how far they add up."""
+        """Run the first row along the column: product after product, and how far they add up."""
         work = self.work
         box, first = work.boxes[0].copy(), work.products[0]
         self.move(appear(box, rise=0), seconds=0.2)
@@ -176,7 +176,7 @@ class Qkv(Lesson):
         self.add(self.work.sums[row])
 
     def _fill(self, view: ProjectionView) -> None:
-        """The sum goes to the first place; the other rows give the other numbers, all at once."""
+        """Fill in the result: the sum first; then the other rows' numbers, all at once."""
         first, *others = view.result.numbers
         self.move(merge([self.work.sums[-1].copy()], [first]), seconds=0.6)
         self.move(appear(first, rise=0), seconds=0.2)
@@ -187,7 +187,7 @@ class Qkv(Lesson):
             self.move(appear(*others, rise=0), seconds=0.4)
 
     def _return(self) -> None:
-        """All words take their lanes again, with their columns if these are known."""
+        """Return all words to their lanes, with their columns if these are known."""
         lanes = self.lanes
         words: list[VMobject] = [*lanes.labels]
         if self.view is not None:

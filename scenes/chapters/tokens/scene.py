@@ -1,4 +1,4 @@
-"""What does the model read? Pieces of text, entries of a list; what is no entry falls apart."""
+"""The chapter on tokens: text is cut into vocabulary entries; what is no entry falls apart."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Tokens(Lesson):
     # What the beats are made of.
 
     def _fall_apart(self, kind: str, found: Example, sizes: Sequence[float]) -> TokenizedText:
-        """A text that is no entry, and what is read instead."""
+        """Show a text that is no entry fall apart into the tokens that are read instead."""
         cut = TokenizedText(found.tokens, found.text, self.theme, sizes=sizes, alone=True)
         whole = found.outcome == "whole"
         self.say(f"{kind}_{'whole' if whole else 'missing'}", "vocabulary", word=found.text)
@@ -105,7 +105,7 @@ class Tokens(Lesson):
         return cut
 
     def _find_in(self, table: ByteTable, cut: TokenizedText) -> None:
-        """What was spelled makes room for the table; each of its bytes flies to its place there."""
+        """Make room for the byte table, and fly each byte of the character to its cell."""
         raised = [part.copy().shift([0, table.raised, 0]) for part in cut.parts]
         self.move(glide(cut.parts, raised), seconds=0.7)
         others = [cell for number, cell in table.cells.items() if number not in table.lit]
@@ -118,14 +118,14 @@ class Tokens(Lesson):
         self.add(*table.lit.values())  # where its copies arrived
 
     def _cut(self, cut: TokenizedText) -> None:
-        """What was typed moves apart into its pieces; what the model adds comes."""
+        """Move the typed text apart into its tokens; those that the model adds come."""
         gone = [leave(*cut.lost)] if cut.lost else []
         self.move(glide(cut.moving, cut.places), *gone, seconds=1)
         if cut.coming:
             self.move(appear(*cut.coming, stagger=0.1, rise=0), seconds=0.6)
 
     def _number(self, cut: TokenizedText) -> None:
-        """Under each piece its id."""
+        """Bring the id under each token."""
         self.move(appear(*cut.rules, stagger=0.05, rise=0), seconds=0.4)
         self.move(appear(*cut.ids, stagger=0.1), seconds=0.8)
 

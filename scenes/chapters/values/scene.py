@@ -1,4 +1,4 @@
-"""What does it do with what it found? Values are weighed, added, and added to the word itself."""
+"""The chapter on values: they are weighed and summed, and added to the residual stream."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from scenes.subject.sentence import named
 class Values(Lesson):
     """One column of the pattern, on its side, weighs the values of the words that it sees.
 
-    Of a trace that lacks values, what heads add or the model, the beats about these are left out.
+    Without values, head outputs or the model, the beats about these are left out.
     """
 
     name = "values"
@@ -154,7 +154,7 @@ class Values(Lesson):
     # What the beats are made of.
 
     def _weigh(self, lanes: list[int], seconds: float) -> None:
-        """Weights come to stand before their letters; values shrink and dim to what they weigh."""
+        """Weigh values: weights stand before their letters, values shrink and dim."""
         if not lanes:
             return
         numbers, letters = (
@@ -166,7 +166,7 @@ class Values(Lesson):
         self.move(glide(numbers, [number for number, _ in places]), *shrinking, seconds=seconds)
 
     def _make_room(self) -> None:
-        """All that is there moves to the left, the title over where the sum will stand."""
+        """Make room for the sum: all moves to the left, the title over the sum's place."""
         title, way = self.weights.title, self.whole.plan.xs[0] - self.view.plan.xs[0]
         self.view = self.whole
         targets: list[VMobject] = [
@@ -176,7 +176,7 @@ class Values(Lesson):
         self.move(glide(self.stage, targets), seconds=0.8)
 
     def _add_first(self, number: Number) -> Box:
-        """The products of the first row add up, one after the other; what boxes them."""
+        """Add up the products of the first row, one after the other; the box around them."""
         sums = self.view.weighted_sum.sums
         box = self.view.reach(number, 1)
         number.show(sums[0][0])
@@ -188,7 +188,7 @@ class Values(Lesson):
         return box
 
     def _add_up(self, view: ResidualSum, equals: Formula) -> list[VMobject]:
-        """Row by row the stream and what is added to it make their sum."""
+        """Add up the stream and the update, row by row; the parts that came."""
         after, boxes = view.columns["after"], view.boxes()
         around, box = [equals, *view.around("after")], boxes[0]
         self.move(appear(*around, *after.frame, box, stagger=0, rise=0), seconds=0.5)
@@ -199,7 +199,7 @@ class Values(Lesson):
         return [after, *around]
 
     def _bring_result(self, view: ResidualSum, update: VectorColumn) -> list[VMobject]:
-        """The sum goes where the stream will stand, with its word; what will have to go then."""
+        """Bring the weighted sum to the stream's place; the parts that will have to go."""
         result, self.result = self.result, []
         self._clear()
         if not result:
@@ -214,7 +214,7 @@ class Values(Lesson):
         return [column, letter, *arrow]
 
     def _clear(self) -> None:
-        """What stands on stage goes."""
+        """Clear the stage."""
         gone = [*self.stage, *self.result]
         if gone:
             self.move(leave(*gone), seconds=0.6)

@@ -1,4 +1,4 @@
-"""The weights of one query: first a column of the pattern, then a row, with a word for each."""
+"""The weights of one query: first a column of the pattern, then a row, a word for each."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ class Weights:
 
     @property
     def turning(self) -> list[VMobject]:
-        """What moves when the column comes to lie on its side."""
+        """The parts that move when the column comes to lie on its side."""
         return [*self.labels, *self.dots, self.title, self.box]
 
     @property
     def staying(self) -> list[VMobject]:
-        """What is left of it when the box has gone."""
+        """The parts that are left when the box has gone."""
         return [*self.labels, *self.dots, *self.numbers, self.title]
 
 
 class WeightRow:
-    """Makes them, each part in its place. Nothing here moves.
+    """The weights of one query in both layouts, each part in its place; nothing here moves.
 
     others  what stands for the folded tokens
     """
@@ -64,7 +64,7 @@ class WeightRow:
         self.lanes, self.others, self.theme = lanes, others, lanes.theme
 
     def upright(self) -> Weights:
-        """As a column of the pattern, words at the left; numbers come when it lies."""
+        """The weights as a column of the pattern, words at the left, no numbers yet shown."""
         plan, made = self.plan, self._weights()
         height = TITLE + plan.cell * len(made.dots)
         top = (STAGE_TOP + STAGE_BOTTOM + height) / 2 - TITLE
@@ -77,7 +77,7 @@ class WeightRow:
         return made
 
     def lying(self) -> Weights:
-        """On its side: each weight under its word, the title after the last."""
+        """The weights on their side: each under its word, the title after the last."""
         plan, made = self.plan, self._weights()
         words: list[Word] = [*self.lanes.labels()]
         words += [word.place(plan.xs[-1], plan.top + OVER) for word in made.labels[len(words) :]]
@@ -92,11 +92,11 @@ class WeightRow:
 
     @property
     def beyond(self) -> float:
-        """How far the title reaches right of the last lane's middle, and a little more."""
+        """The reach of the title right of the last lane's middle, and a little more."""
         return self.plan.cell / 2 + 2 * BESIDE + float(self._title().advance)
 
     def over_result(self) -> Label:
-        """The title, where it says whose the sum is."""
+        """The title over the result: the word whose sum that is."""
         return self._title().place(self.plan.result, self.plan.top + OVER)
 
     def _weights(self) -> Weights:

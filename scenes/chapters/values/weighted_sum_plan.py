@@ -1,4 +1,4 @@
-"""Where a weighted sum of vectors stands: a lane for each, and what they add up to at the right."""
+"""The plan of a weighted sum of vectors: a lane for each, and the result at the right."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TITLE = 0.5  # over the weights while they stand in a column: whose they are
 
 @dataclass(frozen=True)
 class WeightedSumPlan:
-    """Places of a weighted sum.
+    """The places of a weighted sum's parts.
 
     shown, folded  positions of the tokens that have a lane, and of those that share the last one
     lanes          of the shown tokens, counted among those that are seen
@@ -60,12 +60,12 @@ class WeightedSumPlan:
 
     @property
     def dots(self) -> float:
-        """The line of the middles of the dots."""
+        """The height of the middles of the dots."""
         return self.top - UNDER - self.cell / 2
 
     @property
     def digit(self) -> float:
-        """Size of the weights."""
+        """The size of the weights."""
         return DIGIT * self.larger
 
     @property
@@ -84,7 +84,7 @@ class WeightedSumPlan:
         return self.weights - HEADING
 
     def alone(self, beyond: float) -> WeightedSumPlan:
-        """The same before there is a result: the lanes are in the middle.
+        """The same plan before there is a result: the lanes are in the middle.
 
         beyond  how far something reaches that stands right of the last lane's middle
         """
@@ -95,7 +95,7 @@ class WeightedSumPlan:
 
 
 def weighted_sum_plan(subject: Subject, texts: Sequence[str], others: str) -> WeightedSumPlan:
-    """All tokens that the focus sees, if they are legible; else as many as are easy to read.
+    """The plan with all visible tokens, if they are legible; else with fewer, easy to read.
 
     texts   the numbers that are to stand in the columns, as they are spelled
     others  the longest label of the lane of folded tokens
@@ -115,7 +115,7 @@ def weighted_sum_plan(subject: Subject, texts: Sequence[str], others: str) -> We
 
 
 def visible_keys(subject: Subject) -> list[int]:
-    """The tokens that the focus may look at."""
+    """The positions of the tokens that the focus may look at."""
     return [i for i, hidden in enumerate(subject.hidden[subject.focus]) if not hidden]
 
 
@@ -128,7 +128,7 @@ def visible_trace(subject: Subject) -> ac.Trace:
 def _across(
     subject: Subject, seen: Sequence[int], larger: float, widest: float, others: str
 ) -> WeightedSumPlan:
-    """Lanes, that of the folded tokens, and the result, the whole in the middle of the frame."""
+    """The lanes, that of the folded tokens, and the result, centred in the frame."""
     column = larger * (DIGIT * widest + 2 * PAD) + STROKE / UNIT_STROKE
     pair = number_width(DIGIT * larger) + SYMBOL_WIDTH
     least = max(column, pair) + SIGN
@@ -161,14 +161,14 @@ def _across(
 
 
 def _lanes(subject: Subject, seen: Sequence[int], tail: float, least: float) -> LanePlan:
-    """Of the tokens that are seen, with room for what stands right of them."""
+    """The lanes of the visible tokens, with room for what stands right of them."""
     among = subject.ref("attn.pattern", subject.focus).array[list(seen)]
     focus = seen.index(subject.focus) if subject.focus in seen else int(np.argmax(among))
     return lane_plan(visible_trace(subject), among, focus, right=layout.RIGHT - tail, least=least)
 
 
 def _down(subject: Subject, plan: WeightedSumPlan) -> WeightedSumPlan:
-    """The whole in the middle of the stage; dots as large as they can be in either arrangement."""
+    """The plan down, centred on the stage; dots as large as they can be in either layout."""
     free = layout.STAGE_TOP - layout.STAGE_BOTTOM
     cell = min(CELL, (free - TITLE) / len(plan.xs))
     size = subject.ref("attn.v").shape[-1]

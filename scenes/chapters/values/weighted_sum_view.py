@@ -1,4 +1,4 @@
-"""A weighted sum of vectors as a picture: words, dots, weights, columns, and what they make."""
+"""A weighted sum of vectors as a picture: words, dots, weights, columns, and the result."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ FAINTEST = 0.5  # opacity of a value of which nothing is left
 
 
 def faintness(weight: float) -> float:
-    """Opacity of a value of which this share is left: the law of every weighed value.
+    """The opacity of a value of which this share is left: the law of every weighed value.
 
     Linear, from FAINTEST at 0, where it is still legible, to 1 at 1.
     """
@@ -43,7 +43,7 @@ def faintness(weight: float) -> float:
 
 
 class WeightedSumView:
-    """Makes the parts, each in its place. Nothing here moves.
+    """The parts of a weighted sum's picture, each in its place; nothing here moves.
 
     plan, weighted_sum  where they stand, and what they show
     lanes, row     the words, and the weights under them
@@ -64,7 +64,7 @@ class WeightedSumView:
         self._stand(plan)
 
     def alone(self) -> WeightedSumView:
-        """The same before the sum comes: what is there until then, in the middle."""
+        """The same view before the sum comes: its parts until then, in the middle."""
         other = copy(self)
         other._stand(self.plan.alone(self.row.beyond))
         return other
@@ -77,21 +77,21 @@ class WeightedSumView:
     # The values.
 
     def letters(self) -> list[Formula]:
-        """Over the columns; an ellipsis stands for those of the folded tokens."""
+        """The letters over the columns; an ellipsis stands for the folded tokens' letters."""
         marks = [self._letter("V", i) for i in self.plan.shown]
         if self.plan.folded:
             marks.append(Formula("dots.c", size=SYMBOL_SIZE, color=self.theme.quiet))
         return [m.place(x, self.plan.heading) for m, x in zip(marks, self.plan.xs, strict=True)]
 
     def values(self) -> list[VectorColumn]:
-        """Of the shown tokens."""
+        """The columns of the shown tokens' values."""
         return [
             self._column(list(value), x)
             for value, x in zip(self.weighted_sum.values, self.plan.xs, strict=False)
         ]
 
     def folded(self) -> list[VMobject]:
-        """What the folded values come to together, and that it is this; nothing if none are."""
+        """The column of the folded values' weighted sum, and its note; nothing if none are."""
         if not self.plan.folded:
             return []
         column = self._column(list(self.weighted_sum.weighed[-1]), self.plan.xs[-1])
@@ -102,7 +102,7 @@ class WeightedSumView:
         return [column, word.place(self.plan.xs[-1], foot - NOTE - MIN_CAPITAL)]
 
     def factor(self, lane: int, number: Number, letter: Formula) -> list[VMobject]:
-        """Where a weight and the letter of its value stand when they are multiplied."""
+        """The places of a weight and the letter of its value when they are multiplied."""
         wide = number.width + TIGHT + letter.width
         left = self.plan.xs[lane] - wide / 2
         before, after = number.copy(), letter.copy()
@@ -112,7 +112,7 @@ class WeightedSumView:
         return [before, after]
 
     def shrink(self, column: VectorColumn, lane: int) -> list[Motion]:
-        """The numbers of a value become what they are times its weight, and as faint."""
+        """The motions of a value's numbers to what they are times its weight, and as faint."""
         weighted_sum, weight = self.weighted_sum, number_of(self.weighted_sum.weights[lane])
 
         def keep(share: float) -> None:
@@ -126,7 +126,7 @@ class WeightedSumView:
         return [drive(numbers, keep, 1.0, weight), dim(numbers, faintness(weight))]
 
     def example(self) -> tuple[int, int]:
-        """Of the strongest lane, the first row whose product is right as it is spelled too."""
+        """The strongest lane, and its first row whose product is right as it is spelled."""
         lane = self.weighted_sum.strongest
         weight = round(number_of(self.weighted_sum.weights[lane]), 2)
         rows = zip(
@@ -140,14 +140,14 @@ class WeightedSumView:
         return lane, next((row for row, entry in enumerate(shown) if exact[entry]), 0)
 
     def around(self, number: Number, lane: int) -> Box:
-        """The number of a row that is looked at."""
+        """The box around the number of a row that is looked at."""
         x, half = self.plan.xs[lane], self._half
         return self._frame(number, x - half, x + half)
 
     # The sum.
 
     def signs(self) -> list[Formula]:
-        """+ between the letters, = before the last."""
+        """The signs + between the letters, and = before the last."""
         plan = self.plan
         xs = [(a + b) / 2 for a, b in zip(plan.xs, plan.xs[1:], strict=False)]
         left = plan.result - self._wide / 2
@@ -165,18 +165,18 @@ class WeightedSumView:
         return self._column(list(self.weighted_sum.result), self.plan.result)
 
     def reach(self, number: Number, lanes: int) -> Box:
-        """Around the numbers of the row of this one, in so many lanes from the left."""
+        """The box around this number's row, in so many lanes from the left."""
         left, right = self.plan.xs[0] - self._half, self.plan.xs[lanes - 1] + self._half
         return self._frame(number, left, right)
 
     @cached_property
     def _wide(self) -> float:
-        """Width of a column."""
+        """The width of a column."""
         return float(self.result_column().width)
 
     @property
     def _half(self) -> float:
-        """From the middle of a lane to the edge of a box around its number."""
+        """The distance from the middle of a lane to the edge of a box around its number."""
         return self._wide / 2 + BOX
 
     def _frame(self, number: Number, left: float, right: float) -> Box:
