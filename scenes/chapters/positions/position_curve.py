@@ -87,7 +87,7 @@ class Curve(Strokes):
             self.set_points_as_corners(points)
 
 
-class Plot:
+class PositionCurve:
     """A curve over an axis of positions, with its zero line, its label, and readings of values.
 
     values   (position,)

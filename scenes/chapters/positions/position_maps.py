@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import attncore as ac
-from scenes.chapters.positions.position_curve import Plot, PositionAxis
+from scenes.chapters.positions.position_curve import PositionAxis, PositionCurve
 from scenes.kit.marks.heat import HeatMap, data_law, largest
 from scenes.kit.theme import Theme
 from scenes.kit.type.line import Line, Value
@@ -58,10 +58,10 @@ class PositionMaps:
         """The dot product of the position of the focus with each position."""
         return ac.Derived(ac.dot, [self.learned, self.learned[self.focus]])
 
-    def plot(self) -> tuple[Plot, Line]:
+    def plot(self) -> tuple[PositionCurve, Line]:
         """The curve of these dot products, in the place of the lower map."""
         top = TOP - HIGH - APART
-        plot = Plot(
+        plot = PositionCurve(
             self.products(), self.axis, top=top - HEADROOM, bottom=self.lowest, theme=self.theme
         )
         return plot, self._name("products", top, {"index": self.focus})
