@@ -1,1 +1,1 @@
-"""The visual vocabulary: one class per thing on screen, one law per kind."""
+"""The visual vocabulary of all scenes: one class per thing on screen, one law per kind."""

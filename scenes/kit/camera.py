@@ -1,4 +1,4 @@
-"""The camera of every lesson: the pictures that Manim's own camera makes, with less work.
+"""The camera of every lesson: the pictures of Manim's own camera, made with less work.
 
 Most of what stands on stage in a move fades, waits for its turn or stands still: its outline is
 the same as in the frame before. Manim builds every outline anew for every frame, curve by curve,
@@ -18,13 +18,13 @@ Kept = tuple[bytes, cairo.Path | None]  # points, and the outline once they were
 
 @runtime_checkable
 class Painted(Protocol):
-    """What draws itself, such as a heat map: many values that are no outlines."""
+    """A mobject that paints itself, such as a heat map: many values rather than outlines."""
 
     def paint(self, ctx: cairo.Context[Any]) -> None: ...
 
 
 class StageCamera(Camera):
-    """Draws nothing that is transparent, and keeps the outlines of what does not move."""
+    """A Cairo camera that skips what is transparent and keeps outlines that do not move."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -32,7 +32,7 @@ class StageCamera(Camera):
         self._kept_for: cairo.Context[Any] | None = None  # outlines are rounded to its pixels
 
     def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context[Any]) -> Self:
-        """Called by Manim for every part of the picture, from the lowest to the topmost."""
+        """Draw one part of the picture; Manim calls it from the lowest part to the topmost."""
         if isinstance(vmobject, Painted):
             vmobject.paint(ctx)
             return self
@@ -49,7 +49,7 @@ class StageCamera(Camera):
         return self
 
     def set_cairo_context_path(self, ctx: cairo.Context[Any], vmobject: VMobject) -> Self:
-        """The outline as `ctx`'s path: the one that was kept, if the points are still the same."""
+        """Set the outline as `ctx`'s path: the cached one while the points are the same."""
         if ctx is not self._kept_for:
             self._kept.clear()
             self._kept_for = ctx
@@ -65,7 +65,7 @@ class StageCamera(Camera):
         return self
 
     def _build(self, ctx: cairo.Context[Any], vmobject: VMobject) -> None:
-        """As Manim does it, but in lists: reading single numbers out of arrays is slow."""
+        """Build the path as Manim does, but from lists: reading numbers out of arrays is slow."""
         points = self.transform_points_pre_display(vmobject, vmobject.points)
         ctx.new_path()
         runs = vmobject.get_subpath_split_indices_from_points(points, n_dims=2).tolist()

@@ -1,4 +1,4 @@
-"""Is a layout fit to be seen? Measured on what is drawn: its edges, its contacts and its sizes."""
+"""Layout checks, measured on what is drawn: safe frame, overlaps, baselines, legible sizes."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Mark:
 
 
 def drawn(stage: Iterable[Mobject]) -> list[Mark]:
-    """Everything that can be seen, in drawing order; later moves leave these marks as they are."""
+    """The visible marks in drawing order; later moves leave them as they are."""
     family = [part for thing in stage for part in thing.get_family()]
     return [_mark(part) for part in dict.fromkeys(family) if _visible(part)]
 
@@ -115,14 +115,14 @@ def _mark(part: VMobject) -> Mark:
 
 
 def problems(marks: Iterable[Mark]) -> list[str]:
-    """What is wrong with this layout, one line for each; an empty list if nothing is."""
+    """The faults of a layout, one line for each; an empty list if there are none."""
     marks = list(marks)
     checks = (outside, overlaps, run_together, off_baseline, too_small)
     return [problem for check in checks for problem in check(marks)]
 
 
 def outside(marks: list[Mark]) -> list[str]:
-    """What leaves the safe frame."""
+    """The marks that leave the safe frame, one line for each."""
     low = np.array([layout.LEFT, layout.BOTTOM]) - TOLERANCE
     high = np.array([layout.RIGHT, layout.TOP]) + TOLERANCE
     return [
@@ -133,7 +133,7 @@ def outside(marks: list[Mark]) -> list[str]:
 
 
 def overlaps(marks: list[Mark]) -> list[str]:
-    """What touches something else; lines may meet lines, and arcs may cross arcs.
+    """The pairs of marks that touch; lines may meet lines, and arcs may cross arcs.
 
     A cloud of faint points is a ground that other things stand on.
     """
@@ -142,7 +142,7 @@ def overlaps(marks: list[Mark]) -> list[str]:
 
 
 def _near(marks: list[Mark]) -> Iterator[tuple[Mark, Mark]]:
-    """Pairs whose surrounding boxes overlap, without those that may touch."""
+    """The pairs whose bounding boxes overlap, without those that may touch."""
     if not marks:
         return
     boxes = np.array([mark.box for mark in marks])
@@ -155,7 +155,7 @@ def _near(marks: list[Mark]) -> Iterator[tuple[Mark, Mark]]:
 
 
 def _touch(one: Mark, two: Mark) -> bool:
-    """Whether two marks touch whose surrounding boxes do."""
+    """Whether two marks touch whose bounding boxes do."""
     linear = [mark for mark in (one, two) if mark.kind in LINEAR]
     if not linear:
         return not _leaning(one, two) or bool(_crossing(segments(one), segments(two)).any())
@@ -174,7 +174,7 @@ def _leaning(one: Mark, two: Mark) -> bool:
 
 
 def segments(mark: Mark) -> np.ndarray:
-    """(n, 2, 2) straight pieces that its curves are made of, start and end of each."""
+    """(n, 2, 2) the straight pieces that a mark's curves are made of: start and end of each."""
     t = np.linspace(0, 1, STEPS + 1)[:, None, None]
     a, b, c, d = (mark.points[i::4, :2] for i in range(4))
     curve = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
@@ -182,7 +182,7 @@ def segments(mark: Mark) -> np.ndarray:
 
 
 def _entering(pieces: np.ndarray, box: np.ndarray, reach: float) -> np.ndarray:
-    """Which pieces, as thick as 2 · reach, come into the box: clipped to it, something is left."""
+    """The mask of pieces, as thick as 2 · reach, that come into the box when clipped to it."""
     low, high = box[:2] - reach + TOLERANCE, box[2:] + reach - TOLERANCE
     start, way = pieces[:, 0], pieces[:, 1] - pieces[:, 0]
     way = np.where(np.abs(way) < 1e-12, 1e-12, way)
@@ -192,7 +192,7 @@ def _entering(pieces: np.ndarray, box: np.ndarray, reach: float) -> np.ndarray:
 
 
 def _crossing(ones: np.ndarray, twos: np.ndarray) -> np.ndarray:
-    """(n, m): which pieces of one line cross which of another."""
+    """(n, m) the mask of pieces of one line that cross pieces of another."""
     a, b = ones[:, None, 0], ones[:, None, 1]
     c, d = twos[None, :, 0], twos[None, :, 1]
     apart = _side(a, b, c) * _side(a, b, d) < 0
@@ -200,13 +200,13 @@ def _crossing(ones: np.ndarray, twos: np.ndarray) -> np.ndarray:
 
 
 def _side(start: np.ndarray, end: np.ndarray, point: np.ndarray) -> np.ndarray:
-    """On which side of a line points are: the sign."""
+    """The side of a line that points are on: a sign."""
     along, away = end - start, point - start
     return along[..., 0] * away[..., 1] - along[..., 1] * away[..., 0]
 
 
 def run_together(marks: list[Mark]) -> list[str]:
-    """Numbers side by side that would be read as one: less than a space apart."""
+    """The numbers side by side that would be read as one: less than a space apart."""
     numbers = [mark for mark in marks if isinstance(mark.thing, Number)]
     row = sorted(numbers, key=lambda mark: (round(mark.baseline, 2), mark.box[0]))
     return [
@@ -218,7 +218,7 @@ def run_together(marks: list[Mark]) -> list[str]:
 
 
 def off_baseline(marks: list[Mark]) -> list[str]:
-    """Words of one size that stand side by side, but not quite on one line."""
+    """The words of one size that stand side by side, but not quite on one line."""
     words = sorted((m for m in marks if isinstance(m.thing, Word)), key=lambda m: m.baseline)
     return [
         f"{one} and {two} stand on different baselines"
@@ -229,7 +229,7 @@ def off_baseline(marks: list[Mark]) -> list[str]:
 
 
 def too_small(marks: list[Mark]) -> list[str]:
-    """Text below the smallest legible size: words by their capitals, values by their digits."""
+    """The text below the smallest legible size: words by their capitals, values by their digits."""
     return [
         f"{mark} is too small to read: {mark.capital:.3f} high, at least {least:.3f} is needed"
         for mark in marks

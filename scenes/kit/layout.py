@@ -1,4 +1,4 @@
-"""Where things may stand: the frame, its margins, and the smallest sizes that are legible."""
+"""The frame of every layout: its margins, and the smallest sizes that are legible."""
 
 from __future__ import annotations
 

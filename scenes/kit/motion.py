@@ -1,4 +1,4 @@
-"""The verbs: how things come, change and leave. One place for each, so that all scenes agree.
+"""The verbs of animation: how things come, change and leave, one place for each.
 
 Each verb moves many things at once without copying them: Manim's own FadeIn or Transform would
 copy every outline and interpolate it anew for each of a hundred numbers.
@@ -18,7 +18,7 @@ RISE = 0.15
 
 
 class Motion(Animation):
-    """Several things, each on its own track, each starting a little after the one before.
+    """An animation of several things, each on its own track, starting one after the other.
 
     stagger  delay between one thing and the next, as a share of one thing's own duration
     """
@@ -57,7 +57,7 @@ class Motion(Animation):
 
 
 def staggered(alpha: float, count: int, stagger: float) -> list[float]:
-    """Each thing's own share of the way when the whole move is at `alpha`.
+    """The share of the way of each thing when the whole move is at `alpha`.
 
     >>> staggered(0.5, 3, 1.0)
     [1.0, 0.5, 0.0]
@@ -102,7 +102,7 @@ def glide(
     stagger: float = 0.0,
     remover: bool = False,
 ) -> Motion:
-    """Each thing moves and scales to where its target, of the same shape, stands; all at once."""
+    """Move and scale each thing to its target, of the same shape; all at once."""
     goal = dict(zip(map(id, things), targets, strict=True))
 
     def track(thing: VMobject) -> Track:
@@ -133,7 +133,7 @@ def grow(*things: VMobject, stagger: float = 0.0) -> Motion:
 
 
 def turn(*things: VMobject, about: np.ndarray, angles: Sequence[float]) -> Motion:
-    """Each thing is turned around a point, by its own angle in radians: left if positive."""
+    """Turn each thing around a point, by its own angle in radians: left if positive."""
     goal = dict(zip(map(id, things), angles, strict=True))
 
     def track(thing: VMobject) -> Track:
@@ -153,7 +153,7 @@ def turn(*things: VMobject, about: np.ndarray, angles: Sequence[float]) -> Motio
 def merge(
     things: Sequence[VMobject], targets: Sequence[VMobject], *, stagger: float = 0.0
 ) -> Motion:
-    """Copies fly to their targets' centres, fading as they arrive, and are gone."""
+    """Fly copies to their targets' centres, fading as they arrive, and remove them."""
     goal = dict(zip(map(id, things), targets, strict=True))
 
     def track(thing: VMobject) -> Track:
@@ -170,7 +170,7 @@ def merge(
 
 
 def turn_into(things: Sequence[VMobject], targets: Sequence[VMobject]) -> tuple[Motion, Motion]:
-    """Each thing moves to its target, of the same shape, and turns into it on the way."""
+    """Move each thing to its target, of the same shape, and cross-fade into it on the way."""
     start = dict(zip(map(id, targets), map(_points, things), strict=True))
 
     def track(thing: VMobject) -> Track:
@@ -189,7 +189,7 @@ def turn_into(things: Sequence[VMobject], targets: Sequence[VMobject]) -> tuple[
 
 
 def faded(things: Iterable[VMobject], opacity: float) -> list[VMobject]:
-    """The same things, at `opacity` of full strength from the start."""
+    """Set things to `opacity` of full strength, from the start; the same things."""
     found = list(things)
     for thing in found:
         _opacity_track(thing, None, opacity)(1.0)
@@ -197,7 +197,7 @@ def faded(things: Iterable[VMobject], opacity: float) -> list[VMobject]:
 
 
 def sink(things: Sequence[VMobject], targets: Sequence[VMobject]) -> Motion:
-    """Each thing shrinks into its target's centre and is gone: what was spread out is one point."""
+    """Shrink each thing into its target's centre and remove it: a vector becomes one point."""
     goal = dict(zip(map(id, things), targets, strict=True))
 
     def track(thing: VMobject) -> Track:
@@ -214,7 +214,7 @@ def sink(things: Sequence[VMobject], targets: Sequence[VMobject]) -> Motion:
 
 
 def draw(*lines: VMobject, stagger: float = 0.0) -> Motion:
-    """A stroke is drawn from its start to its end."""
+    """Draw strokes from their starts to their ends."""
 
     def track(thing: VMobject) -> Track:
         whole = thing.copy()
@@ -237,7 +237,7 @@ def _put(thing: VMobject, rest: list[np.ndarray], shift: Sequence[float] | np.nd
 
 
 def _opacity_track(thing: VMobject, start: float | None, end: float | None) -> Track:
-    """Opacity from `start` to `end` of full strength; None is the present strength."""
+    """The track of opacity from `start` to `end` of full strength; None is the present strength."""
     parts = [(part, *strength(part)) for part in thing.family_members_with_points()]
 
     def step(share: float) -> None:
@@ -255,7 +255,7 @@ def _opacity_track(thing: VMobject, start: float | None, end: float | None) -> T
 
 
 def strength(part: VMobject) -> tuple[float, float, float]:
-    """Full fill opacity, full stroke opacity, and the share of them that is drawn now."""
+    """The full fill opacity, the full stroke opacity, and the share of them drawn now."""
     if not hasattr(part, "full_opacity"):
         part.full_opacity = (part.get_fill_opacity(), part.get_stroke_opacity())
         part.strength = 1.0
@@ -265,7 +265,7 @@ def strength(part: VMobject) -> tuple[float, float, float]:
 def drive(
     parts: Iterable[VMobject], setting: Callable[[float], None], start: float, end: float
 ) -> Motion:
-    """A setting goes from `start` to `end`, by equal ratios in equal times.
+    """Take a setting from `start` to `end`, by equal ratios in equal times.
 
     parts    all that changes with it
     setting  called with its value in every frame: changes the parts, and builds none anew

@@ -1,4 +1,4 @@
-"""The likeliest next words: a word, a bar on a track from 0 to 1, its percentage; row by row."""
+"""Next-token predictions as rows: a word, a bar on a track from 0 to 1, its percentage."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LEAST = 0.0005  # a smaller probability would be shown as 0.0%
 
 @dataclass(frozen=True)
 class Choice:
-    """One word of the vocabulary as what may come next.
+    """A candidate for the next token: an entry of the vocabulary with its probability.
 
     text         as a reader would see it
     probability  by reference
@@ -59,14 +59,14 @@ def likeliest(
 
 
 def choice(model: ac.Transformer, probabilities: ac.Ref | ac.Derived, token: int) -> Choice:
-    """One token of the vocabulary with its probability."""
+    """The candidate of one token of the vocabulary, with its probability."""
     known = _token(model, token)
     text = known.text if len(known.text) <= LONGEST else known.text[: LONGEST - 1] + "…"
     return Choice(token, text, probabilities[token], known.special, known.byte)
 
 
 def _token(model: ac.Transformer, number: int) -> ac.Token:
-    """A token of the vocabulary; its number, dim, for a row that no token has or no font draws."""
+    """A token of the vocabulary, or ‹its number› where no token or no font has a text for it."""
     try:
         (known,) = model.tokenizer.tokens_of([number])
         check_drawable(known.text)
@@ -76,18 +76,18 @@ def _token(model: ac.Transformer, number: int) -> ac.Token:
 
 
 def word_size(row: float) -> float:
-    """Of the words, in rows of this height."""
+    """The size of the words in rows of this height."""
     return min(layout.WORD_SIZE, max(layout.MIN_CAPITAL, 0.5 * row))
 
 
 def widest_word(choices: Sequence[Choice], row: float) -> float:
-    """What the longest word takes in rows of this height."""
+    """The width of the longest word in rows of this height."""
     size = word_size(row)
     return max(text_width(each.text, size, mono=each.byte) for each in choices)
 
 
 class NextWords:
-    """Rows of choices, each part in its place; nothing here moves.
+    """The picture of a next-token prediction: a row for each candidate; nothing here moves.
 
     left, right  what all of it stands between
     top          upper edge of the first row
@@ -138,16 +138,16 @@ class NextWords:
         self.zero: Strokes = rule(track[0], top - row * len(choices), top, color=theme.line)
 
     def _word(self, choice: Choice, size: float) -> Word:
-        """As in a sentence: dim if special, monospaced if it is a byte."""
+        """The word of a candidate: dim if special, monospaced if it is a byte."""
         color = self.theme.quiet if choice.special else self.theme.text
         return Word(choice.text, size=size, color=color, mono=choice.byte)
 
     @property
     def rows(self) -> list[list[VMobject]]:
-        """Word, bar and number of each choice."""
+        """The word, bar and number of each candidate."""
         return [list(parts) for parts in zip(self.words, self.bars, self.numbers, strict=True)]
 
     @property
     def parts(self) -> list[VMobject]:
-        """Everything, row by row, after the line that bars begin at."""
+        """All parts, row by row, after the line that bars begin at."""
         return [self.zero, *(part for row in self.rows for part in row)]

@@ -1,4 +1,4 @@
-"""Colours by role, one meaning each, in two themes."""
+"""The colours of all roles, one meaning each, in two themes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scenes.choices import ThemeName
 
 @dataclass(frozen=True)
 class Theme:
-    """What each role looks like; every colour on screen is one of these."""
+    """The colours of a theme, by role; every colour on screen is one of these."""
 
     name: str
     ground: ManimColor
@@ -32,7 +32,7 @@ class Theme:
     dimmed: float  # opacity of what is not the subject; keeps a contrast of 2 : 1
 
     def shade(self, color: ManimColor, strength: float) -> ManimColor:
-        """`color` as a cell of a heat map shows it: as the ground at 0, in full at 1."""
+        """The shade of `color` in a heat map: the ground's colour at 0, in full at 1."""
         return interpolate_color(self.ground, color, min(max(strength, 0.0), 1.0))
 
     def grey(self, strength: float) -> ManimColor:

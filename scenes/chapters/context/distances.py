@@ -1,4 +1,4 @@
-"""A list of names with a number each, under a heading: what is counted step by step."""
+"""A list of distances: names with a number each, under a heading, filled step by step."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ SIZE = 0.2
 GAP = 0.4  # least room between a name and its number
 
 
-class Tally:
-    """Rows from the top down, each part in its place; nothing here moves.
+class Distances:
+    """The list of distances: rows from the top down, each part in its place; nothing here moves.
 
     heading  over all of them
     rows     name and number of each

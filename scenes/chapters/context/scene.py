@@ -1,4 +1,4 @@
-"""How does one word mean two things? Two sentences share a word, and pull it apart."""
+"""The chapter on context: two sentences share a word, and attention pulls its vectors apart."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from itertools import zip_longest
 
 from manim import VMobject
 
-from scenes.chapters.context.two_columns import TwinColumns
-from scenes.chapters.context.two_paths import TwinPlane
-from scenes.chapters.context.two_predictions import TwinWords
-from scenes.chapters.context.two_sentences import TwinRows
-from scenes.chapters.context.word_pair import Twins
+from scenes.chapters.context.two_columns import TwoColumns
+from scenes.chapters.context.two_paths import TwoPaths
+from scenes.chapters.context.two_predictions import TwoPredictions
+from scenes.chapters.context.two_sentences import TwoSentences
+from scenes.chapters.context.word_pair import WordPair
 from scenes.kit.motion import appear, dim, draw, glide, leave, merge
 from scenes.kit.type.line import Caption, Value
 from scenes.kit.type.number import number_of
@@ -29,10 +29,10 @@ class Context(Lesson):
     """The shared word as one column, then its arcs, its way through the blocks, the next words."""
 
     def setup(self) -> None:
-        self.twins = Twins(self.subject)
-        self.both = self.twins.both
+        self.pair = WordPair(self.subject)
+        self.both = self.pair.both
         self.word = named(self.trace, self.subject.focus)
-        self.rows = TwinRows(self.both, self.theme, self.words.labels)
+        self.rows = TwoSentences(self.both, self.theme, self.words.labels)
         self.shared: list[VMobject] = []  # the word, once for each sentence
         self.others: list[VMobject] = []  # what else stands in the lines
         self.left: list[VMobject] = []  # what a beat leaves on stage beside these
@@ -44,18 +44,18 @@ class Context(Lesson):
         self.say("shared", "embed", query=self.word)
         self._set_out()
         self.move(dim(self.others, self.theme.dimmed), seconds=0.7)
-        start = self.twins.distances[0]
+        start = self.pair.distances[0]
         edges = self.rows.inner
-        pair = TwinColumns(self.twins, self.shared, edges, self.words.labels, self.theme)
+        view = TwoColumns(self.pair, self.shared, edges, self.words.labels, self.theme)
         caption = "same" if number_of(start) < SAME else "near"
-        size = self.twins.size
+        size = self.pair.size
         self.say(caption, "embed", query=self.word, size=size, distance=start)
         copies = [label.copy() for label in self.shared]
         self.add(*copies)
-        self.move(glide(copies, pair.heads), seconds=1.2)
-        self.move(appear(*pair.columns, stagger=0), draw(*pair.ties), seconds=1)
-        self.move(appear(*pair.between, stagger=0, rise=0), seconds=0.7)
-        self.left = [*copies, *pair.columns, *pair.ties, *pair.between]
+        self.move(glide(copies, view.heads), seconds=1.2)
+        self.move(appear(*view.columns, stagger=0), draw(*view.ties), seconds=1)
+        self.move(appear(*view.between, stagger=0, rise=0), seconds=0.7)
+        self.left = [*copies, *view.columns, *view.ties, *view.between]
 
     def beat_look(self) -> None:
         caption, values = self._reading()
@@ -81,27 +81,27 @@ class Context(Lesson):
 
     def beat_pull(self) -> None:
         word = self.rows.apart[0].labels[self.rows.places[0]]
-        view = TwinPlane(self.twins, word, self.words.labels, self.theme)
-        where = f"{self.twins.stops[0].tensor} … {self.twins.stops[-1].tensor}"
+        view = TwoPaths(self.pair, word, self.words.labels, self.theme)
+        where = f"{self.pair.stops[0].tensor} … {self.pair.stops[-1].tensor}"
         self.say("pull", where, query=self.word)
         self._set_out()
         self.move(leave(*self.left, *self.others), seconds=0.6)
         first, second = self.shared
         self.move(
-            appear(view.frame, view.tally.heading, stagger=0, rise=0),
+            appear(view.frame, view.distances.heading, stagger=0, rise=0),
             glide([first], [view.start]),
             merge([second], [view.start]),
             seconds=1.2,
         )
         self._walk(view)
-        end = self.twins.distances[-1]
+        end = self.pair.distances[-1]
         self.say("apart" if number_of(end) >= SAME else "together", where, distance=end)
         self.move(appear(*view.leaders, *view.tags, rise=0), seconds=0.7)
         self.left += view.leaders
         self.shared, self.others, self.tags = [first], [], view.tags
 
     def beat_next(self) -> None:
-        view = TwinWords(self.both, self.theme)
+        view = TwoPredictions(self.both, self.theme)
         caption, values = view.reading
         self.say(caption, view.tensor, **values)
         if not self.tags:
@@ -125,7 +125,7 @@ class Context(Lesson):
     # What the beats are made of.
 
     def _reading(self) -> Caption:
-        """What the word looks at most in each sentence, if it looks at anything much."""
+        """The tokens that the word attends to most in each sentence, if to any much."""
         values: dict[str, Value] = {"query": self.word}
         for one, name, number in zip(self.both, ("first", "second"), ("one", "two"), strict=True):
             weights = one.ref("attn.pattern", one.focus)
@@ -136,26 +136,26 @@ class Context(Lesson):
         return "look", values
 
     def _set_out(self) -> None:
-        """The words of both sentences, unless an earlier beat has them on stage."""
+        """Set out the words of both sentences, unless an earlier beat has them on stage."""
         if self.shared:
             return
         self.shared, self.others = self.rows.lines(self.rows.apart)
         self.move(appear(*self.shared, *self.others, stagger=0.1), seconds=2)
 
-    def _walk(self, view: TwinPlane) -> None:
-        """From stop to stop, in equal times; each time the distance is counted."""
+    def _walk(self, view: TwoPaths) -> None:
+        """Walk from stop to stop, in equal times, listing the distance at each."""
         spots, link = [way[0].copy() for way in view.spots], view.links[0].copy()
-        self.move(appear(link, *spots, *view.tally.rows[0], stagger=0, rise=0), seconds=0.7)
-        self.left = [view.frame, view.tally.heading, link, *spots, *view.tally.rows[0]]
-        for stop in range(1, len(self.twins.stops)):
+        self.move(appear(link, *spots, *view.distances.rows[0], stagger=0, rise=0), seconds=0.7)
+        self.left = [view.frame, view.distances.heading, link, *spots, *view.distances.rows[0]]
+        for stop in range(1, len(self.pair.stops)):
             passed = [way[stop - 1] for way in view.passed]
             trails = [way[stop] for way in view.trails]
-            come = [*passed, *view.tally.rows[stop]]
+            come = [*passed, *view.distances.rows[stop]]
             self.move(
                 glide([link], [view.links[stop]]),
                 draw(*trails),
                 appear(*come, stagger=0, rise=0),
                 glide(spots, [way[stop] for way in view.spots]),
-                seconds=min(1.0, WALK / len(self.twins.stops)),
+                seconds=min(1.0, WALK / len(self.pair.stops)),
             )
             self.left += [*trails, *come]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from manim import VMobject
 
-from scenes.chapters.context.word_pair import Twins
+from scenes.chapters.context.word_pair import WordPair
 from scenes.kit import layout
 from scenes.kit.arrays.vector import VectorColumn
 from scenes.kit.marks.strokes import Arrow, Strokes
@@ -25,8 +25,8 @@ CLEAR = 0.1  # from the ends of a tie to what it ties
 GAP = 0.3  # between the columns and the arrows to what stands between them
 
 
-class TwinColumns:
-    """Each part in its place; nothing here moves.
+class TwoColumns:
+    """The shared word's two vectors as columns, with their distance between; nothing here moves.
 
     heads    where the word over each column stands
     columns  the first entries of each vector, and its last
@@ -36,7 +36,7 @@ class TwinColumns:
 
     def __init__(
         self,
-        twins: Twins,
+        pair: WordPair,
         words: Sequence[Glyphs],
         edges: tuple[float, float],
         labels: Mapping[str, str],
@@ -52,7 +52,7 @@ class TwinColumns:
             VectorColumn(
                 list(vector), top=np.array([x, TOP, 0]), color=theme.text, theme=theme, decimals=2
             )
-            for (vector, *_), x in zip(twins.ways, xs, strict=True)
+            for (vector, *_), x in zip(pair.ways, xs, strict=True)
         ]
         ends = float(self.heads[0].get_top()[1]), float(self.columns[1].get_bottom()[1])
         ways = zip(words, edges, xs, ends, (-CLEAR, CLEAR), strict=True)
@@ -61,7 +61,7 @@ class TwinColumns:
             for word, edge, x, end, gap in ways
         ]
         middle = float(self.columns[0].get_center()[1])
-        self.number = Number(twins.distances[0], size=DISTANCE, color=theme.text).middle(0, middle)
+        self.number = Number(pair.distances[0], size=DISTANCE, color=theme.text).middle(0, middle)
         name = Line(labels["distance"], size=layout.MIN_CAPITAL, color=theme.quiet)
         name.place(0, middle + DISTANCE)
         reach = max(name.advance, self.number.width) / 2 + 0.15

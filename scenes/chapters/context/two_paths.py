@@ -1,4 +1,4 @@
-"""Two ways through one plane, from stop to stop, and the distance between them in numbers."""
+"""Paths of two residual streams through one plane, layer by layer, and their distances."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from scenes.chapters.context.distances import SIZE, Tally
-from scenes.chapters.context.word_pair import Twins
+from scenes.chapters.context.distances import SIZE, Distances
+from scenes.chapters.context.word_pair import WordPair
 from scenes.kit import layout
-from scenes.kit.marks.callouts import Beside
+from scenes.kit.marks.callouts import LabelPlacer
 from scenes.kit.marks.points import SPOT, PlaneFrame, Spot, plane_of
 from scenes.kit.marks.strokes import Strokes
 from scenes.kit.theme import Theme
@@ -18,7 +18,7 @@ from scenes.kit.type.line import Line
 from scenes.kit.type.text import Word
 
 LEFT, RIGHT, BOTTOM, TOP = layout.LEFT + 0.25, 2.3, -2.2, 2.8  # of the plane
-TALLY = 2.9, layout.RIGHT - 0.1  # what stands beside it
+DISTANCES = 2.9, layout.RIGHT - 0.1  # what stands beside it
 MARGIN = 0.65  # from the points to the edges
 PASSED = 0.6 * SPOT  # radius of a stop that was left
 TRAIL = 3.0  # width of the ways
@@ -27,8 +27,8 @@ TAG = 0.22  # size of the words beside points
 ENDING = 19.0  # widest part of a sentence that is told, in capitals
 
 
-class TwinPlane:
-    """Each part in its place; nothing here moves.
+class TwoPaths:
+    """The two paths of a word's vectors in a plane, each part in its place; nothing here moves.
 
     frame      the axes with their names
     spots      [way][stop] where the word is
@@ -41,46 +41,48 @@ class TwinPlane:
     tally      the distances, stop by stop
     """
 
-    def __init__(self, twins: Twins, start: Label, labels: Mapping[str, str], theme: Theme) -> None:
+    def __init__(
+        self, pair: WordPair, start: Label, labels: Mapping[str, str], theme: Theme
+    ) -> None:
         self.theme = theme
-        places = [place for way in twins.places for place in way]
+        places = [place for way in pair.places for place in way]
         self.plane = plane_of(places, left=LEFT, right=RIGHT, bottom=BOTTOM, top=TOP, margin=MARGIN)
         self.frame = PlaneFrame(
-            self.plane, (labels["widest"], labels["second"]), twins.shares, theme
+            self.plane, (labels["widest"], labels["second"]), pair.shares, theme
         )
-        self.spots = [[Spot(p, self.plane, color=theme.text) for p in way] for way in twins.places]
+        self.spots = [[Spot(p, self.plane, color=theme.text) for p in way] for way in pair.places]
         self.passed = [
             [Spot(p, self.plane, color=theme.quiet, radius=PASSED) for p in way]
-            for way in twins.places
+            for way in pair.places
         ]
-        self.points = [[self.plane.at(place) for place in way] for way in twins.places]
+        self.points = [[self.plane.at(place) for place in way] for way in pair.places]
         self.trails = [
             [self._line(a, b, TRAIL) for a, b in zip([way[0], *way], way, strict=False)]
             for way in self.points
         ]
         self.links = [self._line(a, b, 1.5) for a, b in zip(*self.points, strict=True)]
-        self._place_words(start, told_apart(twins.texts, ENDING))
+        self._place_words(start, told_apart(pair.texts, ENDING))
         names = [
             Line(labels[stop.name], {"block": stop.block}, size=SIZE, color=theme.quiet)
-            for stop in twins.stops
+            for stop in pair.stops
         ]
-        size = len(twins.ways[0][0])
+        size = len(pair.ways[0][0])
         heading = Line(labels["tally"], {"size": size}, size=layout.MIN_CAPITAL, color=theme.quiet)
-        left, right = TALLY
-        self.tally = Tally(heading, names, twins.distances, theme, left=left, right=right)
+        left, right = DISTANCES
+        self.distances = Distances(heading, names, pair.distances, theme, left=left, right=right)
 
     def _line(self, start: np.ndarray, end: np.ndarray, width: float) -> Strokes:
         return Strokes([(start, end)], color=self.theme.line, width=width)
 
     def _place_words(self, start: Label, texts: Sequence[str]) -> None:
-        """Beside the first stop and beside the ends, clear of all that is drawn there."""
+        """Place words beside the first stop and the ends, clear of all that is drawn there."""
         ends = [way[-1] for way in self.points]
         if texts[0] == texts[1] and np.linalg.norm(ends[0] - ends[1]) < SPOT:
             texts, ends = texts[:1], ends[:1]
         self.start = Label(start.token, size=TAG, theme=self.theme)
         self.tags = [Word(text, size=TAG, color=self.theme.text) for text in texts]
         lines = [*self.points, [way[-1] for way in self.points]]
-        beside = Beside((LEFT + INSIDE, BOTTOM + INSIDE, RIGHT, TOP), lines)
+        beside = LabelPlacer((LEFT + INSIDE, BOTTOM + INSIDE, RIGHT, TOP), lines)
         self.leaders = [
             Strokes([leader], color=self.theme.line)
             for word, point in zip(

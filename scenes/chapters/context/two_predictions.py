@@ -1,4 +1,4 @@
-"""What a model says after each of two sentences: two lists of next words on one scale."""
+"""Next-token predictions after each of two sentences: two lists of words on one scale."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ BETWEEN = 0.9  # the lists
 WIDE = 5.8  # a list
 
 
-class TwinWords:
-    """Each part in its place; nothing here moves.
+class TwoPredictions:
+    """The two lists of likeliest next words, side by side; nothing here moves.
 
     heads  the ends of the sentences, over their lists
     lists  the likeliest next words, those of the first sentence at the left
@@ -46,7 +46,7 @@ class TwinWords:
 
     @property
     def reading(self) -> Caption:
-        """The likeliest of each, in words and numbers."""
+        """The caption of the likeliest word of each list, in words and numbers."""
         one, two = (found.choices[0] for found in self.lists)
         numbers: dict[str, Value] = {"one": one.probability, "two": two.probability}
         if one.token == two.token:
@@ -55,10 +55,10 @@ class TwinWords:
 
 
 def _spoken(one: Subject) -> str:
-    """The sentence, or where there is none its tokens."""
+    """The text of a sentence, or where there is none its tokens."""
     return one.trace.text or " ".join(t.text for t in one.trace.tokens if not t.special)
 
 
 def _quoted(text: str) -> str:
-    """As a caption says it: a mark alone, such as a full stop, in quotes."""
+    """A word as a caption says it: a mark alone, such as a full stop, in quotes."""
     return text if any(char.isalnum() for char in text) else f"“{text}”"

@@ -21,8 +21,8 @@ ARCHED = 1.75, -1.32  # under their arcs
 CEILINGS = layout.STAGE_TOP, 0.4  # of the arcs
 
 
-class TwinRows:
-    """The words of both sentences, equally large and the shared word under itself where it can be.
+class TwoSentences:
+    """The words of both sentences, equally large, the shared word under itself where it can be.
 
     apart   the lines at the upper and the lower edge of the stage
     arched  the same lines with arcs over them and weights under them
@@ -76,7 +76,7 @@ class TwinRows:
         return low, max(float(part.get_top()[1]) for part in lower)
 
     def lines(self, rows: Sequence[WordRow | ArcRow]) -> tuple[list[Label], list[VMobject]]:
-        """The shared word of each line, and what else stands in both: words, then marks."""
+        """The shared word of each line, and the other parts of both: words, then marks."""
         shared = [row.labels[place] for row, place in zip(rows, self.places, strict=True)]
         others: list[VMobject] = [
             label for row in rows for label in row.labels if label not in shared
@@ -85,7 +85,7 @@ class TwinRows:
 
 
 def _seen(subject: Subject, plan: LinePlan) -> list[int]:
-    """Places in the line of the tokens that the shared word may look at."""
+    """The places in the line of the tokens that the shared word may attend to."""
     hidden = subject.hidden[subject.focus]
     return [i for i, token in enumerate(plan.shown) if not hidden[token]]
 

@@ -13,7 +13,7 @@ MOST = 12  # points of one way: with more, blocks share one
 
 @dataclass(frozen=True)
 class Stop:
-    """One point of the way through the model.
+    """A point of the residual stream at which the word's vectors are compared.
 
     tensor  the residual stream there
     name    key of what is said of it; block: that it is about
@@ -25,9 +25,7 @@ class Stop:
 
 
 def stops(trace: ac.Trace, other: ac.Trace) -> list[Stop]:
-    """From the word alone to what the last block leaves of it: after each part of each block,
-    or after each block, or after every second, third, … block, so that there are at most MOST.
-    """
+    """The stops, from the embedding to the last block's output, at most MOST."""
     both = set(trace.names()) & set(other.names())
     first = [Stop("embed", "alone")] if "embed" in both else []
     if not first or "pos_embed" in both:
@@ -48,8 +46,8 @@ def stops(trace: ac.Trace, other: ac.Trace) -> list[Stop]:
     return [stop for stop in (*first, *parts) if stop.tensor in both]
 
 
-class Twins:
-    """The focus of one sentence and the same word in the other.
+class WordPair:
+    """A word's vectors in two sentences: the focus of one and the same word in the other.
 
     ways       of each, a vector (d_model,) for each stop
     distances  between the two, stop by stop

@@ -1,4 +1,4 @@
-"""A list of cosines: a name, a bar from zero, the number; row by row."""
+"""A list of cosine similarities: a name, a bar from zero, the number; row by row."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HEADING = 0.22  # size of the words over the rows
 OVER, UNDER = 0.22, 0.2  # from the rows to the heading, and to the note
 
 
-class Ranking:
+class Cosines:
     """Rows of cosines under a heading, over a note; each part in its place, nothing moves.
 
     A bar of 1 fills the track; what is below zero goes to the left.
@@ -71,7 +71,7 @@ class Ranking:
 
     @property
     def frame(self) -> list[VMobject]:
-        """What there is before any row."""
+        """The heading and the line at zero, which stand before any row."""
         return [self.heading, self.zero]
 
     @property
@@ -85,11 +85,11 @@ class Ranking:
 
     @property
     def _foot(self) -> float:
-        """Lower edge of the last row."""
+        """The lower edge of the last row."""
         return self.ys[-1] - ROW / 2
 
     def _row(self, ranked: Ranked, y: float, color: ManimColor) -> list[VMobject]:
-        """Word, bar and number."""
+        """The word, bar and number of one cosine."""
         ink = self.theme.text
         word = Word(ranked.text, size=self.size, color=ink)
         number = Number(ranked.cosine, size=DIGIT, color=ink)
@@ -100,13 +100,13 @@ class Ranking:
         ]
 
     def _top(self, rows: float) -> float:
-        """Upper edge of the first row, so that all is in the middle of the stage."""
+        """The upper edge of the first row, so that all is in the middle of the stage."""
         over, under = OVER + HEADING, UNDER + layout.MIN_CAPITAL
         middle = (layout.STAGE_TOP + layout.STAGE_BOTTOM) / 2
         return middle + (over + rows * ROW + under) / 2 - over
 
     def _heading(self, template: str, values: Mapping[str, Value]) -> Line:
-        """In smaller type if its words would be wider than the rows; long words are cut."""
+        """The heading, in smaller type if wider than the rows; long words are cut."""
         color = self.theme.text
         values = {name: _cut(v) if isinstance(v, str) else v for name, v in values.items()}
         line = Line(template, values, size=HEADING, color=color)
@@ -117,7 +117,7 @@ class Ranking:
         return line.place((self.left + self.right) / 2, self.top + OVER)
 
     def _size(self) -> float:
-        """Of the words: smaller where they would leave too little for the bars."""
+        """The size of the words: smaller where they would leave too little for the bars."""
         room = 0.45 * (self.right - self.left)
         sizes = [layout.WORD_SIZE, 0.21, layout.MIN_CAPITAL]
         widest = [max(text_width(each.text, size) for each in self.ranked) for size in sizes]

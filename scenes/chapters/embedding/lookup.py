@@ -1,4 +1,4 @@
-"""A token looked up: its number picks a column of the embedding matrix, and that is its vector."""
+"""Embedding lookup: a token's id picks a column of the embedding matrix, its vector."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Lookup:
         self._make_matrix()
 
     def columns(self) -> list[VectorColumn]:
-        """Each token's vector in its lane: data, so grey, brighter with the absolute value."""
+        """The vector of each token in its lane: data, so grey, brighter with the absolute value."""
         most = largest(*self.vectors)
         made = []
         for vector, x in zip(self.vectors, self.plan.xs, strict=True):
@@ -88,7 +88,7 @@ class Lookup:
 
     @property
     def _widest_entry(self) -> str:
-        """What the widest number of the matrix may look like."""
+        """The widest text that a number of the matrix may have."""
         return "−0." + "0" * self.decimals
 
     @property
@@ -98,7 +98,7 @@ class Lookup:
         return [row[at] for row in self.matrix.numbers]
 
     def landing(self, column: VectorColumn) -> list[Number]:
-        """Where the numbers of the picked column come down: on those of the vector."""
+        """Copies of the picked column's numbers at their landing places, on those of the vector."""
         made = []
         for weight, entry in zip(self.picked, column.numbers, strict=True):
             color, size = weight.get_fill_color(), entry.digit_height
@@ -109,9 +109,7 @@ class Lookup:
 
     @property
     def slice(self) -> list[VMobject]:
-        """The matrix, its name, and what stands over its columns, but for the number that is
-        still to come there.
-        """
+        """The slice of the matrix, its name and column heads, without the number still to come."""
         heads = [word for word in self.heads if word is not self.picked_head]
         return [self.symbol, *heads, self.matrix]
 
@@ -173,7 +171,7 @@ class Lookup:
         return [x + moved for x in self.matrix.xs]
 
     def _slice(self) -> tuple[list[int], float]:
-        """As many columns around that of the focus as there is room for, the first and the last.
+        """The columns that there is room for: around that of the focus, the first and the last.
 
         returns  which, and how wide the widest thing in any of them is
         """
@@ -188,7 +186,7 @@ class Lookup:
         return across, widest
 
     def _width(self, number: int) -> float:
-        """Of the widest thing in a column."""
+        """The width of the widest thing in a column."""
         size = layout.MIN_CAPITAL
         entry = number_width(DIGIT, self._widest_entry)
         return max(entry, *(text_width(t, size) for t in (str(number), self._name(number))))
@@ -203,7 +201,7 @@ class Lookup:
         return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
 
     def _over(self, number: int, x: float) -> list[Word]:
-        """Over a column: its number, and the token that it belongs to."""
+        """The head of a column: its number, and the token that it belongs to."""
         top = float(self.matrix.get_top()[1])
         color = self.theme.text if number == self.number else self.theme.quiet
         texts = [(str(number), NUMBERED), (self._name(number), NAMED)]
@@ -214,7 +212,7 @@ class Lookup:
         ]
 
     def _box(self, x: float, widest: float) -> Box:
-        """Around the column that is picked and what stands over it."""
+        """The box around the column that is picked and its head."""
         top = float(self.matrix.get_top()[1]) + NUMBERED + layout.MIN_CAPITAL + ROUND
         foot = float(self.matrix.get_bottom()[1]) - ROUND
         middle = np.array([x, (top + foot) / 2, 0])

@@ -1,4 +1,4 @@
-"""What is a word to the model? A column of numbers: a point among all others."""
+"""The chapter on embeddings: a word is a column of numbers, a point among all others."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from manim import VMobject
 
 import attncore as ac
-from scenes.chapters.embedding.cosines import Ranking
+from scenes.chapters.embedding.cosines import Cosines
 from scenes.chapters.embedding.lookup import Lookup
 from scenes.chapters.embedding.vocabulary import Ranked, Vocabulary, step_caption, two_nearest
 from scenes.chapters.embedding.word_plane import ASIDE, CENTRED, WordPlane, without
@@ -121,7 +121,7 @@ class Embedding(Lesson):
         return WordPlane(self.vocabulary, names, self.theme, middle=middle)
 
     def _fly_to_points(self) -> None:
-        """Every column becomes its dot, and its word goes along: one for each dot."""
+        """Sink every column into its dot; its word goes along, one for each dot."""
         look, lit = self.look, self.lit
         ids = [self.trace.tokens[i].id for i in look.plan.shown]
         named = [at for at, n in enumerate(ids) if n in lit.words and n not in ids[:at]]
@@ -139,7 +139,7 @@ class Embedding(Lesson):
         self.move(appear(*without(lit.parts, places), stagger=0, rise=0), seconds=0.4)
 
     def _move_aside(self, tokens: Sequence[ac.Token]) -> list[VMobject]:
-        """The plane makes room for a list; of the words in it only that of the focus stays.
+        """Make room for a list beside the plane; of its words only that of the focus stays.
 
         returns  what is still to come of the words that stand out now
         """
@@ -154,13 +154,13 @@ class Embedding(Lesson):
         return without(lit.parts, places)
 
     def _replace(self, things: Sequence[VMobject], others: Sequence[VMobject]) -> None:
-        """The same things, in the same places."""
+        """Replace things by the same things, in the same places."""
         self.remove(*things)
         self.add(*others)
 
     def _rank(
         self, ranked: Sequence[Ranked], heading: str, query: str, note: str, apart: int = 0
-    ) -> Ranking:
+    ) -> Cosines:
         labels = self.words.labels
         said = (labels[heading], {"query": query}), labels[note]
-        return Ranking(ranked, self.theme, *said, left=self.plane.beside, apart=apart)
+        return Cosines(ranked, self.theme, *said, left=self.plane.beside, apart=apart)

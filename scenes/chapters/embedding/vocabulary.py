@@ -1,4 +1,4 @@
-"""The vocabulary as vectors: which tokens it has, where they lie, and which are near each other."""
+"""The vocabulary as embedding vectors: its tokens, their plane, and cosine similarities."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ALIKE, AKIN = 0.7, 0.25  # cosines of steps that are alike (45°), and somewhat 
 
 @dataclass(frozen=True)
 class Ranked:
-    """Something with its cosine, as a row of a list shows it.
+    """A row of a ranking by cosine similarity: a token, or a step from one to another.
 
     token  None for what is no token, but a step from one to another
     """
@@ -32,7 +32,7 @@ class Ranked:
 
 
 class Vocabulary:
-    """What the embedding matrix of a model holds, by reference; each thing is made when needed."""
+    """The embedding matrix of a model, by reference; each thing is made when needed."""
 
     def __init__(self, subject: Subject) -> None:
         self.model = subject.network
@@ -43,14 +43,14 @@ class Vocabulary:
 
     @property
     def size(self) -> int:
-        """How many numbers each token has."""
+        """The number of entries of each token's vector."""
         return self.vectors.shape[1]
 
     def vector(self, token: int) -> ac.Ref:
         return self.vectors[token]
 
     def token(self, number: int) -> ac.Token | None:
-        """None for rows of the matrix that no token is known by."""
+        """The token of a row; None for rows of the matrix that no token is known by."""
         try:
             return self.model.tokenizer.tokens_of([number])[0]
         except ValueError:
@@ -64,18 +64,18 @@ class Vocabulary:
 
     @cached_property
     def shares(self) -> ac.Derived:
-        """Of all spread, how much lies along each axis."""
+        """The share of the variance that lies along each axis."""
         return ac.Derived(ac.variance_shares, [self.vectors, self.axes])
 
     @cached_property
     def coordinates(self) -> ac.Derived:
-        """(token, 2)."""
+        """(token, 2) the coordinates of all tokens in that plane."""
         return ac.Derived(ac.along_axes, [self.vectors, self.vectors, self.axes])
 
     # By their angles.
 
     def cosines(self, token: int) -> ac.Derived:
-        """Of every token with this one."""
+        """The cosine of every token with this one."""
         return ac.Derived(ac.cosine, [self.vectors, self.vector(token)])
 
     def nearest(self, token: int, count: int) -> list[Ranked]:
@@ -97,7 +97,7 @@ class Vocabulary:
         return found
 
     def steps(self, pairs: Sequence[Pair]) -> list[Ranked]:
-        """How far the step of each pair goes the same way as that of the first."""
+        """The cosine of each pair's step (its difference of vectors) with the first pair's."""
         made = [
             ac.Derived(ac.difference, [self.vector(pair.end), self.vector(pair.start)])
             for pair in pairs
@@ -115,7 +115,7 @@ class Vocabulary:
         return {"first": self.text(pair.start), "second": self.text(pair.end)}
 
     def text(self, number: int) -> str:
-        """A token as it is written in a row; nothing for rows that no token is known by."""
+        """The text of a token in a row; nothing for rows that no token is known by."""
         token = self.token(number)
         return "" if token is None else label_text(token)
 
@@ -140,6 +140,6 @@ def two_nearest(others: Sequence[Ranked]) -> dict[str, Value]:
 
 
 def step_caption(step: Ranked) -> str:
-    """Of a second step: whether it is one with the first. What does not hold is not claimed."""
+    """The caption of a second step: whether it is one with the first, if that holds."""
     cosine = number_of(step.cosine)
     return "step_same" if cosine >= ALIKE else "step_leans" if cosine >= AKIN else "step_other"

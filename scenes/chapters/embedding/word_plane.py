@@ -38,8 +38,8 @@ INSIDE = 0.06  # from its edges to words
 
 
 @dataclass(frozen=True)
-class Lit:
-    """Words that stand out; all by the numbers of their tokens.
+class HighlightedWords:
+    """Highlighted words of a plane, by the ids of their tokens: spots, labels, leader lines.
 
     spots    where they are
     words    beside them, as far as they found a place; leaders: lines from some spots to words
@@ -55,17 +55,17 @@ class Lit:
 
     @property
     def unnamed(self) -> int:
-        """How many words found no place."""
+        """The number of words that found no place."""
         return len(self.spots) - len(self.words)
 
     def of(self, numbers: Iterable[int]) -> list[VMobject]:
-        """All that belongs to these tokens."""
+        """All parts that belong to these tokens."""
         kinds = self.spots, self.leaders, self.words
         once = dict.fromkeys(numbers)
         return [kind[number] for number in once for kind in kinds if number in kind]
 
-    def shared(self, other: Lit, number: int) -> tuple[list[VMobject], list[VMobject]]:
-        """What belongs to a token here, and the same there: spot, and word if it has one."""
+    def shared(self, other: HighlightedWords, number: int) -> tuple[list[VMobject], list[VMobject]]:
+        """The parts of a token here and the same there: the spot, and the word if both have it."""
         pairs = [(self.spots[number], other.spots[number])]
         if number in self.words and number in other.words:
             pairs.append((self.words[number], other.words[number]))
@@ -73,7 +73,7 @@ class Lit:
 
 
 class WordPlane:
-    """The plane, all tokens in it as a cloud, and its axes; then the words that are meant.
+    """The plane of a vocabulary: all tokens as a cloud, its axes, and highlighted words.
 
     names   of the axes
     middle  where it stands, from left to right
@@ -95,17 +95,17 @@ class WordPlane:
 
     @property
     def beside(self) -> float:
-        """Where something else may begin, to the right of it."""
+        """The left edge of the room to the right of the plane."""
         return self.plane.right + APART
 
     def place(self, number: int) -> np.ndarray:
-        """Where a token stands."""
+        """The point of a token on the stage."""
         return self.plane.at(self.vocabulary.coordinates[number])
 
     def light(
         self, tokens: Iterable[ac.Token], lines: Sequence[Way] = (), quiet: Container[int] = ()
-    ) -> Lit:
-        """These tokens stand out, each with its word; the first ones choose their places first.
+    ) -> HighlightedWords:
+        """Highlight these tokens, each with its word; the first ones choose their places first.
 
         lines  that no word may stand on
         quiet  the numbers of those that stand out less
@@ -119,14 +119,14 @@ class WordPlane:
                 word.set_fill(self.theme.quiet)
         made = call_out(words, [self.place(n) for n in once], self._room(lines), self.theme)
         numbers = list(once)
-        return Lit(
+        return HighlightedWords(
             {n: self._spot(n, word) for n, word in zip(once, words, strict=True)},
             {numbers[i]: words[i] for i in made.words},
             {numbers[i]: line for i, line in made.leaders.items()},
         )
 
-    def light_pairs(self, pairs: Sequence[Pair], quiet: Sequence[Pair]) -> Lit:
-        """The words of these pairs stand out, clear of the steps between them."""
+    def light_pairs(self, pairs: Sequence[Pair], quiet: Sequence[Pair]) -> HighlightedWords:
+        """Highlight the words of these pairs, clear of the steps between them."""
         every = [*pairs, *quiet]
         found = (self.vocabulary.token(number) for pair in every for number in pair.both)
         tokens = [token for token in found if token is not None]
@@ -138,8 +138,8 @@ class WordPlane:
         color = self.theme.quiet if quiet else self.theme.text
         return [VectorArrow(*self._way(pair), color=color) for pair in pairs]
 
-    def notes(self, lit: Lit, labels: Mapping[str, str]) -> list[Line]:
-        """How many words had to stay without their names, under the plane."""
+    def notes(self, lit: HighlightedWords, labels: Mapping[str, str]) -> list[Line]:
+        """The note under the plane on how many words had to stay without their names."""
         if not lit.unnamed:
             return []
         template = labels["unnamed" if lit.unnamed > 1 else "unnamed_one"]
@@ -153,7 +153,7 @@ class WordPlane:
         return Room(*edges, lines=tuple(lines))
 
     def _way(self, pair: Pair) -> Way:
-        """From the spot of one word to that of another, as far as they do not cover each other."""
+        """The segment from one word's spot to another's, without what the spots cover."""
         start, end = self.place(pair.start), self.place(pair.end)
         length = float(np.linalg.norm(end - start))
         if length <= 3 * SPOT:

@@ -1,4 +1,4 @@
-"""What the columns of a grid add up to, in a row of their own under it."""
+"""The sums of a pattern's columns, in a row of their own under the grid."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SIGN, DIGIT = 0.2, 0.15
 
 
 class ColumnSums:
-    """Under each column the sum of all its weights, also those of hidden keys."""
+    """The sum of all weights under each column, also those of hidden keys."""
 
     def __init__(self, subject: Subject, grid: PatternGrid) -> None:
         plan, theme = grid.plan, grid.theme

@@ -1,4 +1,4 @@
-"""Which beginnings of a sentence a picture can hold, and where they stand. Arithmetic only."""
+"""The plan of a sentence's prefixes: which are shown, and where they stand. Arithmetic only."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ELLIPSIS = 0.4  # width that is left free for it
 
 @dataclass(frozen=True)
 class PrefixPlan:
-    """Where the rows stand and what is in them.
+    """The places of the rows of prefixes, and the tokens in them.
 
     shown    of each row the last token of its beginning
     folded   those that share the row before the last one
@@ -57,7 +57,7 @@ class PrefixPlan:
 
     @property
     def between(self) -> float:
-        """The middle of the row of those that are folded."""
+        """The middle of the row of the folded prefixes."""
         return self.ys[-1] + self.row
 
     @property
@@ -66,7 +66,7 @@ class PrefixPlan:
 
 
 def prefix_plan(trace: ac.Trace) -> PrefixPlan:
-    """As many beginnings as are legible, from the shortest on, and the longest."""
+    """The plan with as many prefixes as are legible, from the shortest on, and the longest."""
     count = len(trace.tokens) - 1
     room = layout.STAGE_TOP - layout.STAGE_BOTTOM - HEAD
     most = int(room / MIN_ROW)
@@ -85,7 +85,7 @@ def prefix_plan(trace: ac.Trace) -> PrefixPlan:
 def _across(
     trace: ac.Trace, shown: list[int], folded: tuple[int, ...], row: float, top: float, size: float
 ) -> PrefixPlan:
-    """Beginnings, arrows, words, bars and numbers: the whole in the middle of the frame."""
+    """The plan across: prefixes, arrows, words, bars and numbers, centred in the frame."""
     most = _room(trace, shown, size)
     first = tuple(_first(trace, i, size, most) for i in shown)
     room = max(
@@ -103,13 +103,13 @@ def _across(
 
 
 def _rest(trace: ac.Trace, shown: Sequence[int], size: float) -> float:
-    """Width of all but the beginnings and the track."""
+    """The width of all but the prefixes and the track."""
     number = number_width(max(layout.MIN_DIGIT, 0.85 * size), "100.0%")
     return ARROW + _widest(trace, shown, size) + number + 6 * GAP
 
 
 def _room(trace: ac.Trace, shown: Sequence[int], size: float) -> float:
-    """The most width that beginnings may have."""
+    """The most width that prefixes may have."""
     return layout.RIGHT - layout.LEFT - MIN_TRACK - _rest(trace, shown, size)
 
 
@@ -118,14 +118,14 @@ def _widest(trace: ac.Trace, shown: Sequence[int], size: float) -> float:
 
 
 def _width(trace: ac.Trace, last: int, size: float, first: int = 0) -> float:
-    """Of the words from `first` to `last`."""
+    """The width of the words from `first` to `last`."""
     words = trace.tokens[first : last + 1]
     spaces = CLOSE * sum(gaps(trace.tokens, trace.text)[first + 1 : last + 1])
     return sum(label_width(word, size) for word in words) + spaces
 
 
 def _first(trace: ac.Trace, last: int, size: float, room: float) -> int:
-    """From which token on a beginning fits its room, an ellipsis before it."""
+    """The token from which on a prefix fits its room, an ellipsis before it."""
     if _width(trace, last, size) <= room:
         return 0
     fits = (i for i in range(1, last) if _width(trace, last, size, i) <= room - ELLIPSIS)

@@ -1,4 +1,4 @@
-"""Every beginning of a sentence, row by row, with the word that follows and how likely it was."""
+"""The prefixes of a sentence, row by row, with each next token and its probability."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TICK = 0.15  # size of the axis' values
 
 
 class PrefixRows:
-    """Makes what stands in the rows, each part in its place; nothing here moves."""
+    """The rows of prefixes: words, arrows, next tokens, bars and numbers; nothing here moves."""
 
     def __init__(self, trace: ac.Trace, labels: Mapping[str, str], theme: Theme) -> None:
         self.trace, self.theme, self.plan = trace, theme, prefix_plan(trace)
@@ -46,7 +46,7 @@ class PrefixRows:
         self.others = self._others(labels)
 
     def one_of_each(self) -> dict[int, Word]:
-        """By its token the word that is to be guessed; of a start token that the model reads."""
+        """The next word of each row, by its token; also a start token that the model reads."""
         words: dict[int, Word] = {
             last + 1: word for last, word in zip(self.plan.shown, self.words, strict=True)
         }
@@ -55,12 +55,12 @@ class PrefixRows:
 
     @property
     def around(self) -> list[VMobject]:
-        """What stands before the words that are to be guessed, row by row."""
+        """The prefixes and arrows before the next words, row by row, and the folded rows' label."""
         rows = zip(self.prefixes, self.arrows, strict=True)
         return [part for words, arrow in rows for part in (*words, arrow)] + self.others
 
     def come(self) -> Motion:
-        """The bars grow to the probabilities."""
+        """The motion of the bars growing to the probabilities."""
         values = [number_of(probability) for probability in self.probabilities]
         return become(self.bars, values, self.scale, stagger=0.1)
 
@@ -100,7 +100,7 @@ class PrefixRows:
         return VGroup(line, tick.place(x, top + TICK / 2))
 
     def _others(self, labels: Mapping[str, str]) -> list[VMobject]:
-        """How many beginnings are folded, in their row."""
+        """The label of the folded prefixes, in their row: how many there are."""
         count = len(self.plan.folded)
         if not count:
             return []

@@ -30,8 +30,8 @@ GAP = 0.5  # between words and numbers, and on both sides of a sign
 MOST, LEAST = 4, 2  # decimals
 
 
-class Twice:
-    """Makes the rows of a column with its weights in two runs; nothing here moves.
+class SameColumn:
+    """The rows of a column with its weights in two runs; nothing here moves.
 
     whole, cut  the focus in the sentence, and in its beginning up to the focus
     shown       the keys that have a row of their own; the others share the last one
@@ -70,7 +70,7 @@ class Twice:
 
     @property
     def words(self) -> list[Word]:
-        """Those of the keys that have a row of their own."""
+        """The words of the keys that have a row of their own."""
         return self.rows.labels[: len(self.plan.shown)]
 
     def parts(self, run: int) -> list[VMobject]:
@@ -88,7 +88,7 @@ class Twice:
 
     @property
     def signs(self) -> list[VMobject]:
-        """Between two numbers that are the same, row by row; last, between the sums."""
+        """The equals signs between the runs' numbers, row by row; last, between the sums."""
         middle = sum(self.plan.track) / 2
         ys = [self.plan.ys[row] for row in self.numbers[1]] + [self.plan.sums]
         size = self.plan.digit
@@ -101,7 +101,7 @@ class Twice:
         return sign.place(self.plan.words, self.plan.sums - size / 2, "right")
 
     def line(self, run: int) -> Strokes:
-        """Over a sum."""
+        """The line over a sum."""
         y, half = self.plan.bottom - FOOT / 2, self._wide / 2
         ends = [np.array([self.xs[run] + side * half, y, 0]) for side in (-1, 1)]
         return Strokes([(ends[0], ends[1])], color=self.theme.quiet)
@@ -114,11 +114,11 @@ class Twice:
 
     @property
     def _wide(self) -> float:
-        """Width of a dot with its number."""
+        """The width of a dot with its number."""
         return self.plan.row + number_width(self.plan.digit, spell(1.0, MOST))
 
     def _weight(self, run: int, keys: Sequence[int]) -> Source:
-        """Of a key, or of several together."""
+        """The weight of a key, or of several together."""
         row = self.runs[run].ref("attn.pattern", self.runs[run].focus)
         return row[keys[0]] if len(keys) == 1 else ac.Derived(ac.total, [row[k] for k in keys])
 
@@ -127,7 +127,7 @@ class Twice:
         return ac.Derived(ac.total, subject.ref("attn.pattern", subject.focus))
 
     def _alike(self) -> int:
-        """To how many decimals the runs agree: they add up the same products, rounded apart."""
+        """The decimals to which the runs agree: they add up the same products, rounded apart."""
         pairs = [(self._weight(0, keys), self._weight(1, keys)) for keys in self.known if keys]
         values = [(number_of(one), number_of(two)) for one, two in pairs]
         agreed = (
@@ -138,7 +138,7 @@ class Twice:
         return next(agreed, LEAST)
 
     def _numbers(self, run: int, keys: Sequence[Sequence[int]]) -> dict[int, Number]:
-        """By row; nothing for what has not been read."""
+        """The numbers of a run, by row; none for keys that were not read."""
         sources = {row: self._weight(run, own) for row, own in enumerate(keys) if own}
         return {row: self._number(s, run, self.plan.ys[row]) for row, s in sources.items()}
 
@@ -148,7 +148,7 @@ class Twice:
         return number.place(right, y - digit / 2, "right")
 
     def _dots(self, run: int, keys: Sequence[Sequence[int]]) -> dict[int, Dot]:
-        """Left of the numbers, for all weights above 0."""
+        """The dots left of the numbers, for all weights above 0."""
         sources = {row: self._weight(run, own) for row, own in enumerate(keys) if own}
         x = self.xs[run] - self._wide / 2 + self.plan.row / 2 - PAD
         return {
@@ -171,7 +171,7 @@ def _plan(
     headings: tuple[str, str],
     whose: float,
 ) -> RowPlan:
-    """Words, the numbers of one run, signs, those of the other: in the middle of the frame.
+    """The plan: words, numbers of one run, signs, those of the other, centred in the frame.
 
     whose  width of the heading of the words
     """

@@ -1,4 +1,4 @@
-"""Why may a word not look ahead? It has to guess what comes, so it must not see it."""
+"""The chapter on the causal mask: a word has to predict what comes, so it must not see it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from manim import VMobject
 
 from scenes.chapters.masking.column_sums import BELOW, LIFT, ColumnSums
 from scenes.chapters.masking.prefixes import PrefixRows
-from scenes.chapters.masking.same_column import Twice
+from scenes.chapters.masking.same_column import SameColumn
 from scenes.chapters.masking.unmasked import UnmaskedCells, ahead, leak_caption
 from scenes.kit.motion import appear, dim, glide, grow, leave
 from scenes.kit.pattern.cells import Cell, HeadCells, of_columns
@@ -25,10 +25,10 @@ from scenes.subject.sentence import named
 
 
 class Masking(Lesson):
-    """A sentence as predictions; what a word would see of the answers; the mask, and its use.
+    """A sentence as predictions; the attention to later words without a mask; the mask, its use.
 
     The scene is about a token that something follows: if nothing follows the focus, the one
-    before it. Of a model that predicts no word, or adds a bias to its scores, the beats about
+    before it. Where a model predicts no word, or adds a bias to its scores, the beats about
     these are left out.
     """
 
@@ -104,7 +104,9 @@ class Masking(Lesson):
         self.past += [box, *weights.values(), *self.sums.numbers]
 
     def beat_same(self) -> None:
-        both = Twice(self.asking, self.cut, self.grid.plan.shown, self.words.labels, self.theme)
+        both = SameColumn(
+            self.asking, self.cut, self.grid.plan.shown, self.words.labels, self.theme
+        )
         self.say("same", self._tensor("pattern"), query=self.query)
         self._turn_into_rows(both)
         self.say("again", self._tensor("pattern"))
@@ -118,7 +120,7 @@ class Masking(Lesson):
     # What the beats are made of.
 
     def _take_turns(self, rows: PrefixRows) -> None:
-        """Every word of the sentence becomes what is to be guessed in a row of its own."""
+        """Turn every word of the sentence into the next word of a row of its own."""
         labels, brackets = paragraph(self.trace, self.theme)
         self.move(appear(*labels), seconds=1.5)
         self.move(appear(*brackets), seconds=0.5)
@@ -133,7 +135,7 @@ class Masking(Lesson):
         self.past += around
 
     def _lay_out(self) -> None:
-        """The words take their places around the grid, if they are not there yet."""
+        """Lay the words out around the grid, if they are not there yet."""
         if self.frame is not None:
             return
         self.frame = GridFrame(self.grid)
@@ -147,8 +149,8 @@ class Masking(Lesson):
         around = self.frame.all_but(places)
         self.move(appear(*around, self.frame.lines, stagger=0.1), seconds=1.2)
 
-    def _turn_into_rows(self, both: Twice) -> None:
-        """The boxed column becomes a list: its words and dots go there, all else leaves."""
+    def _turn_into_rows(self, both: SameColumn) -> None:
+        """Turn the boxed column into a list: its words and dots go there, all else leaves."""
         assert self.frame is not None
         words = self.frame.keys[0]
         dots = {row: dot for (row, column), dot in self.dots.items() if column == self.column}
@@ -162,12 +164,12 @@ class Masking(Lesson):
         self.move(appear(*both.parts(0), rise=0), seconds=1.2)
 
     def _swap(self, things: Sequence[VMobject], same: Sequence[VMobject]) -> None:
-        """What has arrived is, from now on, what stands there."""
+        """Swap what has arrived for the same things that stand there from now on."""
         self.remove(*things)
         self.add(*same)
 
     def _past(self) -> list[VMobject]:
-        """What has had its time, for the next picture to let it go."""
+        """Hand over the parts of the picture that is over, for the next one to remove."""
         gone, self.past = self.past, []
         return gone
 

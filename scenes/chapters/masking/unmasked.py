@@ -1,4 +1,4 @@
-"""What one head looks at where nothing is masked: which weights lie ahead."""
+"""The attention of one head without its mask: the weights that lie ahead of their queries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MUCH = 0.1  # of the attention: less is called little
 
 
 def ahead(subject: Subject) -> ac.Derived:
-    """What the focus gives to all tokens after it together."""
+    """The attention that the focus gives to all tokens after it together."""
     return ac.Derived(ac.total, subject.ref("attn.pattern", subject.focus)[subject.focus + 1 :])
 
 
@@ -34,5 +34,5 @@ class UnmaskedCells(HeadCells):
 
 
 def leak_caption(given: Source) -> str:
-    """Of what a token gives to all after it together, where nothing is masked."""
+    """The caption on the attention to later tokens where nothing is masked."""
     return "leak_sum" if number_of(given) >= MUCH else "leak_small"

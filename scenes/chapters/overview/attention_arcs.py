@@ -1,4 +1,4 @@
-"""Attention from all tokens to all: an arc for each weight, over the words of the sentence."""
+"""Attention arcs between all tokens of a sentence: one for each weight, over its words."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ CLEAR = 0.12  # between the words and the feet of the arcs
 
 
 def mean_weight(trace: ac.Trace, layer: int, query: int, key: int) -> Source:
-    """What the heads of a layer give from one token to another, on average."""
+    """The mean over a layer's heads of the weight from one token to another."""
     heads = trace.ref(f"blocks.{layer}.attn.pattern")
     return ac.Derived(ac.mean, [heads[head, query, key] for head in range(len(heads))])
 
 
 def _beside(more: Sequence[int], last: int) -> str:
-    """Of the word that the last token takes most from: who it is that gets still more."""
+    """The caption on the most attended word, by the tokens that get still more."""
     if last in more:
         return "taken_other"
     return "taken_start" if more == [0] else "taken_marks" if more else "taken"
 
 
-class Web:
+class AttentionArcs:
     """Arcs between the shown tokens, as wide as the mean of the heads' weights in the first layer.
 
     arcs   (key, query) in positions of the sentence -> arc; none for the faintest
@@ -63,7 +63,7 @@ class Web:
 
     @property
     def height(self) -> float:
-        """Of the strips under the words."""
+        """The height of the strips under the words."""
         return TOP - layout.STAGE_BOTTOM - FOOT
 
     @property
@@ -73,7 +73,7 @@ class Web:
         return [arc for (_, arrives), arc in self.arcs.items() if arrives != last]
 
     def reading(self) -> Caption:
-        """What the last token takes most from: another word if it can, in words and numbers."""
+        """The caption of what the last token attends to most: another word if it can."""
         tokens, last = self.trace.tokens, len(self.trace.tokens) - 1
         weights = self.trace["blocks.0.attn.pattern"][:, last].mean(axis=0)
         others = [i for i in range(last) if weights[i] > 0]
@@ -94,7 +94,7 @@ class Web:
         return [arc for (_, arrives), arc in self.arcs.items() if arrives == query]
 
     def notes(self, labels: Mapping[str, str]) -> list[Line]:
-        """Whose weights these are, and what is not drawn."""
+        """The note on whose weights these are, and what is not drawn."""
         heads = len(self.trace["blocks.0.attn.pattern"])
         count: Mapping[str, int] = {
             "mean_of_heads": heads if heads > 1 else 0,
@@ -120,7 +120,7 @@ class Web:
         self.arcs[key, query] = Arc(source, start, end, height=height, color=self.theme.dot)
 
     def _tip(self, query: int) -> list[Arrow]:
-        """Under the last token's arcs, if there are any."""
+        """The arrow's tip under the last token's arcs, if there are any."""
         if not self.of(query):
             return []
         x = self._x[query]

@@ -1,4 +1,4 @@
-"""What is on stage of a sentence and its columns: it is kept here, and moves as is said here."""
+"""The stage of a sentence and its columns: which parts are on it, and how they move."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from scenes.kit.motion import Motion, dim, faded, glide, leave, turn_into
 from scenes.kit.tokens.label import Label
 
 
-class Cast:
-    """Words and columns of a sentence, the same things in every layout.
+class ColumnStage:
+    """The words and columns of a sentence on stage, the same things in every layout.
 
     labels  words of the shown tokens; marks: brackets and the like beside them
     strips  the columns as they are now, if there are any yet
@@ -31,7 +31,7 @@ class Cast:
         self.around = [*around, *(word for word in words if word not in self.labels)]
 
     def stand(self, top: float | None = None, height: float = 0.0) -> list[Motion]:
-        """Words and columns go to their lanes; what else there was leaves."""
+        """Move words and columns to their lanes; all else leaves."""
         labels, marks = self.columns.words(top)
         moves = [leave(*self.around), glide(self.labels, labels)]
         self.around = []
@@ -42,29 +42,29 @@ class Cast:
         return moves
 
     def new_marks(self, top: float | None = None) -> list[VMobject]:
-        """What comes beside the words when they stand in their lanes for the first time."""
+        """The marks beside the words when they stand in their lanes for the first time."""
         new = [] if self.marks else [*self.columns.words(top)[1]]
         self.marks = self.marks or new
         return new
 
     def places(self, height: float, top: float | None = None) -> list[HeatMap]:
-        """Where the columns would stand in their lanes."""
+        """The columns as they would stand in their lanes."""
         top = self.columns.top if top is None else top
         return self.columns.places(self.strips, top=top, height=height)
 
     def change(self, strips: list[HeatMap]) -> tuple[Motion, Motion]:
-        """The columns become others, wherever those stand."""
+        """Turn the columns into others, wherever those stand."""
         before, self.strips = self.strips, strips
         return turn_into(before, strips)
 
     def pass_on(self, strips: list[HeatMap]) -> tuple[Motion, Motion]:
-        """The same of copies: the columns stay behind as what they were."""
+        """Turn copies of the columns into others: the columns stay behind as they were."""
         self.around += self.strips
         self.strips = [strip.copy() for strip in self.strips]
         return self.change(self.lit(strips))
 
     def dimmed(self) -> Motion:
-        """All fade but what belongs to the last token."""
+        """The motion that dims all but the parts of the last token."""
         strips = self._but_last(self.strips) if len(self.strips) > 1 else []
         others = [*self._but_last(self.labels), *strips, *self.marks]
         return dim(others, self.theme.dimmed)
@@ -75,12 +75,12 @@ class Cast:
         return strips
 
     def keep_last(self) -> None:
-        """All columns but the last are to leave."""
+        """Mark all columns but the last as leaving."""
         self.around += self._but_last(self.strips)
         self.strips = self.strips[self.columns.last :][:1]
 
     def make_room(self, columns: Columns, winner: VMobject) -> tuple[list[Motion], list[VMobject]]:
-        """One more token: the winner moves to its end, all else but the words leaves.
+        """Make room for one more token: the winner moves to its end, only the words stay.
 
         Returns the moves, and what is to come after them; the winner's label is to replace it.
         """

@@ -20,7 +20,7 @@ HEAD, FOOT = 0.12, 0.4  # over the words; under the lanes, for a note
 
 
 class Columns:
-    """Makes the words and strips of the shown tokens, wherever they are to stand.
+    """The words and heat strips of a sentence's shown tokens, wherever they are to stand.
 
     top   upper edge of what stands in the lanes while the words are as high as they can be
     last  which of the shown tokens is the last of the sentence: it is always shown
@@ -40,17 +40,17 @@ class Columns:
         return Lanes(self.trace, self.plan, self.theme, top=self.top if top is None else top)
 
     def words(self, top: float | None = None) -> tuple[list[Label], VGroup]:
-        """Labels, and what stands with them: brackets, characters and ellipses."""
+        """The labels, and the brackets, characters and ellipses beside them."""
         lanes = self.lanes(top)
         return lanes.labels(), lanes.marks()
 
     @property
     def width(self) -> float:
-        """Of every strip."""
+        """The width of every strip."""
         return min(STRIP, SHARE * self.plan.width)
 
     def strips(self, tensor: str, *, top: float | None = None, height: float) -> list[HeatMap]:
-        """One for each shown token; in each the number furthest from 0 is the brightest."""
+        """The heat strip of each shown token; in each the entry furthest from 0 is brightest."""
         made = []
         for vector in (self.trace.ref(tensor, i) for i in self.shown):
             shape = {"most": largest(vector), "width": self.width, "height": height}
@@ -67,5 +67,5 @@ class Columns:
 
     @property
     def tall(self) -> float:
-        """Height of strips that fill the stage."""
+        """The height of strips that fill the stage."""
         return self.top - layout.STAGE_BOTTOM - FOOT

@@ -1,4 +1,4 @@
-"""Layers one under the other: what columns pass through on their way down, and where they stand."""
+"""The stack of layers that columns pass through on their way down, and its places."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STEP = 1.6  # height of the boxes while there is one step only
 
 
 class Plate(Rectangle):
-    """What columns pass behind: a step of the model."""
+    """A plate that columns pass behind: a step of the model."""
 
     def __init__(self, left: float, right: float, top: float, foot: float, theme: Theme) -> None:
         super().__init__(
@@ -41,8 +41,8 @@ class Plate(Rectangle):
 
 
 @dataclass
-class Storey:
-    """What leads from one row of strips to the next: a layer, or plates that stand for several.
+class StackRow:
+    """A row of the stack between two rows of strips: a layer, or plates for several layers.
 
     tensor     what comes out at its foot
     attention  plates across all lanes; boxes: one for each lane; names: beside them
@@ -62,11 +62,11 @@ class Storey:
         return [*self.plates, *self.names]
 
 
-class Tower:
-    """All layers of the model under the columns; of more than two, those in the middle folded.
+class LayerStack:
+    """All layers of the model under the columns; of more than two, the middle ones folded.
 
-    storeys  from top to bottom
-    height   of every strip; tops: where their rows begin, one more than there are storeys
+    rows  from top to bottom
+    height   of every strip; tops: where their rows begin, one more than there are rows
     """
 
     def __init__(self, columns: Columns, labels: Mapping[str, str]) -> None:
@@ -80,25 +80,25 @@ class Tower:
         room -= sum(size[kind] + 2 * APART for kind in kinds)
         self.height = room / (len(kinds) + 1)
         self.tops = [columns.top]
-        self.storeys = []
+        self.rows = []
         for kind, layer in zip(kinds, self._ends(), strict=True):
             head = self.tops[-1] - self.height - APART
             make = self._pair if kind == "pair" else self._fold
-            self.storeys.append(make(f"blocks.{layer}.resid_post", head))
+            self.rows.append(make(f"blocks.{layer}.resid_post", head))
             self.tops.append(head - size[kind] - APART)
 
     def strips(self, row: int) -> list[HeatMap]:
-        """The columns as they stand over the storey of this number; last, under all of them."""
-        tensor = self.storeys[row - 1].tensor if row else "blocks.0.resid_pre"
+        """The columns as they stand over the row of this number; last, under all of them."""
+        tensor = self.rows[row - 1].tensor if row else "blocks.0.resid_pre"
         return self.columns.strips(tensor, top=self.tops[row], height=self.height)
 
     def _ends(self) -> list[int]:
-        """The last layer of each storey."""
+        """The last layer of each row."""
         last = self.layers - 1
         return {1: [0], 2: [0, 1]}.get(self.layers, [0, last - 1, last])
 
-    def _pair(self, tensor: str, head: float) -> Storey:
-        """A layer: one plate across all lanes, and a box for each of them."""
+    def _pair(self, tensor: str, head: float) -> StackRow:
+        """The row of one layer: a plate across all lanes (attention), a box for each (the MLP)."""
         left, right = edges(self.columns)
         second = head - PLATE - BETWEEN
         wide = Plate(left, right, head, head - PLATE, self.theme)
@@ -109,10 +109,10 @@ class Tower:
             )
             for key, top in (("attention", head), ("mlp", second))
         ]
-        return Storey(tensor, [wide], [*boxes], [*names])
+        return StackRow(tensor, [wide], [*boxes], [*names])
 
-    def _fold(self, tensor: str, head: float) -> Storey:
-        """Thin plates for all layers in the middle, and how many these are."""
+    def _fold(self, tensor: str, head: float) -> StackRow:
+        """The row of all layers in the middle: thin plates, and how many layers they are."""
         left, right = edges(self.columns)
         tops = [head - i * (THIN + GAP) for i in range(FOLDED)]
         plates = [Plate(left, right, top, top - THIN, self.theme) for top in tops]
@@ -120,16 +120,16 @@ class Tower:
         text = self.labels[key].format(count=self.layers - 2)
         name = Word(text, size=NAME, color=self.theme.quiet)
         name.place(left - LEAVE, head - FOLD / 2 - NAME / 2, "right")
-        return Storey(tensor, attention=[*plates], names=[name])
+        return StackRow(tensor, attention=[*plates], names=[name])
 
 
 def layers_of(trace: ac.Trace) -> int:
-    """How many layers are known, from the first one on."""
+    """The number of layers that are known, from the first one on."""
     return next(i for i in count() if f"blocks.{i}.resid_post" not in trace)
 
 
 def edges(columns: Columns) -> tuple[float, float]:
-    """Left and right edge of what spans all lanes."""
+    """The left and the right edge of a plate that spans all lanes."""
     half = box_width(columns) / 2
     return columns.plan.xs[0] - half, columns.plan.xs[-1] + half
 
@@ -139,20 +139,20 @@ def box_width(columns: Columns) -> float:
 
 
 def lane_boxes(columns: Columns, top: float, height: float) -> list[Plate]:
-    """One for each lane: nothing leads from one to another."""
+    """The boxes of all lanes: nothing leads from one to another."""
     half = box_width(columns) / 2
     return [Plate(x - half, x + half, top, top - height, columns.theme) for x in columns.plan.xs]
 
 
 @dataclass(frozen=True)
-class Passage:
-    """One step alone, large: columns over boxes, and where they come out."""
+class LayerStep:
+    """One step of a layer alone, large: columns over boxes, and where they come out."""
 
     columns: Columns
 
     @property
     def height(self) -> float:
-        """Of the strips: what the boxes leave above and below."""
+        """The height of the strips: the room that the boxes leave above and below."""
         room = self.columns.top - layout.STAGE_BOTTOM - FOOT - STEP - 2 * APART
         return min(STEP - 2 * CLEAR, room / 2)
 
@@ -161,7 +161,7 @@ class Passage:
         return lane_boxes(self.columns, self.columns.top - self.height - APART, STEP)
 
     def name(self, text: str) -> Word:
-        """Left of the boxes."""
+        """The name left of the boxes."""
         left, _ = edges(self.columns)
         y = self.columns.top - self.height - APART - STEP / 2
         word = Word(text, size=NAME, color=self.columns.theme.quiet)
@@ -169,10 +169,10 @@ class Passage:
 
     @property
     def out(self) -> float:
-        """Where strips come out: their upper edge."""
+        """The upper edge of strips that have come out."""
         return self.columns.top - self.height - STEP - 2 * APART
 
     @property
     def inside(self) -> float:
-        """Where strips are hidden by the boxes: their upper edge."""
+        """The upper edge of strips that are hidden by the boxes."""
         return self.columns.top - self.height - APART - (STEP - self.height) / 2

@@ -1,4 +1,4 @@
-"""What follows a sentence: its last column, and the likeliest next tokens that come of it."""
+"""The next-token prediction of a sentence: its last column, and the likeliest next tokens."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ UNDER = 0.14  # the word over the column
 NOTE = 0.3  # from the last row down to the line under it
 
 
-class Guess:
-    """The last column at the left, the words with their bars right of it, at one height.
+class NextWordBars:
+    """The last column at the left, the likeliest words with their bars at the right.
 
     columns  of the sentence that is followed; the axis is the same for all `among` which it is
     heading  the word over the column
@@ -62,7 +62,7 @@ class Guess:
         self.notes = self._rest(columns, labels, y)
 
     def _rest(self, columns: Columns, labels: Mapping[str, str], y: float) -> list[VMobject]:
-        """The line on the baseline `y`, in the columns of words and percentages."""
+        """The line on the baseline `y` for all other tokens: how many, and their percentage."""
         probabilities, color = _after(columns), columns.theme.quiet
         count = len(probabilities) - len(self.choices)
         if not count:
@@ -76,7 +76,7 @@ class Guess:
 
     @property
     def after_bars(self) -> list[VMobject]:
-        """What says how long the bars are, and how many there are not."""
+        """The bars' zero line and numbers, and the line on the tokens without a row."""
         return [self.words.zero, *self.words.numbers, *self.notes]
 
     def column(self, strip: HeatMap) -> HeatMap:
@@ -85,7 +85,7 @@ class Guess:
 
 
 def _after(columns: Columns) -> ac.Ref:
-    """How likely each token of the vocabulary is to come next."""
+    """The probability of each token of the vocabulary to come next."""
     return columns.trace.ref("probs", len(columns.trace.tokens) - 1)
 
 
@@ -94,7 +94,7 @@ def _choices(columns: Columns, model: ac.Transformer) -> list[Choice]:
 
 
 def one_more(subject: Subject) -> ac.Trace:
-    """The run on the same tokens and the likeliest next one after them."""
+    """The trace of the same tokens and the likeliest next one after them."""
     trace, model = subject.trace, subject.network
     (best,) = likeliest(model, trace.ref("probs", len(trace.tokens) - 1), 1)
     run = model.trace([*(token.id for token in trace.tokens), best.token])

@@ -1,4 +1,4 @@
-"""Which captions fit what is seen of a head: its scores, its mask, its weights."""
+"""Captions of the pattern scene, chosen by a head's scores, mask and weights."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from scenes.subject.sentence import named
 
 
 def score_caption(subject: Subject) -> str:
-    """Of one score: a dot product, if queries and keys are there to make it of."""
+    """The caption of one score: a dot product, if queries and keys are known."""
     return "cell" if _are_products(subject) else "cell_score"
 
 
 def scores_caption(subject: Subject) -> str:
-    """Of all scores: some may be known after the mask only."""
+    """The caption of all scores: some may be known after the mask only."""
     masked = subject.scores == MASKED and subject.hidden.any()
     return "scores" if _are_products(subject) else "scores_masked" if masked else "scores_given"
 
@@ -29,13 +29,13 @@ def mask_caption(subject: Subject) -> str:
 
 
 def weights_caption(subject: Subject, usual: str) -> str:
-    """Of all weights: `usual`, unless some query looks at nothing."""
+    """The caption of all weights: `usual`, unless some query looks at nothing."""
     pattern = subject.trace[subject.name("attn.pattern")][subject.head]
     return usual if pattern.any(axis=-1).all() else "weights_empty"
 
 
 def reading(subject: Subject) -> Caption:
-    """What the focus looks at, in words and numbers."""
+    """The caption of the tokens that the focus attends to, in words and numbers."""
     trace, focus = subject.trace, subject.focus
     weights = subject.ref("attn.pattern", focus)
     keys = strongest(weights.array)

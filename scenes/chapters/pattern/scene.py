@@ -1,4 +1,4 @@
-"""The headline scene: what does one head look at?"""
+"""The chapter on the attention pattern, the headline scene: one head, from tokens to weights."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ from scenes.subject.sentence import named
 class Pattern(Lesson):
     """Queries along the top, keys down the left: dot products become weights, column by column.
 
-    Of a trace that lacks queries, keys or scores, and of a head that hides nothing, the beats
-    about these are left out; the grid comes when it is first needed.
+    Without queries, keys or scores in the trace, or a mask in the head, the beats about these
+    are left out; the grid comes when it is first needed.
     """
 
     def setup(self) -> None:
@@ -152,7 +152,7 @@ class Pattern(Lesson):
     # What the beats are made of.
 
     def _lay_out(self, kind: str) -> None:
-        """For beats that find no grid because what comes before it is not known."""
+        """Lay out the grid for beats that find none, as what comes before is not known."""
         if self.axes.lines is None:
             self.say("grid", self._tensor(kind))
             self._put_query_back()
@@ -163,13 +163,13 @@ class Pattern(Lesson):
             self.move(*animations, seconds=seconds)
 
     def _put_query_back(self) -> None:
-        """The numbers of the focus' query fly back into its letter."""
+        """Fly the numbers of the focus' query back into its letter."""
         if self.query_column is not None:
             self.move(merge([self.query_column], [self.axes.queries[self.focus]]), seconds=0.7)
             self.query_column = None
 
     def _first_score(self, cell: Cell, kind: str) -> None:
-        """One score, slowly: a query and a key meet in their cell."""
+        """Make one score, slowly: a query and a key meet in their cell."""
         if cell not in self.scores:
             return
         row, column = cell
@@ -184,7 +184,7 @@ class Pattern(Lesson):
         self.move(appear(number, rise=0), seconds=0.5)
 
     def _soften(self, columns: list[int], seconds: float) -> None:
-        """In these columns, numbers turn into dots; what is masked goes."""
+        """Turn numbers into dots in these columns; what is masked goes."""
         before = {**self.scores, **self.infinities, **self.ellipses}
         gone, grown = of_columns(before, columns), of_columns(self.dots, columns)
         if gone or grown:

@@ -1,4 +1,4 @@
-"""Vectors side by side with a sign between the entries of each row: a sum, or what is equal."""
+"""Equations of vectors: columns side by side with a sign between their entries, row by row."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SAME, OTHER = "=", "eq.not"
 
 
 def same_digits(ones: Sequence[Source], others: Sequence[Source], most: int = 2) -> int:
-    """To how many decimals, at most, numbers that should be equal can be shown as equal.
+    """The decimals, at most, to which numbers that should be equal can be shown as equal.
 
     Two numbers that differ in their seventh digit may still be rounded apart: then fewer are shown.
     """
@@ -38,7 +38,7 @@ def same_digits(ones: Sequence[Source], others: Sequence[Source], most: int = 2)
 
 
 def closing_digits(terms: Sequence[Sequence[Source]], results: Sequence[Source]) -> int:
-    """How many decimals are shown of sums: two, or more where two would not add up as rounded."""
+    """The decimals of sums: two, or more where two would not add up as rounded."""
     shown = folded(len(results), HEAD)[0]
     rows = [[number_of(vector[i]) for vector in (*terms, results)] for i in shown]
     return next((p for p in (2, 3, 4) if all(_closes(row, p) for row in rows)), 3)
@@ -50,7 +50,7 @@ def _closes(row: Sequence[float], places: int) -> bool:
 
 
 class Equation:
-    """Columns of numbers in a row, each part in its place; nothing here moves.
+    """An equation of vectors: columns of numbers in a row, each in its place; nothing moves.
 
     vectors   a source for each entry
     colors    one for each vector; None: greys, brighter with a larger absolute value
@@ -79,7 +79,7 @@ class Equation:
         self.signs = [self._signs(*pair) for pair in pairs]
 
     def note(self, template: str, values: Mapping[str, Value]) -> Line:
-        """What is said under the columns."""
+        """The note under the columns."""
         line = Line(template, values, size=NOTE, color=self.theme.text)
         foot = min(float(column.get_bottom()[1]) for column in self.columns)
         x = (float(self.columns[0].get_left()[0]) + float(self.columns[-1].get_right()[0])) / 2
@@ -87,7 +87,7 @@ class Equation:
 
     @property
     def frames(self) -> list[list[VMobject]]:
-        """Brackets and ellipsis of each column."""
+        """The brackets and ellipsis of each column."""
         return [
             [part for part in column if not any(part is number for number in column.numbers)]
             for column in self.columns
@@ -127,7 +127,7 @@ class Equation:
         return made
 
     def _place(self) -> None:
-        """Side by side, the whole in the middle of the frame."""
+        """Place the columns side by side, the whole in the middle of the frame."""
         columns = [column.width / 2 for column in self.columns]
         words = [heading.advance / 2 for heading in self.headings]
         halves = list(zip(columns, words, strict=True))
@@ -155,7 +155,7 @@ def are_same(one: ac.Ref, two: ac.Ref) -> bool:
 
 
 def comparison(one: ac.Ref, two: ac.Ref, headings: Sequence[Glyphs], theme: Theme) -> Equation:
-    """Two vectors, = or ≠ between their entries."""
+    """The comparison of two vectors: = or ≠ between their entries."""
     ones, others = list(one), list(two)
     return Equation(
         [ones, others],
@@ -170,7 +170,7 @@ def comparison(one: ac.Ref, two: ac.Ref, headings: Sequence[Glyphs], theme: Them
 def addition(
     trace: ac.Trace, token: int, headings: Callable[..., Sequence[Glyphs]], theme: Theme
 ) -> Equation:
-    """The vector of a word, that of its position and, if there is one, of its type; their sum.
+    """The sum of a word's vector, its position's and, if there is one, its type's.
 
     headings  makes what stands over word and position, and over what it is given the names of
     """

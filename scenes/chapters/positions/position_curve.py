@@ -1,4 +1,4 @@
-"""Positions as an axis, and what depends on them: a heat map over it, or a curve."""
+"""An axis of positions, and curves over it: a value for each position."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NEAR = 3  # places between neighbours, at most
 
 @dataclass(frozen=True)
 class PositionAxis:
-    """Positions from left to right, one place for each; the ticks stand at `y`."""
+    """An axis of positions from left to right, one place for each; the ticks stand at `y`."""
 
     count: int
     left: float
@@ -45,7 +45,7 @@ class PositionAxis:
         return self.y - TICK - BELOW - LABEL
 
     def labelled(self, named: Collection[int]) -> list[int]:
-        """Which positions have a label: those named, and round ones that are not too near."""
+        """The positions that have a label: those named, and round ones not too near them."""
         place = self.width / self.count
         room = text_width(str(self.count), LABEL) + APART
         step = next(step for step in (*STEPS, self.count) if step * place >= room)
@@ -61,7 +61,7 @@ class PositionAxis:
         return Strokes(lines, color=theme.line)
 
     def labels(self, named: Collection[int], theme: Theme) -> dict[int, Word]:
-        """Under their ticks; the named ones in the colour of positions."""
+        """The labels under their ticks; the named ones in the colour of positions."""
         colors = {i: theme.position if i in named else theme.quiet for i in self.labelled(named)}
         return {
             i: Word(str(i), size=LABEL, color=color).place(self.x(i), self.baseline)
@@ -69,13 +69,13 @@ class PositionAxis:
         }
 
     def name(self, text: str, theme: Theme) -> Word:
-        """What the axis shows, left of its labels."""
+        """The name of the axis, left of its labels."""
         word = Word(text, size=LABEL, color=theme.quiet)
         return word.place(self.left - MARGIN, self.baseline, "right")
 
 
 class Curve(Strokes):
-    """Values as a line from place to place.
+    """A curve: values as a line from place to place.
 
     points   of the line, in order
     """
@@ -87,8 +87,8 @@ class Curve(Strokes):
             self.set_points_as_corners(points)
 
 
-class Plot:
-    """A curve over an axis of positions, with its zero, its ends, and one value that is said.
+class PositionCurve:
+    """A curve over an axis of positions, with its zero line, its label, and readings of values.
 
     values   (position,)
     top      of the highest value, bottom: of the lowest, or of zero
@@ -110,7 +110,7 @@ class Plot:
         self.zero_label.place(axis.left - MARGIN, self.y(0) - DIGIT / 2, "right")
 
     def y(self, value: float) -> float:
-        """Where a value stands."""
+        """The height of a value."""
         return self._bottom + (value - self._low) * self._unit
 
     def at(self, position: int) -> np.ndarray:
@@ -118,7 +118,7 @@ class Plot:
         return np.array([self.axis.x(position), self.y(value), 0.0])
 
     def reading(self, position: int) -> tuple[str, int]:
-        """What is seen of the dot products of one position, and where the largest stands."""
+        """The caption of one position's dot products, and the position of the largest."""
         array = self.values.array.astype(float)
         largest = int(array.argmax())
         if largest != position:
@@ -129,13 +129,13 @@ class Plot:
         return ("distance_near" if falls else "distance_self"), largest
 
     def stem(self, position: int) -> Strokes:
-        """From zero to the value at a position, in the colour of positions."""
+        """The line from zero to the value at a position, in the colour of positions."""
         end = self.at(position)
         foot = np.array([end[0], self.y(0), 0])
         return Strokes([(foot, end)], color=self.theme.position, width=4)
 
     def number(self, position: int) -> Number:
-        """The value at a position, over the curve."""
+        """The number of the value at a position, over the curve."""
         number = Number(self.values[position], size=DIGIT, color=self.theme.text)
         x, y, _ = self.at(position)
         half = number.advance / 2

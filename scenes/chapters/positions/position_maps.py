@@ -1,11 +1,11 @@
-"""The vectors of all positions as heat maps over one axis: what was learned, and a formula."""
+"""Position embeddings as heat maps over one axis: the learned ones, and the sinusoidal formula."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import attncore as ac
-from scenes.chapters.positions.position_curve import Plot, PositionAxis
+from scenes.chapters.positions.position_curve import PositionAxis, PositionCurve
 from scenes.kit.marks.heat import HeatMap, data_law, largest
 from scenes.kit.theme import Theme
 from scenes.kit.type.line import Line, Value
@@ -22,7 +22,7 @@ HEADROOM = 0.4  # over a curve, for the value that is said
 
 
 class PositionMaps:
-    """Makes two maps and a curve, each part in its place; nothing here moves.
+    """The two heat maps of position vectors and a curve, over one axis; nothing here moves.
 
     whole  what was learned, a column of entries for each position, alone on the stage
     axis   of positions, for all of them; labels: its numbers; scale: its ticks and its name
@@ -43,11 +43,11 @@ class PositionMaps:
         self.scale = [self.axis.ticks(named, theme), self.axis.name(said["position"], theme)]
 
     def half(self) -> HeatMap:
-        """What was learned, as it stands over another map or a curve."""
+        """The map of the learned vectors, as it stands over another map or a curve."""
         return self._map(self.learned, TOP, HIGH)
 
     def formula(self) -> tuple[HeatMap, Line]:
-        """Sines over cosines: of an even number of entries, as they come in pairs."""
+        """The map of sines over cosines: of an even number of entries, as they come in pairs."""
         wide = max(2, self.size - self.size % 2)
         shape: dict[str, int | str] = {"n": self.count, "d_model": wide, "layout": "halves"}
         waves = ac.Derived(ac.positions.sinusoidal, [], **shape)
@@ -58,10 +58,10 @@ class PositionMaps:
         """The dot product of the position of the focus with each position."""
         return ac.Derived(ac.dot, [self.learned, self.learned[self.focus]])
 
-    def plot(self) -> tuple[Plot, Line]:
-        """These as a curve, in the place of the lower map."""
+    def plot(self) -> tuple[PositionCurve, Line]:
+        """The curve of these dot products, in the place of the lower map."""
         top = TOP - HIGH - APART
-        plot = Plot(
+        plot = PositionCurve(
             self.products(), self.axis, top=top - HEADROOM, bottom=self.lowest, theme=self.theme
         )
         return plot, self._name("products", top, {"index": self.focus})

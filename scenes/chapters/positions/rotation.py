@@ -1,4 +1,4 @@
-"""Pairs of numbers as arrows in a plane, turned by their positions; and their dot products."""
+"""Rotary positions (RoPE): pairs of entries as arrows in a plane, and their dot products."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ LATER = 3  # places that both move on by
 FARTHEST = 6  # places that one alone moves on by, at most
 
 
-class RotatedPair:
-    """Two numbers of a query and the two of a key that belong together, at any positions.
+class RotaryPair:
+    """A rotary pair: two entries of a query and the same two of a key, at any positions.
 
     They are turned by one radian from each position to the next: the speed of the first pair.
 
@@ -60,16 +60,16 @@ class RotatedPair:
         return turned[0]
 
     def product(self, places: tuple[int, int]) -> ac.Derived:
-        """Their dot product at these positions."""
+        """The dot product of the two at these positions."""
         return ac.Derived(ac.dot, [self.turned(role, places[role]) for role in (0, 1)])
 
     @property
     def largest(self) -> float:
-        """The length of the longer one."""
+        """The length of the longer arrow."""
         return max(float(np.hypot(*self.turned(role, 0).array)) for role in (0, 1))
 
     def _pair(self, role: int, first: int) -> ac.Ref:
-        """(1, 2), as a token's numbers are turned: entry i goes with entry i + d_head / 2."""
+        """(1, 2) the two entries of a token that turn together: i goes with i + d_head / 2."""
         name, head = self.subject.place(f"attn.{'qk'[role]}")
         token = self.tokens[role]
         both = slice(first, first + self.half + 1, self.half)
@@ -85,7 +85,7 @@ class RotatedPair:
 
 
 class Product(VGroup):
-    """A dot product as it is written: q · k, and what that is."""
+    """A dot product as it is written: q · k, and its value."""
 
     def __init__(self, value: ac.Derived, decimals: int, theme: Theme) -> None:
         self.sign = Formula(PRODUCT, size=VALUE, color=theme.text)
@@ -101,8 +101,8 @@ class Product(VGroup):
         return self
 
 
-class RotationPlane:
-    """One circle with the two arrows, their names over it, dot product and distance under it.
+class RotaryPlane:
+    """A circle with the arrows of a rotary pair, their names, dot product and distance.
 
     places  the positions that query and key are turned to
     most    the length that almost reaches the circle
@@ -110,7 +110,7 @@ class RotationPlane:
 
     def __init__(
         self,
-        pair: RotatedPair,
+        pair: RotaryPair,
         places: tuple[int, int],
         names: tuple[Line, Line],
         at: np.ndarray,
@@ -144,13 +144,13 @@ class RotationPlane:
         return self.pair.product(self.places)
 
     def arrow(self, role: int, position: int) -> Strokes:
-        """As it lies at this position."""
+        """The arrow of the query (role 0) or the key (1) as it lies at this position."""
         way = self._one * np.array([*self.pair.turned(role, position).array, 0.0])
         color = (self.theme.query, self.theme.key)[role]
         return _needle(self.at, way.astype(float), color)
 
     def angles(self, before: tuple[int, int]) -> list[float]:
-        """By how much each arrow was turned since it lay at the positions before."""
+        """The angles that each arrow was turned by since it lay at the positions before."""
         steps = [after - start for start, after in zip(before, self.places, strict=True)]
         return [float(np.remainder(step + np.pi, 2 * np.pi) - np.pi) for step in steps]
 
@@ -166,14 +166,14 @@ def _needle(start: np.ndarray, way: np.ndarray, color: ManimColor) -> Strokes:
     return Strokes([(start, end), *wings], color=color, width=5)
 
 
-class Planes:
-    """Three planes: as the tokens stand; both later by as much; and the query alone farther on.
+class RotaryPlanes:
+    """Three planes: as the tokens stand; both later by as much; the query alone farther on.
 
     signs  = and ≠, between the dot products, as their digits are
     """
 
     def __init__(
-        self, pair: RotatedPair, named: tuple[str, str], labels: Mapping[str, str], theme: Theme
+        self, pair: RotaryPair, named: tuple[str, str], labels: Mapping[str, str], theme: Theme
     ) -> None:
         query, key = pair.tokens
         later = query + LATER, key + LATER
@@ -190,20 +190,20 @@ class Planes:
             ]
             at = np.array([(number - 1) * ACROSS, MIDDLE, 0])
             both = names[0], names[1]
-            plane = RotationPlane(
+            plane = RotaryPlane(
                 pair, places, both, at, labels, most=pair.largest, decimals=decimals, theme=theme
             )
             self.planes.append(plane)
         self.signs = [self._sign(a, b, theme) for a, b in pairwise(self.planes)]
 
-    def _sign(self, one: RotationPlane, two: RotationPlane, theme: Theme) -> Formula:
+    def _sign(self, one: RotaryPlane, two: RotaryPlane, theme: Theme) -> Formula:
         same = one.product.number.digits == two.product.number.digits
         sign = Formula(SAME if same else OTHER, size=VALUE, color=theme.text)
         return sign.place(float(one.at[0] + two.at[0]) / 2, float(one.product.number.baseline))
 
 
-def _farther(pair: RotatedPair, decimals: int) -> int:
-    """How much farther on the query stands for another dot product, as its digits are."""
+def _farther(pair: RotaryPair, decimals: int) -> int:
+    """The steps that the query moves on by for another dot product, as its digits are."""
     query, key = pair.tokens
     shown = spell(number_of(pair.product(pair.tokens)), decimals)
     for steps in range(1, FARTHEST):

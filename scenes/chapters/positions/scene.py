@@ -1,4 +1,4 @@
-"""How does it know the order? Vectors for positions, added to those of words; or pairs, turned."""
+"""The chapter on positions: vectors added to those of words, or pairs of entries turned."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from manim import VMobject
 import attncore as ac
 from scenes.chapters.positions.equation import addition, are_same, comparison
 from scenes.chapters.positions.position_maps import PositionMaps
-from scenes.chapters.positions.rotation import Planes, RotatedPair, RotationPlane
-from scenes.chapters.positions.word_orders import Orders
+from scenes.chapters.positions.rotation import RotaryPair, RotaryPlane, RotaryPlanes
+from scenes.chapters.positions.word_orders import WordOrders
 from scenes.kit.motion import appear, dim, draw, glide, leave, merge, turn
 from scenes.kit.type.line import Value
 from scenes.kit.type.number import Number
@@ -23,17 +23,17 @@ from scenes.subject.shuffling import outputs, shuffled
 
 
 class Positions(Lesson):
-    """Without positions and mask, order is lost; then how it is told, in two ways.
+    """The order of words, lost without positions and mask; then two ways to tell it.
 
-    Of a model without learned positions, the beats about these are left out; where there is one
-    order only, the shuffle.
+    Without learned positions, the beats about these are left out; where there is one order only,
+    the shuffle.
     """
 
     def setup(self) -> None:
         self.focus = self.subject.focus
         self.word = named(self.trace, self.focus)
         self.order = shuffled(self.trace, self.focus) if "shuffle" in self.playing else None
-        self.orders = Orders(self.subject, self.order, self.words.labels, self.theme)
+        self.orders = WordOrders(self.subject, self.order, self.words.labels, self.theme)
         self.is_written = False
         self.standing: list[VMobject] = []  # what the next beat takes away
         self.vector: list[Number] = []  # of the position of the focus, and over it the position
@@ -112,9 +112,9 @@ class Positions(Lesson):
         self.standing += [name, plot.zero, plot.zero_label, plot.curve, stem, number]
 
     def beat_rotary(self) -> None:
-        pair = RotatedPair(self.subject, self.focus, self._partner())
+        pair = RotaryPair(self.subject, self.focus, self._partner())
         words = self.word, named(self.trace, pair.tokens[1])
-        planes = Planes(pair, words, self.words.labels, self.theme)
+        planes = RotaryPlanes(pair, words, self.words.labels, self.theme)
         first, later, farther = planes.planes
         self.say("turn_own" if pair.is_own else "turn", self._tensor("q"))
         self._clear()
@@ -133,13 +133,13 @@ class Positions(Lesson):
     # What the beats are made of.
 
     def _write(self) -> None:
-        """The sentence as it is written, if it is not there yet."""
+        """Write the sentence, if it is not there yet."""
         if not self.is_written:
             self.move(appear(*self.orders.written, stagger=0.1), seconds=1)
         self.is_written = True
 
     def _clear(self, *, but: Sequence[VMobject] = ()) -> None:
-        """Everything leaves, the sentence too, but for what is still needed."""
+        """Let everything leave, the sentence too, but for what is still needed."""
         there = [*self.standing, *(self.orders.written if self.is_written else [])]
         gone = [part for part in there if not any(part is needed for needed in but)]
         if gone:
@@ -147,7 +147,7 @@ class Positions(Lesson):
         self.is_written, self.standing = False, []
 
     def _shuffle(self) -> list[VMobject]:
-        """Copies of the words glide to their new places; then only the focus is bright."""
+        """Glide copies of the words to their new places; then only the focus is bright."""
         first, second = self.orders.first.labels, self.orders.second.labels
         copies = {i: label.copy() for i, label in first.items()}
         places = [second[i] for i in copies]
@@ -158,15 +158,15 @@ class Positions(Lesson):
         return [*copies.values(), *around]
 
     def _unmasked(self) -> str:
-        """What ends the names of captions about a model that has no mask to switch off."""
+        """The ending of captions about a model that has no mask to switch off."""
         return "_unmasked" if self.subject.network.config.kind == "encoder" else ""
 
     def _apart(self, one: ac.Ref, two: ac.Ref) -> dict[str, Value]:
-        """How many numbers there are, and how far apart they are in all."""
+        """The number of entries of two vectors, and their distance."""
         return {"size": len(one), "distance": ac.Derived(ac.distance, [one, two])}
 
     def _fall(self, headings: Sequence[Glyphs]) -> None:
-        """Copies of the word and of its position come down, over what is added for them."""
+        """Bring copies of the word and its position down, over the vectors added for them."""
         labels, numbers = self.orders.first.labels, self.orders.numbers
         copies = [label.copy() for label in (labels[self.focus], numbers[self.focus])]
         others = [part for line in (labels, numbers) for i, part in line.items() if i != self.focus]
@@ -176,12 +176,12 @@ class Positions(Lesson):
 
     def _turn(
         self,
-        plane: RotationPlane,
+        plane: RotaryPlane,
         arrows: Sequence[VMobject],
         before: tuple[int, int],
         sign: VMobject | None = None,
     ) -> None:
-        """The arrows turn from other positions to those of the plane; then their dot product."""
+        """Turn the arrows to the positions of the plane; then their dot product comes."""
         self.move(turn(*arrows, about=plane.at, angles=plane.angles(before)), seconds=1.2)
         self.remove(*arrows)  # the plane has the same, as they lie now
         self.add(*plane.arrows)

@@ -1,4 +1,4 @@
-"""The sentence in one line, in its own order and in others, with what stands under its words."""
+"""The sentence in one line, in its own order and in others, with numbers or headings under it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MARK = 0.3  # width of an ellipsis
 
 @dataclass(frozen=True)
 class OrderPlan:
-    """Which tokens are shown, and how large.
+    """The tokens shown in every order, and their size.
 
     shown        positions in the sentence
     size         of the words
@@ -50,7 +50,7 @@ def order_plan(
     left: float = layout.LEFT,
     right: float = layout.RIGHT,
 ) -> OrderPlan:
-    """As many tokens as are legible in one line, in each of the orders; then the largest words.
+    """The plan with as many tokens as are legible in one line, in each order; then the largest.
 
     weights  (n,) of the focus on each token, which says what must not be hidden
     orders   positions in the sentence, as they follow each other
@@ -66,7 +66,7 @@ def order_plan(
 
 
 def _advance(trace: ac.Trace, order: Sequence[int], shown: Sequence[int], size: float) -> float:
-    """Width of the line."""
+    """The width of the line."""
     widths = _widths(trace, order, shown, size)
     return sum(width for _, width in widths) + SPACE * (len(widths) - 1)
 
@@ -74,7 +74,7 @@ def _advance(trace: ac.Trace, order: Sequence[int], shown: Sequence[int], size: 
 def _widths(
     trace: ac.Trace, order: Sequence[int], shown: Sequence[int], size: float
 ) -> list[tuple[int | None, float]]:
-    """Each shown token in order, None for an ellipsis, and how wide it is."""
+    """The width of each shown token in order; None stands for an ellipsis."""
     known, found = set(shown), list[tuple[int | None, float]]()
     for place, i in enumerate(order):
         if i in known:
@@ -86,7 +86,7 @@ def _widths(
 
 
 class OrderedLine:
-    """The words in one order on the baseline `y`, each part in its place; nothing here moves.
+    """The words in one order on the baseline `y`, each in its place; nothing here moves.
 
     order   positions in the sentence, as they follow each other
     labels  by position in the sentence
@@ -114,7 +114,7 @@ class OrderedLine:
             self.marks.add(*brackets(labels, piecewise(row, trace.text), theme))
 
     def x(self, token: int) -> float:
-        """Where a word has its middle."""
+        """The middle of a word."""
         return float(self.labels[token].get_center()[0])
 
     def numbers(self, y: float, color: ManimColor) -> dict[int, Word]:
@@ -126,7 +126,7 @@ class OrderedLine:
         }
 
 
-class Orders:
+class WordOrders:
     """The sentence as it is written and, under it, in another order; each with its name.
 
     first, second  the lines, the second as the first where there is no other order
@@ -164,11 +164,11 @@ class Orders:
         return [self.names[0], *self.first.labels.values(), self.first.marks]
 
     def headings(self) -> list[Word]:
-        """Over a column for each order: the names of the orders."""
+        """The headings of a column for each order: the names of the orders."""
         return [self._heading(self.labels[name]) for name in self.kinds]
 
     def over(self, *others: str) -> list[Word]:
-        """Over what is added for the focus: the word, its place, and the names of the others."""
+        """The headings of a sum for the focus: the word, its place, and the others' names."""
         token = self.first.labels[self.focus].token
         word = Label(token, size=layout.WORD_SIZE, theme=self.theme)
         place = self._heading(self.numbers[self.focus].text)

@@ -1,4 +1,4 @@
-"""What one head makes of one token, by reference: W · x + b is its query, key or value."""
+"""The q/k/v projection of one token by one head, by reference: W · x + b."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ DOWN = 4  # rows shown before the folded ones
 
 
 @dataclass(frozen=True)
-class HeadMap:
-    """The numbers of one product of a matrix and a column.
+class Projection:
+    """One projection: a matrix times a column, plus a bias, is a query, key or value.
 
     part    "q", "k" or "v"
     token   position of the token in the sentence
@@ -34,13 +34,13 @@ class HeadMap:
     result: ac.Ref
 
     def factors(self, head: int) -> Factors:
-        """The first row times the column, with so many products shown before the folded ones."""
+        """The first row times the column, with so many products before the folded ones."""
         bias = None if self.bias is None else self.bias[0]
         return Factors(list(self.rows[0]), list(self.column), self.result[0], head=head, bias=bias)
 
     @cached_property
     def decimals(self) -> int:
-        """Of the column, the bias and the result."""
+        """The decimals of the column, the bias and the result."""
         vectors = [v for v in (self.column, self.bias, self.result) if v is not None]
         return decimals_for([float(entry) for vector in vectors for entry in vector.array])
 
@@ -49,8 +49,8 @@ class HeadMap:
         return decimals_for([float(w) for row in self.rows for w in row.array])
 
 
-def head_map(subject: Subject, part: str, token: int) -> HeadMap:
-    """How the subject's head makes the query ("q"), key ("k") or value ("v") of a token."""
+def projection(subject: Subject, part: str, token: int) -> Projection:
+    """The projection by the subject's head of a token to its query "q", key "k" or value "v"."""
     result = subject.ref(f"attn.{part}", token)
     _, head = subject.place(f"attn.{part}")
     size = result.shape[0]
@@ -60,12 +60,12 @@ def head_map(subject: Subject, part: str, token: int) -> HeadMap:
     own = slice(columns.start, columns.stop)
     bias = subject.weight(f"attn.b_{part}", own) if known else None
     column = subject.trace.ref(subject.name(subject.reads), token)
-    return HeadMap(part, token, rows, column, bias, result)
+    return Projection(part, token, rows, column, bias, result)
 
 
 @dataclass(frozen=True)
 class Widths:
-    """Of the widest number of each column of the picture, in frame units.
+    """The width of the widest number of each column of the picture, in frame units.
 
     entry   of the matrix, and of the products under it
     column, bias, result
@@ -77,7 +77,7 @@ class Widths:
     result: float
 
 
-def widths(made: HeadMap, across: int, size: float) -> Widths:
+def widths(made: Projection, across: int, size: float) -> Widths:
     """The widths of one product whose digits are `size` high."""
     (down, _), (wide, _) = folded(len(made.rows), DOWN), folded(len(made.column), across)
     work = made.factors(across)

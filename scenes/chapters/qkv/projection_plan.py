@@ -1,11 +1,11 @@
-"""Where the parts of W · x + b stand: the same places for query, key and value."""
+"""The plan of W · x + b: where its parts stand, the same for query, key and value."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
-from scenes.chapters.qkv.projection import DOWN, HeadMap, Widths, widths
+from scenes.chapters.qkv.projection import DOWN, Projection, Widths, widths
 from scenes.kit import layout
 from scenes.kit.arrays.folding import folded
 from scenes.kit.arrays.matrix import PAD, ROW
@@ -24,8 +24,8 @@ ACROSS = (4, 3, 2, 1)  # columns of the matrix that may be shown before the fold
 
 
 @dataclass(frozen=True)
-class MapPlan:
-    """Middles and levels of everything in the picture.
+class ProjectionPlan:
+    """The middles and levels of all parts of the picture.
 
     across    columns of the matrix shown before the folded ones
     widths    of the widest numbers
@@ -48,45 +48,47 @@ class MapPlan:
 
     @property
     def edge(self) -> float:
-        """Upper edge of what stands under the letters."""
+        """The upper edge of the columns, under the letters."""
         return self.top + SIZE / 2 + PAD
 
 
-def map_plan(maps: Sequence[HeadMap], *, spelled: bool) -> MapPlan:
+def projection_plan(projections: Sequence[Projection], *, spelled: bool) -> ProjectionPlan:
     """The plan that holds all these, with as many columns of the matrix as fit.
 
     spelled  whether a character stands over one of the words
     """
     for across in ACROSS:
-        plan, width = _plan(maps, across, spelled)
+        plan, width = _plan(projections, across, spelled)
         if width <= layout.RIGHT - layout.LEFT:
             break
     return plan
 
 
-def _plan(maps: Sequence[HeadMap], across: int, spelled: bool) -> tuple[MapPlan, float]:
-    """For so many columns; and how wide it all is."""
-    each = [astuple(widths(one, across, SIZE)) for one in maps]
+def _plan(
+    projections: Sequence[Projection], across: int, spelled: bool
+) -> tuple[ProjectionPlan, float]:
+    """The plan for so many columns; and how wide it all is."""
+    each = [astuple(widths(one, across, SIZE)) for one in projections]
     most = Widths(*(max(column) for column in zip(*each, strict=True)))
-    shown, cut = folded(len(maps[0].column), across)
+    shown, cut = folded(len(projections[0].column), across)
     steps = len(shown) - 1 + cut
     wide = [steps * (most.entry + BETWEEN) + most.entry, most.column, most.bias, most.result]
     matrix, column, bias, result = (width + 2 * PAD for width in wide)
-    biased = any(one.bias is not None for one in maps)
+    biased = any(one.bias is not None for one in projections)
     gaps = [NEAR, SIGN if biased else 0.0, SIGN]
     total = matrix + column + bias * biased + result + sum(gaps)
     x = -total / 2 + matrix + NEAR
     plus = x + column + SIGN / 2
     middle = plus + SIGN / 2 + bias / 2
     equals = middle + bias / 2 + SIGN / 2 if biased else plus
-    top, products = _levels(maps, spelled)
+    top, products = _levels(projections, spelled)
     places = (matrix / 2 - total / 2, x + column / 2, middle, equals + SIGN / 2 + result / 2)
-    return MapPlan(across, most, *places, plus, equals, top, products), total
+    return ProjectionPlan(across, most, *places, plus, equals, top, products), total
 
 
-def _levels(maps: Sequence[HeadMap], spelled: bool) -> tuple[float, float]:
+def _levels(projections: Sequence[Projection], spelled: bool) -> tuple[float, float]:
     """The middle of the first line, and the line of the products: all in the stage's middle."""
-    shapes = [(len(maps[0].rows), DOWN), (len(maps[0].column), DOWN)]
+    shapes = [(len(projections[0].rows), DOWN), (len(projections[0].column), DOWN)]
     lines = max(len(shown) + cut for shown, cut in (folded(*shape) for shape in shapes))
     over = OVER + layout.WORD_SIZE + BAND * spelled + SIZE / 2 + PAD
     height = over + (lines - 1) * LINE + UNDER + NOTE

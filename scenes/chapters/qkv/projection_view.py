@@ -1,4 +1,4 @@
-"""W · x + b = q as it is written: a matrix of weights, a column, a bias, and what they make."""
+"""The equation W · x + b = q as numbers: a matrix of weights, a column, a bias, the result."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import numpy as np
 from manim import ManimColor, VGroup, VMobject
 
 import attncore as ac
-from scenes.chapters.qkv.projection import DOWN, HeadMap
-from scenes.chapters.qkv.projection_plan import BETWEEN, LINE, OVER, SIZE, MapPlan
+from scenes.chapters.qkv.projection import DOWN, Projection
+from scenes.chapters.qkv.projection_plan import BETWEEN, LINE, OVER, SIZE, ProjectionPlan
 from scenes.kit import layout
 from scenes.kit.arrays.folding import folded
 from scenes.kit.arrays.matrix import WeightMatrix
@@ -23,8 +23,8 @@ from scenes.kit.type.number import Number, number_of
 from scenes.kit.type.text import Formula
 
 
-class MapView:
-    """The equation, each part in its place; nothing here moves.
+class ProjectionView:
+    """The equation of a projection, each part in its place; nothing here moves.
 
     label, groups, arrow      the word, over the column that stands for it
     matrix, column, bias, result
@@ -32,7 +32,9 @@ class MapView:
     signs                     + and = between them
     """
 
-    def __init__(self, made: HeadMap, plan: MapPlan, trace: ac.Trace, theme: Theme) -> None:
+    def __init__(
+        self, made: Projection, plan: ProjectionPlan, trace: ac.Trace, theme: Theme
+    ) -> None:
         self.made, self.plan, self.theme = made, plan, theme
         self.ink = {"q": theme.query, "k": theme.key, "v": theme.value}[made.part]
         self._place_matrix()
@@ -47,7 +49,7 @@ class MapView:
 
     @property
     def parts(self) -> list[VGroup]:
-        """Matrix, column, bias if there is one, and result."""
+        """The matrix, the column, the bias if there is one, and the result."""
         parts = (self.matrix, self.column, self.bias, self.result)
         return [part for part in parts if part is not None]
 
@@ -57,7 +59,7 @@ class MapView:
 
     @property
     def frame(self) -> list[VMobject]:
-        """Brackets, ellipses and signs: the same for query, key and value."""
+        """The brackets, ellipses and signs: the same for query, key and value."""
         known = {id(number) for number in self._numbers()}
         inside = [piece for part in self.parts for piece in part if id(piece) not in known]
         return [*inside, *self.signs]
@@ -72,7 +74,7 @@ class MapView:
 
     @property
     def source(self) -> list[VMobject]:
-        """The column and what says whose it is."""
+        """The column, and the word that it is the vector of."""
         return [*self.column, *self.word, self.letters[1]]
 
     def all_but(self, there: list[VMobject]) -> list[VMobject]:
@@ -83,7 +85,7 @@ class MapView:
         return [piece for piece in every if id(piece) not in known]
 
     def changing(self, same: bool) -> list[VMobject]:
-        """What another product has otherwise, but for the entries of the result.
+        """The pieces that differ from another projection's, but for the result's entries.
 
         same  whether it is of the same word
         """
@@ -118,7 +120,7 @@ class MapView:
         head: int,
         color: ManimColor | None = None,
     ) -> VectorColumn:
-        """In the colour of its role, else in greys: brighter with a larger absolute value."""
+        """A vector in the colour of its role, else in greys by absolute value."""
         vector = VectorColumn(
             list(entries),
             top=np.array([x, self.plan.top + LINE - SIZE / 2 + EDGE, 0]),
@@ -136,7 +138,7 @@ class MapView:
         return vector
 
     def _place_signs(self) -> None:
-        """The letters over the parts, and + and = at the level of their middles."""
+        """Place the letters over the parts, and + and = at the level of their middles."""
         part, token = self.made.part.upper(), self.made.token
         plan, text = self.plan, self.theme.text
         over = [

@@ -1,4 +1,4 @@
-"""A sentence in lanes: each word's column, and under it the query, key and value it makes."""
+"""A sentence in lanes: each word's column, and under it its query, key and value."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ROLES = {"x": "column", "q": "query", "k": "key", "v": "value"}  # what their ro
 
 
 class RoleLanes:
-    """Everything of the picture, in its place; nothing here moves.
+    """The lanes of all words with a row of strips for each role; nothing here moves.
 
     parts   the rows: "x" (the column of each token), if it is known, then "q", "k" and "v"
     strips  of each part, one in each lane; names: what stands left of them
@@ -69,7 +69,7 @@ class RoleLanes:
         }
 
     def lane(self, token: int) -> int:
-        """Which lane is that of a token."""
+        """The lane of a token."""
         return self.plan.shown.index(token)
 
     def of(self, token: int) -> list[VMobject]:
@@ -84,7 +84,7 @@ class RoleLanes:
         return mark.middle(float(foot[0]), float(foot[1]) - BETWEEN - MARK / 2)
 
     def _vectors(self) -> dict[str, list[ac.Ref]]:
-        """Of every token, also those that are not shown: they say what is bright."""
+        """The vectors of every token, also those not shown: they say what is bright."""
         subject, count = self.subject, range(len(self.subject.trace.tokens))
         vectors: dict[str, list[ac.Ref]] = {}
         if subject.model is not None and subject.knows(subject.reads):
@@ -96,7 +96,7 @@ class RoleLanes:
         return vectors
 
     def _heights(self) -> dict[str, float]:
-        """In proportion to how many entries there are, but none too low to be seen."""
+        """The heights of the rows, by numbers of entries, but none too low to be seen."""
         sizes = {part: vectors[0].shape[0] for part, vectors in self.vectors.items()}
         room = layout.STAGE_TOP - layout.STAGE_BOTTOM - self.plan.header - 0.3
         room -= BETWEEN * (len(sizes) - 1)
@@ -110,7 +110,7 @@ class RoleLanes:
         return {part: least if part in low else size * entry for part, size in sizes.items()}
 
     def _tops(self) -> dict[str, float]:
-        """Upper edges of the rows; all together in the middle of the stage."""
+        """The upper edges of the rows; all together in the middle of the stage."""
         whole = sum(self.heights.values()) + BETWEEN * (len(self.heights) - 1)
         whole += BETWEEN + MARK if self.parts == ["x"] else 0
         free = layout.STAGE_TOP - layout.STAGE_BOTTOM - self.plan.header - whole

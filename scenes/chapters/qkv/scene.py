@@ -1,14 +1,14 @@
-"""What does each word ask, offer and give? Three learned matrices make its query, key and value."""
+"""The chapter on queries, keys and values: three learned matrices make them of each word."""
 
 from __future__ import annotations
 
 from manim import VMobject
 
-from scenes.chapters.qkv.projection import HeadMap, head_map
-from scenes.chapters.qkv.projection_plan import map_plan
-from scenes.chapters.qkv.projection_view import MapView
+from scenes.chapters.qkv.projection import Projection, projection
+from scenes.chapters.qkv.projection_plan import projection_plan
+from scenes.chapters.qkv.projection_view import ProjectionView
 from scenes.chapters.qkv.role_lanes import RoleLanes
-from scenes.chapters.qkv.worked_row import RowWork
+from scenes.chapters.qkv.worked_row import WorkedRow
 from scenes.kit.motion import appear, dim, glide, leave, merge
 from scenes.kit.pattern.head import answering, head_grid
 from scenes.kit.type.line import Value
@@ -33,13 +33,13 @@ class Qkv(Lesson):
         self.key = answering(subject, head_grid(subject, self.words.labels, self.theme))
         tokens = {"q": self.focus, "k": self.key, "v": self.key}
         parts = [part for part, beat in BEATS.items() if beat in self.playing]
-        self.maps = {part: head_map(subject, part, tokens[part]) for part in parts}
+        self.projections = {part: projection(subject, part, tokens[part]) for part in parts}
         if parts:
-            spelled = any(self.trace.tokens[made.token].byte for made in self.maps.values())
-            self.plan = map_plan(list(self.maps.values()), spelled=spelled)
+            spelled = any(self.trace.tokens[made.token].byte for made in self.projections.values())
+            self.plan = projection_plan(list(self.projections.values()), spelled=spelled)
         self.mark: VMobject | None = None  # the question, while it stands
-        self.view: MapView | None = None  # what stands, once a product is worked out
-        self.work: RowWork
+        self.view: ProjectionView | None = None  # what stands, once a product is worked out
+        self.work: WorkedRow
 
     # The beats.
 
@@ -59,7 +59,7 @@ class Qkv(Lesson):
         self.move(appear(self.mark), seconds=0.7)
 
     def beat_query(self) -> None:
-        made = self.maps["q"]
+        made = self.projections["q"]
         self.say("query", self.subject.name("attn.w_q"))
         view = self._bring(made)
         caption = "worked" if made.bias is not None else "worked_unbiased"
@@ -94,14 +94,14 @@ class Qkv(Lesson):
         return RoleLanes(self.subject, self.key, self.words.labels, self.theme, only=only)
 
     def _beside(self, token: int) -> list[VMobject]:
-        """What stands in the other lanes."""
+        """The parts in the other lanes."""
         own = set(map(id, self.lanes.of(token)))
         every = [*self.lanes.labels, self.lanes.marks, *self.lanes.strips["x"]]
         return [thing for thing in every if id(thing) not in own]
 
     def _once_more(self, part: str) -> None:
-        """Another matrix times a column, faster."""
-        made = self.maps[part]
+        """Work out another projection, faster."""
+        made = self.projections[part]
         key = named(self.trace, made.token)
         caption = BEATS[part] if self.view is not None else f"{BEATS[part]}_alone"
         self.say(caption, self._tensor(part), key=key)
@@ -109,18 +109,18 @@ class Qkv(Lesson):
         self._multiply(view, FAST)
         self._fill(view)
 
-    def _bring(self, made: HeadMap) -> MapView:
-        """The product comes: from the lane of its word, or in place of the one before."""
-        view = MapView(made, self.plan, self.trace, self.theme)
+    def _bring(self, made: Projection) -> ProjectionView:
+        """Bring a projection: from the lane of its word, or in place of the one before."""
+        view = ProjectionView(made, self.plan, self.trace, self.theme)
         if self.view is not None:
             self._exchange(self.view, view)
         else:
             self._leave_lanes(view)
-        self.view, self.work = view, RowWork(view, self.words.labels)
+        self.view, self.work = view, WorkedRow(view, self.words.labels)
         return view
 
-    def _leave_lanes(self, view: MapView) -> None:
-        """One word goes to its place over the column, and its strip opens into numbers."""
+    def _leave_lanes(self, view: ProjectionView) -> None:
+        """Take one word to its place over the column; its strip opens into numbers."""
         label, strip = self.lanes.of(view.made.token)
         target = strip.copy().stretch_to_fit_height(view.column.height).move_to(view.column)
         gone = [*self._beside(view.made.token), self.lanes.names["x"]]
@@ -137,8 +137,8 @@ class Qkv(Lesson):
         self.move(leave(strip), appear(*column, stagger=0, rise=0), seconds=0.7)
         self.move(appear(*view.outset, stagger=0.1, rise=0), seconds=1)
 
-    def _exchange(self, old: MapView, new: MapView) -> None:
-        """Brackets and signs stay, and so does the column of the same word; all else is new."""
+    def _exchange(self, old: ProjectionView, new: ProjectionView) -> None:
+        """Exchange projections: brackets, signs and the column of the same word stay."""
         same = old.made.token == new.made.token
         gone, come = old.changing(same), new.changing(same)
         self.move(leave(*gone, *old.result.numbers, *self.work.all), seconds=0.5)
@@ -146,8 +146,8 @@ class Qkv(Lesson):
         self.add(*new.frame, *(new.source if same else []))
         self.move(appear(*come, stagger=0, rise=0), seconds=0.7)
 
-    def _multiply(self, view: MapView, seconds: float) -> None:
-        """The first row runs along the column: product after product, and how far they add up."""
+    def _multiply(self, view: ProjectionView, seconds: float) -> None:
+        """Run the first row along the column: product after product, and how far they add up."""
         work = self.work
         box, first = work.boxes[0].copy(), work.products[0]
         self.move(appear(box, rise=0), seconds=0.2)
@@ -172,8 +172,8 @@ class Qkv(Lesson):
         self.remove(self.work.sums[row - 1])
         self.add(self.work.sums[row])
 
-    def _fill(self, view: MapView) -> None:
-        """The sum goes to the first place; the other rows give the other numbers, all at once."""
+    def _fill(self, view: ProjectionView) -> None:
+        """Fill in the result: the sum first; then the other rows' numbers, all at once."""
         first, *others = view.result.numbers
         self.move(merge([self.work.sums[-1].copy()], [first]), seconds=0.6)
         self.move(appear(first, rise=0), seconds=0.2)
@@ -184,7 +184,7 @@ class Qkv(Lesson):
             self.move(appear(*others, rise=0), seconds=0.4)
 
     def _return(self) -> None:
-        """All words take their lanes again, with their columns if these are known."""
+        """Return all words to their lanes, with their columns if these are known."""
         lanes = self.lanes
         words: list[VMobject] = [*lanes.labels]
         if self.view is not None:

@@ -1,4 +1,4 @@
-"""One row of a matrix times a column, worked out: the products stand under the matrix."""
+"""One row of a matrix times a column, worked out: a dot product under the matrix."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from manim import VGroup, VMobject
 
 from scenes.chapters.qkv.projection_plan import LINE, NOTE, SIZE
-from scenes.chapters.qkv.projection_view import MapView
+from scenes.chapters.qkv.projection_view import ProjectionView
 from scenes.kit import layout
 from scenes.kit.arrays.folding import decimals_for
 from scenes.kit.marks.strokes import TICK, Box, bracket
@@ -21,7 +21,7 @@ WITHIN = 0.07  # a box around a row, between the brackets
 UNDER = 0.12  # from the products down to the bracket under what is folded
 
 
-class RowWork:
+class WorkedRow:
     """The first row's products, each under its column; the bias and the sum under theirs.
 
     products  one for each shown column; the folded ones together, under their ellipsis
@@ -33,7 +33,7 @@ class RowWork:
     mark      under the folded products, which their note is about
     """
 
-    def __init__(self, view: MapView, labels: Mapping[str, str]) -> None:
+    def __init__(self, view: ProjectionView, labels: Mapping[str, str]) -> None:
         self.view, self.theme = view, view.theme
         self.factors = view.made.factors(view.plan.across)
         sources = (*self.factors.products, *self.factors.sums)
@@ -49,12 +49,12 @@ class RowWork:
 
     @property
     def folded(self) -> int | None:
-        """Which of the products is that of the folded entries together."""
+        """The index of the product of the folded entries together."""
         return self.view.plan.across if self.factors.is_folded else None
 
     @property
     def all(self) -> list[VMobject]:
-        """What stands there when it is done."""
+        """All parts, as they stand when the row is done."""
         bias = [self.bias] if self.bias is not None else []
         notes = [*self.mark, *self.notes.values()]
         return [*self.products, *bias, self.sums[-1], *self.signs, *notes, self.row]
@@ -68,7 +68,7 @@ class RowWork:
         return [self.view.matrix.numbers[0][i], self.view.column.numbers[i]]
 
     def new_in(self, row: int) -> list[VMobject]:
-        """What comes with a product: the sign before it, and what is said of it."""
+        """The parts that come with a product: the sign before it, and its note."""
         signs = [self.signs[row - 1]] if row else []
         notes = [*self.mark, self.notes["rest"]] if row == self.folded else []
         return [*signs, self.products[row], *notes]
@@ -83,7 +83,7 @@ class RowWork:
         return [self.signs[-2], self.notes["bias"]] if self.bias is not None else []
 
     def _columns(self) -> list[float]:
-        """Middles of the products: those of the columns, and of the ellipsis."""
+        """The middles of the products: those of the columns, and of the ellipsis."""
         xs = list(self.view.matrix.xs)
         if self.folded is not None:
             xs.insert(self.folded, (xs[-2] + xs[-1]) / 2)
@@ -110,7 +110,7 @@ class RowWork:
         return number.place(right, self._y, "right")
 
     def _place_signs(self) -> None:
-        """+ between the products and before the bias, = before the sum."""
+        """Place + between the products and before the bias, = before the sum."""
         plan = self.view.plan
         pairs = zip(self.products, self.products[1:], strict=False)
         between = [(one.right + two.right - two.advance) / 2 for one, two in pairs]
@@ -150,7 +150,7 @@ class RowWork:
         return Box(xs[-1] - xs[0] + wide, 0.92 * LINE, middle, color=self.view.ink)
 
     def _boxes(self, row: int) -> VGroup:
-        """One runs along the row of the matrix, the other down the column."""
+        """Two boxes: one runs along the row of the matrix, the other down the column."""
         plan = self.view.plan
         places = [
             (self._xs[row], plan.top, plan.widths.entry),

@@ -1,4 +1,4 @@
-"""A dot product worked out: two vectors side by side, their products, and what these add up to."""
+"""A dot product worked out: two vectors side by side, their products, and the sum."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NOTE = 0.3  # between a number and what is said of it
 
 
 class DotProduct:
-    """Everything of the picture, in its place; nothing here moves.
+    """The picture of a dot product, each part in its place; nothing here moves.
 
     labels, arrows, symbols  over the columns: the two words, and the letters of query and key
     columns    query and key
@@ -63,7 +63,7 @@ class DotProduct:
 
     @property
     def heads(self) -> list[VMobject]:
-        """The words with what leads from them to their vectors."""
+        """The words, with the arrows and letters that lead to their vectors."""
         return [*self.labels, *self.groups, *self.arrows, *self.symbols]
 
     @property
@@ -73,20 +73,20 @@ class DotProduct:
 
     @property
     def travellers(self) -> list[VMobject]:
-        """Words, arrows and letters: the query's, then the key's."""
+        """The words, arrows and letters: the query's, then the key's."""
         parts = zip(self.labels, self.arrows, self.symbols, strict=True)
         return [part for one in parts for part in one]
 
     @property
     def around_the_sum(self) -> list[VMobject]:
-        """Everything but words and letters, the numbers of columns and products, and the sum."""
+        """All but words and letters, the numbers of columns and products, and the sum."""
         signs = [sign for row in self.signs for sign in row]
         known = {id(number) for column in self.columns for number in column.numbers}
         signs += [part for column in self.columns for part in column if id(part) not in known]
         return [*signs, *self.notes, *self.groups, self.rule, self.sum_name]
 
     def new_in(self, row: int) -> list[VMobject]:
-        """What comes with a row: its product, the signs before it, and what is said of it."""
+        """The parts that come with a row: its product, the signs before it, and its note."""
         folded = self.factors.is_folded and row == HEAD
         return [*self.signs[row], self.products[row], *(self.notes if folded else [])]
 
@@ -122,7 +122,7 @@ class DotProduct:
         self._result = float(self.columns[1].get_right()[0]) + SIGN + result
 
     def _top(self) -> np.ndarray:
-        """Upper edge of the columns, so that all is in the middle of the stage."""
+        """The upper edge of the columns, so that all is in the middle of the stage."""
         rows = len(self.factors.rows)
         spelled = any(self._trace.tokens[i].byte for i in self._tokens)
         over = OVER + layout.WORD_SIZE + BAND * spelled
@@ -165,7 +165,7 @@ class DotProduct:
         self.sums = [self._number(source, below) for source in self.factors.sums]
 
     def _place_lines(self) -> None:
-        """The rule over the sum, and the boxes around the rows."""
+        """Place the rule over the sum, and the boxes around the rows."""
         below = self.sums[0].baseline
         left = self._result - max(number_width(SIZE, text) for text in self._spelled())
         level = (self._lines[-1] + below + SIZE) / 2
@@ -181,7 +181,7 @@ class DotProduct:
         return number.place(self._result, y, "right")
 
     def _place_words(self, labels: Mapping[str, str]) -> None:
-        """The signs of the rows, what is said of the folded ones, and the name of the sum."""
+        """Place the signs of the rows, the note on the folded ones, and the sum's name."""
         self.signs: list[list[Formula]] = [[] for _ in self._lines]
         lefts = [float(column.get_left()[0]) for column in self.columns]
         between = lefts[1] - float(self.columns[0].get_right()[0])

@@ -1,4 +1,4 @@
-"""How many scores lie where: histograms over one another, on one scale across and one up."""
+"""Histograms of scores, over one another, on one scale across and one up."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class HistogramBar(VMobject):
 
 @dataclass(frozen=True)
 class CountScale:
-    """What histograms share.
+    """The scale that histograms share, across and up.
 
     edges  of the bins, by reference
     one    height of a count of one
@@ -57,13 +57,13 @@ class CountScale:
     one: float
 
     def x(self, value: float) -> float:
-        """Where a value stands."""
+        """The position of a value."""
         low, high = float(self.edges.array[0]), float(self.edges.array[-1])
         return LEFT + WIDTH * (value - low) / (high - low)
 
 
 class Histogram:
-    """One row of bars, with its name, its ends, its tallest count, and its spread.
+    """A histogram: bars with their name, axis ends, tallest count and standard deviation.
 
     bars    where there is anything to count, from left to right
     spread  from one standard deviation below the mean to one above
@@ -83,7 +83,7 @@ class Histogram:
 
     @property
     def frame(self) -> list[VMobject]:
-        """All that says what the bars stand for."""
+        """The name, the axis and the numbers beside the bars."""
         return [self.name, self.axis, *self.numbers]
 
     def bar_at(self, value: float) -> HistogramBar:
@@ -135,7 +135,7 @@ class Histogram:
 def histograms(
     before: ac.Ref, after: ac.Ref, names: tuple[Line, Line], theme: Theme
 ) -> tuple[Histogram, Histogram]:
-    """The upper one of scores as they are, the lower one of the same scores scaled."""
+    """Two histograms: the upper one of scores as they are, the lower one of them scaled."""
     edges = ac.Derived(ac.bin_edges, before, bins=BINS)
     most = [int(ac.Derived(ac.bin_counts, [s, edges]).array.max()) for s in (before, after)]
     scale = CountScale(edges, BARS / sum(most))

@@ -1,4 +1,4 @@
-"""Who answers whom? A query meets a key in a dot product; all of them make the grid of scores."""
+"""The chapter on scores: a query meets a key in a dot product; all of them make the grid."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from scenes.subject.sentence import named
 class Scores(Lesson):
     """One score worked out, then the column of the focus, then all; and why they are divided.
 
-    Of a trace that lacks queries, keys or scores, the beats about these are left out.
+    Without queries, keys or scores in the trace, the beats about these are left out.
     """
 
     def setup(self) -> None:
@@ -106,7 +106,7 @@ class Scores(Lesson):
     # What the beats are made of.
 
     def _multiply(self, work: DotProduct) -> None:
-        """The first product slowly, with the sum that begins with it; then the others, faster."""
+        """Multiply the entries: the first pair slowly, with the sum it begins; then the others."""
         box, first, result = work.boxes[0], work.products[0], work.sums[0]
         self.move(appear(box, rise=0), seconds=0.5)
         pair = [number.copy() for number in work.entries(0)]
@@ -122,7 +122,7 @@ class Scores(Lesson):
         self.move(leave(box), seconds=0.4)
 
     def _carry(self, work: DotProduct) -> list[VMobject]:
-        """The work folds into its sum; that flies to its cell as the words take their places."""
+        """Fold the work into its sum, which flies to its cell as words take their places."""
         pairs = zip(work.columns, work.symbols, strict=True)
         home = [(number, letter) for column, letter in pairs for number in column.numbers]
         home += [(product, work.result) for product in work.products]
@@ -137,12 +137,12 @@ class Scores(Lesson):
         return places
 
     def _size(self) -> dict[str, Value]:
-        """How long queries and keys are, if their scores are divided by its root."""
+        """The length of queries and keys, if their scores are divided by its root."""
         size = divided_by(self.subject)
         return {} if size is None else {"size": size}
 
     def _histograms(self, size: dict[str, Value]) -> tuple[Histogram, Histogram]:
-        """Of all scores of the head, before and after."""
+        """The histograms of all scores of the head, before and after scaling."""
         before, after = (
             self.subject.ref(f"attn.{kind}") for kind in ("scores_raw", "scores_scaled")
         )
@@ -152,7 +152,7 @@ class Scores(Lesson):
         return histograms(before, after, (names[0], names[1]), self.theme)
 
     def _pour(self, upper: Histogram, lower: Histogram) -> None:
-        """The scores of the grid are counted in bars, beside those that they were before."""
+        """Count the scores of the grid in bars, beside the scores before scaling."""
         numbers = list(self.numbers.values())
         bars = [lower.bar_at(float(np.asarray(number.source.value))) for number in numbers]
         around = [*self.frame.all_but([]), self.frame.lines, *self.ellipses.values()]

@@ -1,4 +1,4 @@
-"""What becomes of one column of scores: each step by reference, never by value."""
+"""One column of scores on its way through softmax: each step by reference."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scenes.subject import Subject
 
 @dataclass(frozen=True)
 class Step:
-    """One value for each row.
+    """A step of softmax: one value for each row, and their total.
 
     rows   those of the shown keys; last, if keys are folded, their sum
     total  the sum of all keys
@@ -29,7 +29,7 @@ class Step:
 
 
 class Column:
-    """The scores of the focus with the keys that it may see, and what is made of them.
+    """The scores of the focus with the keys that it may see, and the steps of their softmax.
 
     seen, masked   positions of these keys, and of the others
     shown, folded  which of those seen have a row of their own, and which share one
@@ -50,16 +50,16 @@ class Column:
         return int(np.argmax(self.row.array))
 
     def scores(self) -> tuple[Source, ...]:
-        """Those of the shown keys only: scores cannot be summed."""
+        """The scores of the shown keys only: scores cannot be summed."""
         return tuple(self.row[i] for i in self.shown)
 
     def lowered(self) -> tuple[Source, ...]:
-        """Of the shown keys: how far below the largest score."""
+        """The scores of the shown keys minus the largest score."""
         lowered = ac.Derived(ac.minus_largest, self.row)
         return tuple(lowered[i] for i in self.shown)
 
     def cut(self) -> tuple[Source, ...]:
-        """Of the shown keys: what of their scores is above 0."""
+        """The scores of the shown keys through ReLU: what of them is above 0."""
         kept = ac.Derived(ac.relu, self.row)
         return tuple(kept[i] for i in self.shown)
 
@@ -70,11 +70,11 @@ class Column:
         return self._step(ac.Derived(ac.softmax, self.row, temperature=temperature))
 
     def weight(self, key: int, temperature: float) -> Source:
-        """What one key gets."""
+        """The weight of one key at a temperature."""
         return ac.Derived(ac.softmax, self.row, temperature=temperature)[key]
 
     def rectified(self) -> Step:
-        """ReLU in place of softmax: these need not sum to 1."""
+        """The weights by ReLU in place of softmax: these need not sum to 1."""
         return self._step(ac.Derived(ac.relu_weights, self.row))
 
     def _step(self, whole: ac.Derived) -> Step:

@@ -29,7 +29,7 @@ FAINT = 0.3  # how bright the bars are, of which the strongest is the brightest
 
 
 class ColumnView:
-    """Makes what stands in the rows of a column, each part in its place. Nothing here moves."""
+    """The parts of a column's picture, each in its place; nothing here moves."""
 
     def __init__(self, column: Column, theme: Theme, labels: Mapping[str, str]) -> None:
         self.column, self.theme, self.labels = column, theme, labels
@@ -45,19 +45,19 @@ class ColumnView:
     # Scales.
 
     def signed(self) -> Scale:
-        """For scores, and for what is left when the largest is subtracted from them."""
+        """The scale of scores, and of scores minus the largest."""
         values = [number_of(s) for s in (*self.column.scores(), *self.column.lowered())]
         return scale_within(*self.plan.track, min(values), max(values))
 
     def positive(self, step: Step, *, stacked: bool = False) -> Scale:
-        """From 0 to 1 of the track, or further if a value (of a stack: the sum) is larger."""
+        """The scale from 0 to 1, or further if a value (of a stack: the sum) is larger."""
         high = number_of(step.total) if stacked else max(step.values)
         return scale_within(*self.plan.track, 0, max(1.0, high))
 
     # Parts.
 
     def bars(self, scale: Scale, count: int) -> list[Bar]:
-        """For the first rows, all of no length yet; the largest weight's is the brightest."""
+        """The bars of the first rows, of no length yet; the largest weight's is the brightest."""
         weights = self.column.weights().values
         best = int(np.argmax(weights[: len(self.plan.shown)]))
         thick = THICK * self.plan.row
@@ -67,11 +67,11 @@ class ColumnView:
         ]
 
     def inputs(self, sources: Sequence[Source]) -> list[Number]:
-        """Numbers left of the bars, row by row."""
+        """The numbers left of the bars, row by row."""
         return self._numbers(sources, self.plan.inputs)
 
     def outputs(self, sources: Sequence[Source]) -> list[Number]:
-        """Numbers right of the bars, row by row."""
+        """The numbers right of the bars, row by row."""
         return self._numbers(sources, self.plan.outputs)
 
     def sum_of(self, source: Source, like: Sequence[Number], *, left: bool = False) -> Number:
@@ -92,14 +92,14 @@ class ColumnView:
         return sign.place(self.plan.words, self.plan.sums - HEADING / 2, "right")
 
     def ellipsis(self) -> list[Formula]:
-        """In the row of folded keys, where there is nothing that could be summed."""
+        """The ellipsis of the folded keys, where nothing can be summed."""
         if not self.plan.folded:
             return []
         mark = Formula("dots.c", size=HEADING, color=self.theme.quiet)
         return [mark.middle(self.plan.inputs, self.plan.ys[-1])]
 
     def heading(self, formula: str, *, left: bool = False) -> Formula:
-        """What stands over a column of numbers."""
+        """The heading of a column of numbers."""
         x = self.plan.inputs if left else self.plan.outputs
         mark = Formula(formula, size=HEADING, color=self.theme.quiet)
         return mark.place(x, self.plan.top + OVER)
@@ -127,7 +127,7 @@ class ColumnView:
         return VGroup(line, tick.place(x, self.plan.top + OVER / 2))
 
     def setting(self, letter: str, value: float) -> tuple[Formula, Number]:
-        """Over the bars: a letter and the value that the scene gives it."""
+        """The setting over the bars: a letter and the value that the scene gives it."""
         middle, y = sum(self.plan.track) / 2, self.plan.top + OVER
         source = Setting(letter, value)
         number = Number(source, size=SETTING, color=self.theme.text)
@@ -136,7 +136,7 @@ class ColumnView:
         return sign.place(middle, y, "right"), number.align_point(point, y)
 
     def note(self) -> list[Line]:
-        """In the place of the sums: what may not be looked at, if there is anything."""
+        """The note on masked keys, in the place of the sums, if there are any."""
         if not self.column.masked:
             return []
         values: dict[str, Value] = {
@@ -166,6 +166,6 @@ class ColumnView:
 
 
 def _decimals(sources: Sequence[Source]) -> int:
-    """Two, unless the numbers would become too long."""
+    """The decimals: two, unless the numbers would become too long."""
     largest = max(abs(number_of(source)) for source in sources)
     return 2 if largest < 99.95 else 1 if largest < 999.5 else 0

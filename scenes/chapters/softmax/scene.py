@@ -1,4 +1,4 @@
-"""How do scores become weights? One column of one head, step by step."""
+"""The chapter on softmax: scores become weights, one column of one head, step by step."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHARP, USUAL, FLAT = 0.5, 1.0, 2.0  # temperatures
 
 
 class Softmax(Lesson):
-    """Numbers at the left, what becomes of them as bars, with their values at the right."""
+    """Scores become weights: numbers at the left, bars, and their values at the right."""
 
     def setup(self) -> None:
         self.column = Column(self.subject)
@@ -98,7 +98,7 @@ class Softmax(Lesson):
     def _swap_inputs(
         self, sources: Sequence[Source], formula: str, gone: Sequence[VMobject] = ()
     ) -> None:
-        """Other numbers left of the bars."""
+        """Swap the numbers left of the bars for others."""
         leaving = [*self.inputs, *gone]
         if leaving:
             self.move(leave(*leaving), seconds=0.5)
@@ -109,14 +109,14 @@ class Softmax(Lesson):
     def _become(
         self, sources: Sequence[Source], after: Scale | None = None, *, stagger: float = 0.0
     ) -> Motion:
-        """The bars of the shown keys go to these values; where nothing is summed, to none."""
+        """The motion of the shown keys' bars to these values; where nothing is summed, to none."""
         before, self.scale = self.scale, after or self.scale
         values = [number_of(source) for source in sources]
         values += [0.0] * (len(self.bars) - len(values))
         return become(self.bars, values, before, after, stagger=stagger)
 
     def _onto(self, scale: Scale, step: Step) -> None:
-        """The bars become those of other values, on an axis that may move for them."""
+        """Take the bars to other values, on an axis that may move for them."""
         one, before = self.view.one(scale, step), self.one
         moves = [self._become(step.rows, scale), glide([self.zero], [self.view.zero(scale)])]
         if before is not None:
@@ -127,7 +127,7 @@ class Softmax(Lesson):
         self.one = before if before is not None and one is not None else one
 
     def _lay_end_to_end(self, step: Step) -> None:
-        """Copies of the bars come to stand in one row, beside their sum."""
+        """Lay copies of the bars end to end in one row, beside their sum."""
         self.stack = [bar.copy() for bar in self.bars]
         moves = [
             carry(self.stack, self.scale.stack(step.values), self.view.plan.sums),
@@ -141,7 +141,7 @@ class Softmax(Lesson):
         self.move(appear(self.sum_line, self.total, rise=0), seconds=0.5)
 
     def _back_to_scores(self) -> None:
-        """Bars left and right of zero, as in the beginning."""
+        """Go back to bars left and right of zero, as in the beginning."""
         gone = [*self.stack, *self.outputs, self.total, self.sum_line, self.heading, self.sign]
         ends = [self.one] if self.one is not None else []
         self.move(leave(*gone, self.temperature, *ends), seconds=0.5)
@@ -155,7 +155,7 @@ class Softmax(Lesson):
         self.move(appear(self.heading, *self.outputs, stagger=0.05, rise=0), seconds=0.8)
 
     def _add_up(self, step: Step) -> None:
-        """The numbers at the right fly into their sum."""
+        """Fly the numbers at the right into their sum."""
         self.total = self._sum(step.total)
         self.sum_line, self.sign = self.view.sum_line(), self.view.sum_sign()
         self.move(appear(self.sum_line, self.sign, rise=0), seconds=0.5)
@@ -165,7 +165,7 @@ class Softmax(Lesson):
         self.move(appear(self.total, rise=0), seconds=0.5)
 
     def _pass_on(self, step: Step) -> None:
-        """What came out goes in: the numbers at the right move to the left."""
+        """Pass the outputs on as inputs: the numbers at the right move to the left."""
         self.move(leave(*self.inputs), seconds=0.5)
         moved = [*self.outputs, self.total, self.sum_line, self.heading]
         places = self.view.inputs(step.rows)
@@ -179,13 +179,13 @@ class Softmax(Lesson):
         return self.view.sum_of(source, self.outputs)
 
     def _say_temperature(self, key: str, temperature: float) -> None:
-        """With what the strongest key gets at this temperature, and what it usually gets."""
+        """Say the strongest key's weight at this temperature, and its usual one."""
         best = self.column.best
         usual, one = (self.column.weight(best, t) for t in (USUAL, temperature))
         self.say(key, self._tensor("scores"), key=self._text(best), usual=usual, one=one)
 
     def _follow(self, start: float, end: float) -> Motion:
-        """Bars and digits as the temperature goes from `start` to `end`."""
+        """The motion of bars and digits as the temperature goes from `start` to `end`."""
         parts = (*self.bars, *self.stack, *self.outputs, self.total, self.temperature)
         return drive(parts, self._set_temperature, start, end)
 

@@ -1,4 +1,4 @@
-"""The bytes that spell characters beyond ASCII, as a table: those of one character are lit."""
+"""A table of the bytes that spell characters beyond ASCII; those of one character are lit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HALF = 0x80  # where bytes beyond ASCII begin
 
 
 class ByteTable:
-    """The bytes that are entries of the vocabulary, each in its place; nothing here moves.
+    """The bytes that are vocabulary entries, each in its cell; nothing here moves.
 
     cells   labels by the ids of their bytes, from 80 on, sixteen in a line
     lit     the cells of the tokens that stand above

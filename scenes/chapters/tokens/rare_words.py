@@ -1,4 +1,4 @@
-"""What a vocabulary makes of a rare word and of a rare character, asked of the tokenizer itself."""
+"""Tokenisation of a rare word and of a rare character, by the model's own tokenizer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ACCENTS = 0xCC
 
 @dataclass(frozen=True)
 class Example:
-    """A text and what a tokenizer makes of it, without what the model adds.
+    """A text and its tokens, without those that the model adds.
 
     outcome  "pieces", "bytes", "whole" (it is in the vocabulary), "unknown" (an entry that stands
              for anything), or "nothing" (the model does not get to see it)
@@ -65,7 +65,7 @@ def rare_character(subject: Subject) -> Example:
 
 
 def example(text: str, tokenizer: ac.Tokenizer) -> Example:
-    """What the tokenizer makes of `text`."""
+    """The example of `text`: its tokens and their outcome."""
     tokens = as_read([token for token in tokenizer.encode(text) if not token.special], tokenizer)
     return Example(text, tokens, _outcome(tokens, tokenizer))
 

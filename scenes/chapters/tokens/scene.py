@@ -1,4 +1,4 @@
-"""What does the model read? Pieces of text, entries of a list; what is no entry falls apart."""
+"""The chapter on tokens: text is cut into vocabulary entries; what is no entry falls apart."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from scenes.chapters.tokens.rare_words import (
     rare_word,
     spells_any_script,
 )
-from scenes.chapters.tokens.tokenized_text import CHARACTER_SIZES, WORD_SIZES, CutText
-from scenes.chapters.tokens.vocabulary_list import PointedList
+from scenes.chapters.tokens.tokenized_text import CHARACTER_SIZES, WORD_SIZES, TokenizedText
+from scenes.chapters.tokens.vocabulary_list import VocabularyList
 from scenes.kit.captions import tokens_caption
 from scenes.kit.motion import appear, dim, draw, glide, leave
 from scenes.kit.type.line import Value
@@ -36,7 +36,7 @@ class Tokens(Lesson):
     # The beats.
 
     def beat_split(self) -> None:
-        self.cut = CutText(self.tokens, self.trace.text, self.theme)
+        self.cut = TokenizedText(self.tokens, self.trace.text, self.theme)
         self.say("typed", "tokens")
         self.move(appear(*self.cut.typed, stagger=0.05), seconds=1)
         caption = tokens_caption(self.trace)
@@ -49,7 +49,7 @@ class Tokens(Lesson):
         self.there = self.cut.parts
 
     def beat_vocabulary(self) -> None:
-        found = PointedList(
+        found = VocabularyList(
             self.tokens,
             self.tokenizer,
             self.subject.focus,
@@ -86,9 +86,9 @@ class Tokens(Lesson):
 
     # What the beats are made of.
 
-    def _fall_apart(self, kind: str, found: Example, sizes: Sequence[float]) -> CutText:
-        """A text that is no entry, and what is read instead."""
-        cut = CutText(found.tokens, found.text, self.theme, sizes=sizes, alone=True)
+    def _fall_apart(self, kind: str, found: Example, sizes: Sequence[float]) -> TokenizedText:
+        """Show a text that is no entry fall apart into the tokens that are read instead."""
+        cut = TokenizedText(found.tokens, found.text, self.theme, sizes=sizes, alone=True)
         whole = found.outcome == "whole"
         self.say(f"{kind}_{'whole' if whole else 'missing'}", "vocabulary", word=found.text)
         self._leave()
@@ -101,8 +101,8 @@ class Tokens(Lesson):
         self.there = cut.parts
         return cut
 
-    def _find_in(self, table: ByteTable, cut: CutText) -> None:
-        """What was spelled makes room for the table; each of its bytes flies to its place there."""
+    def _find_in(self, table: ByteTable, cut: TokenizedText) -> None:
+        """Make room for the byte table, and fly each byte of the character to its cell."""
         raised = [part.copy().shift([0, table.raised, 0]) for part in cut.parts]
         self.move(glide(cut.parts, raised), seconds=0.7)
         others = [cell for number, cell in table.cells.items() if number not in table.lit]
@@ -114,15 +114,15 @@ class Tokens(Lesson):
         self.remove(*copies)
         self.add(*table.lit.values())  # where its copies arrived
 
-    def _cut(self, cut: CutText) -> None:
-        """What was typed moves apart into its pieces; what the model adds comes."""
+    def _cut(self, cut: TokenizedText) -> None:
+        """Move the typed text apart into its tokens; those that the model adds come."""
         gone = [leave(*cut.lost)] if cut.lost else []
         self.move(glide(cut.moving, cut.places), *gone, seconds=1)
         if cut.coming:
             self.move(appear(*cut.coming, stagger=0.1, rise=0), seconds=0.6)
 
-    def _number(self, cut: CutText) -> None:
-        """Under each piece its id."""
+    def _number(self, cut: TokenizedText) -> None:
+        """Bring the id under each token."""
         self.move(appear(*cut.rules, stagger=0.05, rise=0), seconds=0.4)
         self.move(appear(*cut.ids, stagger=0.1), seconds=0.8)
 

@@ -1,4 +1,4 @@
-"""A text as it was typed, and the same cut into tokens: each over its id."""
+"""Tokenized text: a text as it was typed, and cut into tokens, each over its id."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ WIDER_AIR, WIDER_LIFT, OVER_ALL = 0.12, 0.6, 2.4  # the same of what stands alon
 
 
 @dataclass(frozen=True)
-class Run:
-    """A stretch of the text as it was typed, without spaces.
+class Span:
+    """A span of the text as it was typed, without spaces.
 
     token  position of the token, or the first of those, that it was cut into; None where the
            model reads nothing of it
@@ -51,25 +51,25 @@ class Run:
     token: int | None
 
 
-def runs(tokens: Sequence[ac.Token], text: str) -> list[Run]:
-    """All that was typed, in order, as it was cut; what makes no token is in runs of its own."""
-    found: list[Run] = []
+def spans(tokens: Sequence[ac.Token], text: str) -> list[Span]:
+    """The spans of the typed text, in order, as it was cut; those that are no token included."""
+    found: list[Span] = []
     for i, token in enumerate(tokens):
         start, end = token.span or (0, 0)
         before = found[-1].end if found else 0
         if token.special or start < before or not text[start:end].strip():
             continue  # added by the model, another byte of the same character, or only space
-        found += [*_unread(text, before, start), Run(start, end, i)]
+        found += [*_unread(text, before, start), Span(start, end, i)]
     return found + _unread(text, found[-1].end if found else 0, len(text))
 
 
-def _unread(text: str, start: int, end: int) -> list[Run]:
+def _unread(text: str, start: int, end: int) -> list[Span]:
     found = re.finditer(r"\S+", text[start:end])
-    return [Run(start + match.start(), start + match.end(), None) for match in found]
+    return [Span(start + match.start(), start + match.end(), None) for match in found]
 
 
-class CutText:
-    """Everything stands as typed to begin with; nothing here moves.
+class TokenizedText:
+    """A text before and after tokenisation; all stands as typed at first, nothing moves.
 
     typed   all of the text as it was typed, in order
     moving  words and characters as typed, which go to their `places` among the pieces
@@ -104,16 +104,16 @@ class CutText:
 
     @property
     def height(self) -> float:
-        """Of all lines, from what stands over the first to the ids under the last."""
+        """The height of all lines, from the marks over the first to the ids under the last."""
         return len(self.rows) * self._pitch - BETWEEN
 
     @property
     def parts(self) -> list[VMobject]:
-        """All that is there when the text is cut and numbered."""
+        """All parts of the text once it is cut and numbered."""
         return [*self.moving, *self.coming, *self.rules, *self.ids]
 
     def _whole(self, group: Piecewise) -> Piecewise:
-        """With all that its members spell over them, a word too."""
+        """The group with all that its members spell over them, a word too."""
         spans = [span for i in group.members if (span := self.tokens[i].span)]
         text = self.text[spans[0][0] : spans[-1][1]] if spans else ""
         return replace(group, text=shortened(text, LONGEST_WHOLE))
@@ -121,7 +121,7 @@ class CutText:
     # The pieces.
 
     def _set_size(self, size: float) -> None:
-        """Lines and their heights for words of this size."""
+        """Set the lines and their heights for words of this size."""
         self.size, self.id_size = size, id_size(size)
         self._widths = [
             max(label_width(token, size), id_width(token, self.id_size)) for token in self.tokens
@@ -135,7 +135,7 @@ class CutText:
         self._pitch = self._over + size + under + BETWEEN
 
     def _set_pieces(self) -> None:
-        """Labels, lines and ids, each at its place."""
+        """Set labels, lines and ids, each at its place."""
         theme, middle = self.theme, (layout.STAGE_TOP + layout.STAGE_BOTTOM) / 2
         top = middle + self.height / 2
         self.labels = [Label(token, size=self.size, theme=theme) for token in self.tokens]
@@ -161,29 +161,29 @@ class CutText:
     # The text as it was typed.
 
     def _set_typed(self) -> None:
-        """What stays the same is to move; the rest goes or comes."""
+        """Set the typed text: parts that stay the same are to move; the rest goes or comes."""
         over = self._brackets()
         self.written = [*self.labels, *(part for part in over if isinstance(part, Word))]
         self._characters = self._over_first_bytes(over)
-        typed = [(run, self._same(run)) for run in runs(self.tokens, self.text)]
+        typed = [(span, self._same(span)) for span in spans(self.tokens, self.text)]
         self.moving = [word for _, word in typed if word is not None]
         self.places = [word.copy() for word in self.moving]
         stays = {id(word) for word in self.moving}
         self.coming = [part for part in (*self.labels, *over) if id(part) not in stays]
-        written = [(run, word or self._as_typed(run)) for run, word in typed]
+        written = [(span, word or self._as_typed(span)) for span, word in typed]
         self.typed = [word for _, word in written]
         self.lost = [word for word in self.typed if id(word) not in stays]
         self._set_lines(written)
 
     def _brackets(self) -> list[VMobject]:
-        """As wide as the lines under the pieces; what stands alone has more air."""
+        """The brackets, as wide as the lines under the tokens; with more air if alone."""
         air, lift = (WIDER_AIR, WIDER_LIFT) if self.alone else (AIR, LIFT)
-        spans = [(float(rule.get_left()[0]), float(rule.get_right()[0])) for rule in self.rules]
-        made = brackets(self.labels, self.groups, self.theme, spans=spans, air=air, lift=lift)
+        ends = [(float(rule.get_left()[0]), float(rule.get_right()[0])) for rule in self.rules]
+        made = brackets(self.labels, self.groups, self.theme, spans=ends, air=air, lift=lift)
         return list(made)
 
     def _over_first_bytes(self, over: Sequence[VMobject]) -> dict[int, Word]:
-        """By the first of its bytes, the character that stands over their bracket."""
+        """The character over a bracket of bytes, by the first of these."""
         characters = iter([part for part in over if isinstance(part, Word)])
         first: dict[int, Word] = {}
         for group in self.groups:
@@ -192,31 +192,31 @@ class CutText:
                 first.setdefault(group.members[0], character)
         return {i: character for i, character in first.items() if self.tokens[i].byte}
 
-    def _same(self, run: Run) -> Word | None:
-        """What stands for this run after the cut as before it, if anything does."""
-        if run.token is None:
+    def _same(self, span: Span) -> Word | None:
+        """The word of this span that is the same before and after the cut, if any is."""
+        if span.token is None:
             return None
-        label = self.labels[run.token]
-        return label if label.text == self._spelled(run) else self._characters.get(run.token)
+        label = self.labels[span.token]
+        return label if label.text == self._spelled(span) else self._characters.get(span.token)
 
-    def _as_typed(self, run: Run) -> Word:
-        return Word(self._spelled(run), size=self.size, color=self.theme.text)
+    def _as_typed(self, span: Span) -> Word:
+        return Word(self._spelled(span), size=self.size, color=self.theme.text)
 
-    def _spelled(self, run: Run) -> str:
-        return shortened(self.text[run.start : run.end])
+    def _spelled(self, span: Span) -> str:
+        return shortened(self.text[span.start : span.end])
 
-    def _set_lines(self, written: Sequence[tuple[Run, Word]]) -> None:
-        """Side by side, with the spaces that were typed, in the lines of the cut text."""
-        lines: list[list[tuple[Run, Word]]] = [[] for _ in self.baselines]
+    def _set_lines(self, written: Sequence[tuple[Span, Word]]) -> None:
+        """Set the typed words side by side, with their spaces, in the lines of the cut text."""
+        lines: list[list[tuple[Span, Word]]] = [[] for _ in self.baselines]
         line = 0
-        for run, word in written:
-            line = line if run.token is None else self._line_of[run.token]
-            lines[line].append((run, word))
+        for span, word in written:
+            line = line if span.token is None else self._line_of[span.token]
+            lines[line].append((span, word))
         space = text_width(" ", self.size)
         for y, members in zip(self.baselines, lines, strict=True):
             spaces = [
-                space * (i > 0 and self.text[run.start - 1].isspace())
-                for i, (run, _) in enumerate(members)
+                space * (i > 0 and self.text[span.start - 1].isspace())
+                for i, (span, _) in enumerate(members)
             ]
             pen = -(sum(spaces) + sum(word.advance for _, word in members)) / 2
             for before, (_, word) in zip(spaces, members, strict=True):

@@ -27,8 +27,8 @@ SPACE, EDGE = 0.3, 0.18  # between an id and its entry; around the ends of lines
 HEIGHT = layout.STAGE_TOP - layout.STAGE_BOTTOM - 0.2
 
 
-class PointedList:
-    """The words of the sentence in a column, each with a line to its row of the vocabulary.
+class VocabularyList:
+    """The vocabulary as a list, and the sentence's words with lines to their rows.
 
     shown  positions of the tokens that there is room for
     words, ids, lines   one for each shown token: equal tokens have equal places for their ids
@@ -57,7 +57,7 @@ class PointedList:
         self._set_list()
 
     def _set_rows(self, focus: ac.Token) -> None:
-        """As large as the rows of the shown tokens, and those beside the focus, fit."""
+        """Set the rows as large as those of the tokens and beside the focus fit."""
         last = self.tokenizer.vocab_size - 1
         self._known = {token.id: self._row(token) for token in self.tokens}
         least = {*self._known, max(0, focus.id - 1), min(last, focus.id + 1)}
@@ -69,11 +69,11 @@ class PointedList:
         )
 
     def _row(self, token: ac.Token) -> ac.Token:
-        """What its row says: what was typed, where the fonts cannot draw that."""
+        """The token of its row: the entry, or the typed text where fonts cannot draw that."""
         return entry(self.tokenizer, token.id) or token
 
     def _set_columns(self) -> None:
-        """Where the columns stand, from left to right, the whole centred."""
+        """Set the columns from left to right, the whole centred."""
         listed = [self._in_row(slot.index) for slot in self.rows if slot.index is not None]
         words = max(label_width(token, layout.WORD_SIZE) for token in self.tokens)
         ids = max(id_width(token, self.size) for token in listed)
@@ -130,7 +130,7 @@ class PointedList:
         self.frame = self._framed()
 
     def _line(self, start: float, end: float, wide: float) -> Strokes:
-        """From the height of a word to that of its row, up to the id there, which is so wide."""
+        """The line from a word to its row, up to the id there, which is so wide."""
         a = np.array([self._words_end + EDGE, start, 0])
         b = np.array([self._ids_end - wide - EDGE, end, 0])
         return Strokes([(a, b)], color=self.theme.line)
@@ -144,7 +144,7 @@ class PointedList:
         self.ellipses.append(mark.middle(x, y))
 
     def _framed(self) -> list[VMobject]:
-        """A bracket from the first to the last row, and how many entries the list has."""
+        """The bracket around all rows, and how many entries the list has."""
         edge, x = PITCH * self.size / 2, self._bracket
         top, foot = self.rows[0].y + edge, self.rows[-1].y - edge
         tick = np.array([-TICK, 0, 0])

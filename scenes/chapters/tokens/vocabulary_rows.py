@@ -1,4 +1,4 @@
-"""Which rows of a vocabulary are shown, and where rows stand: ellipses stand for the rest."""
+"""The rows of a vocabulary that are shown, and their places; ellipses stand for the rest."""
 
 from __future__ import annotations
 
@@ -52,20 +52,20 @@ def _with_ellipses(shown: set[int], last: int) -> Iterator[int | None]:
 
 
 def height_of(shown: set[int], last: int) -> float:
-    """In rows."""
+    """The height of these rows and their ellipses, in rows."""
     return sum(1.0 if number is not None else ELLIPSIS for number in _with_ellipses(shown, last))
 
 
 @dataclass(frozen=True)
 class Slot:
-    """What stands in one line of a column, an index or None for an ellipsis, and its middle."""
+    """A line of a column: an index, or None for an ellipsis, and the height of its middle."""
 
     index: int | None
     y: float
 
 
 def slots(indices: Sequence[int | None], pitch: float) -> list[Slot]:
-    """One under the other, centred on the stage; an ellipsis needs less room."""
+    """The lines one under the other, centred on the stage; an ellipsis needs less room."""
     heights = [pitch * (ELLIPSIS if index is None else 1) for index in indices]
     y = (layout.STAGE_TOP + layout.STAGE_BOTTOM + sum(heights)) / 2
     found = []

@@ -1,4 +1,4 @@
-"""What an attention layer adds to the stream that none of its heads does."""
+"""The attention output bias: the part of a layer's output that none of its heads makes."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from scenes.subject import Subject
 SAME = 1e-4  # of the largest entry: what differs by less is the same
 
 
-def beside_heads(subject: Subject) -> np.ndarray | None:
-    """(d_model,) what the layer adds beside what its heads do: its bias, or zeros.
+def attention_bias(subject: Subject) -> np.ndarray | None:
+    """(d_model,) the layer's output minus that of all its heads: its bias, or zeros.
 
     None where this is not known, or is not the same for all tokens: then it is something else.
     """

@@ -1,4 +1,4 @@
-"""The stream and what a head adds to it: two columns, their sum, and what all heads make of it."""
+"""The residual sum: the stream, the update of a head, their sum, and the whole layer's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from manim import ManimColor, VMobject
 
 import attncore as ac
-from scenes.chapters.values.attention_bias import beside_heads
+from scenes.chapters.values.attention_bias import attention_bias
 from scenes.kit import layout
 from scenes.kit.arrays.folding import decimals_for
 from scenes.kit.arrays.vector import DIGIT, LEADING, VectorColumn
@@ -30,8 +30,8 @@ BOX = 0.08  # from the columns to the ends of a box around a row
 PLACES = ("before", "update", "after", "whole")
 
 
-class Addition:
-    """Makes the parts, each in its place. Nothing here moves.
+class ResidualSum:
+    """The columns of the residual sum, each in its place; nothing here moves.
 
     sources  of each of PLACES that is known: E, what is added, their sum, and the whole layer's
     columns  of the same
@@ -48,7 +48,7 @@ class Addition:
             "update": update,
             "after": ac.Derived(ac.added, [before, update]),
         }
-        rest = beside_heads(subject)
+        rest = attention_bias(subject)
         self.biased = rest is not None and bool(np.any(rest))
         if rest is not None and (self.biased or self.heads > 1):
             self.sources["whole"] = trace.ref(subject.name("resid_mid"), focus)
@@ -63,7 +63,7 @@ class Addition:
 
     @property
     def caption(self) -> str:
-        """What is said of the whole layer."""
+        """The caption on the whole layer."""
         several = "residual" if self.heads > 1 else "residual_alone"
         return several + "_bias" * self.biased
 
@@ -73,11 +73,11 @@ class Addition:
 
     @property
     def heads(self) -> int:
-        """How many the layer has."""
+        """The number of the layer's heads."""
         return len(self.subject.trace[self.subject.name("attn.result")])
 
     def around(self, place: str) -> list[VMobject]:
-        """The letter over a column, and what is said under it."""
+        """The letter over a column, and the note under it."""
         i, x = self.subject.focus, self.xs[place]
         letters = {
             "before": f"arrow(E)_{i}",
@@ -93,13 +93,13 @@ class Addition:
         return parts
 
     def word(self) -> Label:
-        """Whose vectors these are."""
+        """The word whose vectors these are."""
         token = self.subject.trace.tokens[self.subject.focus]
         label = Label(token, size=layout.WORD_SIZE, theme=self.theme)
         return label.place(self.xs["before"], self.top + WORD)
 
     def signs(self) -> list[Formula]:
-        """+ and = between the columns."""
+        """The signs + and = between the columns."""
         y = self.columns["before"].get_center()[1]
         return [
             Formula(sign, size=LARGER * DIGIT, color=self.theme.quiet).middle(
@@ -109,7 +109,7 @@ class Addition:
         ]
 
     def boxes(self) -> list[Box]:
-        """Around what is added in each row."""
+        """The boxes around the terms of each row."""
         pair = self.columns["before"], self.columns["update"]
         left, right = pair[0].get_left()[0] - BOX, pair[1].get_right()[0] + BOX
         middle, width, height = (left + right) / 2, right - left, 0.92 * LARGER * LEADING
@@ -120,7 +120,7 @@ class Addition:
         ]
 
     def arrow(self, left: VMobject, right: VMobject, name: str = "") -> list[VMobject]:
-        """From one column to the next, with the letter of the matrix that leads there."""
+        """The arrow from one column to the next, with the letter of the matrix between them."""
         y = float(self.columns["before"].get_center()[1])
         start, end = float(left.get_right()[0]) + 0.1, float(right.get_left()[0]) - 0.1
         parts: list[VMobject] = [
@@ -132,7 +132,7 @@ class Addition:
         return parts
 
     def further(self) -> list[VMobject]:
-        """From the sum to what the whole layer makes of it: an arrow, and what is added on it."""
+        """The arrow from the sum to the whole layer's, and what is added on it."""
         after, whole = self.columns["after"], self.columns["whole"]
         parts = self.arrow(after, whole)
         x, y = (float(v) for v in parts[0].get_center()[:2])
@@ -143,7 +143,7 @@ class Addition:
         return parts
 
     def instead(self, column: VectorColumn, letter: Formula) -> tuple[VMobject, VMobject]:
-        """Where another column and its letter stand before the stream takes that place."""
+        """The places of another column and its letter, where the stream is to take over."""
         stream, size = self.columns["before"], column.numbers[0].scaling
         target = column.copy().scale(LARGER / size)
         target.shift(stream.get_top() - target.get_top())
@@ -151,18 +151,18 @@ class Addition:
 
     @property
     def _made_of(self) -> str:
-        """The matrix times what was found, if that is known."""
+        """The formula of the update, W_O times what was gathered, if that is known."""
         found = self.subject.knows("attn.v") and self.subject.knows("attn.z")
         return f" = W_O^top arrow(Z)_{self.subject.focus}" * found
 
     @property
     def _added(self) -> list[str]:
-        """What the layer adds beside this head: its other heads, its bias."""
+        """The names of what the layer adds beside this head: its other heads, its bias."""
         heads = ["heads"] if self.heads > 1 else []
         return [self.labels[key] for key in (*heads, *(["bias"] if self.biased else []))]
 
     def _middles(self, pitch: float) -> dict[str, float]:
-        """Of the columns, the whole in the middle; the last arrow has room for what it adds."""
+        """The middles of the columns, centred; the last arrow has room for what it adds."""
         words = [text_width(text, layout.MIN_CAPITAL) for text in self._added]
         wider = max(0.0, max(words, default=0.0) + 2 * ASIDE - SIGN)
         steps = [0.0, *(pitch + wider * (place == "whole") for place in list(self.sources)[1:])]
@@ -186,7 +186,7 @@ class Addition:
         return {"before": theme.text, "update": theme.update}.get(place, theme.updated)
 
     def _top(self, rows: int) -> float:
-        """Upper edge of the columns, so that all is in the middle of the stage."""
+        """The upper edge of the columns, so that all is in the middle of the stage."""
         over = WORD + layout.WORD_SIZE
         height = over + LARGER * (rows * LEADING + 0.3) + NOTE + layout.MIN_CAPITAL
         return layout.STAGE_TOP - (layout.STAGE_TOP - layout.STAGE_BOTTOM - height) / 2 - over

@@ -1,4 +1,4 @@
-"""What does it do with what it found? Values are weighed, added, and added to the word itself."""
+"""The chapter on values: they are weighed and summed, and added to the residual stream."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from itertools import pairwise
 
 from manim import VMobject
 
-from scenes.chapters.values.residual_sum import Addition
+from scenes.chapters.values.residual_sum import ResidualSum
 from scenes.chapters.values.updates import Updates
-from scenes.chapters.values.value_map import Factoring
+from scenes.chapters.values.value_map import ValueMapView
 from scenes.chapters.values.weighted_sum import gathered_caption
-from scenes.chapters.values.weighted_sum_view import MixView
+from scenes.chapters.values.weighted_sum_view import WeightedSumView
 from scenes.kit.arrays.vector import VectorColumn
 from scenes.kit.marks.strokes import Box
 from scenes.kit.motion import appear, glide, grow, leave, merge
@@ -24,15 +24,15 @@ from scenes.subject.sentence import named
 class Values(Lesson):
     """One column of the pattern, on its side, weighs the values of the words that it sees.
 
-    Of a trace that lacks values, what heads add or the model, the beats about these are left out.
+    Without values, head outputs or the model, the beats about these are left out.
     """
 
     def setup(self) -> None:
         self.stage: list[VMobject] = []  # what goes when another picture comes
-        self.mixed: list[VMobject] = []  # the sum, its letter and its word
+        self.result: list[VMobject] = []  # the sum, its letter and its word
         self.query = named(self.trace, self.subject.focus)
         if self.subject.knows("attn.v"):
-            self.whole = MixView(self.subject, self.theme, self.words.labels)
+            self.whole = WeightedSumView(self.subject, self.theme, self.words.labels)
             self.view = self.whole.alone()
 
     # The beats.
@@ -46,7 +46,7 @@ class Values(Lesson):
         self.move(glide(made.turning, lying.turning), seconds=1.5)
         made.numbers = lying.numbers
         self.move(appear(*made.numbers, rise=0), seconds=0.7)
-        self.say("values", self._tensor("v"), size=len(self.view.mixture.result))
+        self.say("values", self._tensor("v"), size=len(self.view.weighted_sum.result))
         marks, self.letters = self.view.lanes.marks(), self.view.letters()
         self.columns = self.view.values()
         self.move(appear(marks, *self.letters, stagger=0.05, rise=0), seconds=0.7)
@@ -54,15 +54,15 @@ class Values(Lesson):
         self.stage = [*made.staying, marks, *self.letters, *self.columns]
 
     def beat_weigh(self) -> None:
-        mixture, (lane, row) = self.view.mixture, self.view.example()
+        weighted_sum, (lane, row) = self.view.weighted_sum, self.view.example()
         entry = self.columns[lane].shown[row]
         self.say(
             "weigh",
             self._tensor("v"),
-            key=named(self.trace, mixture.shown[lane]),
-            weight=mixture.weights[lane],
-            entry=mixture.values[lane][entry],
-            product=mixture.weighed[lane][entry],
+            key=named(self.trace, weighted_sum.shown[lane]),
+            weight=weighted_sum.weights[lane],
+            entry=weighted_sum.values[lane][entry],
+            product=weighted_sum.weighed[lane][entry],
         )
         box = self.view.around(self.columns[lane].numbers[row], lane)
         self.move(leave(self.weights.box), appear(box, rise=0), seconds=0.5)
@@ -78,30 +78,30 @@ class Values(Lesson):
         self.stage += folded
 
     def beat_sum(self) -> None:
-        mixture, title = self.view.mixture, self.weights.title
-        self.say("sum", self._tensor("z"), weight=mixture.result[0])
+        weighted_sum, title = self.view.weighted_sum, self.weights.title
+        self.say("sum", self._tensor("z"), weight=weighted_sum.result[0])
         self._make_room()
         signs, column, letter = self.view.signs(), self.view.result_column(), self.view.letter_z()
         self.move(appear(*signs, letter, *column.frame, stagger=0.05, rise=0), seconds=0.7)
         box = self._add_first(column.numbers[0])
-        best = named(self.trace, mixture.shown[mixture.strongest])
-        size = len(mixture.result)
-        caption = gathered_caption(mixture.weights[mixture.strongest])
+        best = named(self.trace, weighted_sum.shown[weighted_sum.strongest])
+        size = len(weighted_sum.result)
+        caption = gathered_caption(weighted_sum.weights[weighted_sum.strongest])
         self.say(caption, self._tensor("z"), size=size, query=self.query, key=best)
         for number in column.numbers[1:]:
-            reach = self.view.reach(number, len(mixture.sums))
+            reach = self.view.reach(number, len(weighted_sum.sums))
             self.move(glide([box], [reach]), appear(number, rise=0), seconds=0.35)
         self.move(leave(box), seconds=0.4)
         self.add(column)
         self.stage = [part for part in self.stage if part is not title] + signs
-        self.mixed = [column, letter, title]
+        self.result = [column, letter, title]
 
     def beat_residual(self) -> None:
-        view = Addition(self.subject, self.theme, self.words.labels)
+        view = ResidualSum(self.subject, self.theme, self.words.labels)
         size = len(view.sources["update"])
         self.say("update", self._tensor("result"), size=size, query=self.query)
         update, beside = view.columns["update"], view.around("update")
-        going = self._bring_mixture(view, update)
+        going = self._bring_result(view, update)
         self.move(appear(*beside, update, stagger=0.05), seconds=1)
         self.stage += [*beside, update]
         self.say("added", view.tensor("resid_pre"), query=self.query)
@@ -116,8 +116,8 @@ class Values(Lesson):
             self.stage += parts
 
     def beat_factor(self) -> None:
-        token = self.view.mixture.shown[self.view.mixture.strongest]
-        view = Factoring(self.subject, token, self.theme, self.words.labels)
+        token = self.view.weighted_sum.shown[self.view.weighted_sum.strongest]
+        view = ValueMapView(self.subject, token, self.theme, self.words.labels)
         large, small = view.map.sizes
         name = named(self.trace, token)
         self.say("factor", str(view.map.w_v), size=large, count=small, key=name)
@@ -151,7 +151,7 @@ class Values(Lesson):
     # What the beats are made of.
 
     def _weigh(self, lanes: list[int], seconds: float) -> None:
-        """Weights come to stand before their letters; values shrink and dim to what they weigh."""
+        """Weigh values: weights stand before their letters, values shrink and dim."""
         if not lanes:
             return
         numbers, letters = (
@@ -163,7 +163,7 @@ class Values(Lesson):
         self.move(glide(numbers, [number for number, _ in places]), *shrinking, seconds=seconds)
 
     def _make_room(self) -> None:
-        """All that is there moves to the left, the title over where the sum will stand."""
+        """Make room for the sum: all moves to the left, the title over the sum's place."""
         title, way = self.weights.title, self.whole.plan.xs[0] - self.view.plan.xs[0]
         self.view = self.whole
         targets: list[VMobject] = [
@@ -173,8 +173,8 @@ class Values(Lesson):
         self.move(glide(self.stage, targets), seconds=0.8)
 
     def _add_first(self, number: Number) -> Box:
-        """The products of the first row add up, one after the other; what boxes them."""
-        sums = self.view.mixture.sums
+        """Add up the products of the first row, one after the other; the box around them."""
+        sums = self.view.weighted_sum.sums
         box = self.view.reach(number, 1)
         number.show(sums[0][0])
         self.move(appear(box, number, stagger=0, rise=0), seconds=0.6)
@@ -184,8 +184,8 @@ class Values(Lesson):
             number.show(part[0])
         return box
 
-    def _add_up(self, view: Addition, equals: Formula) -> list[VMobject]:
-        """Row by row the stream and what is added to it make their sum."""
+    def _add_up(self, view: ResidualSum, equals: Formula) -> list[VMobject]:
+        """Add up the stream and the update, row by row; the parts that came."""
         after, boxes = view.columns["after"], view.boxes()
         around, box = [equals, *view.around("after")], boxes[0]
         self.move(appear(*around, *after.frame, box, stagger=0, rise=0), seconds=0.5)
@@ -195,27 +195,27 @@ class Values(Lesson):
         self.add(after)
         return [after, *around]
 
-    def _bring_mixture(self, view: Addition, update: VectorColumn) -> list[VMobject]:
-        """The sum goes where the stream will stand, with its word; what will have to go then."""
-        mixed, self.mixed = self.mixed, []
+    def _bring_result(self, view: ResidualSum, update: VectorColumn) -> list[VMobject]:
+        """Bring the weighted sum to the stream's place; the parts that will have to go."""
+        result, self.result = self.result, []
         self._clear()
-        if not mixed:
+        if not result:
             self.stage = [view.word()]
             self.move(appear(*self.stage), seconds=0.5)
             return []
-        column, letter, title = mixed
-        self.move(glide(mixed, [*view.instead(column, letter), view.word()]), seconds=1)
+        column, letter, title = result
+        self.move(glide(result, [*view.instead(column, letter), view.word()]), seconds=1)
         arrow = view.arrow(column, update, "W_O^top")
         self.move(appear(*arrow, stagger=0, rise=0), seconds=0.5)
         self.stage = [title]
         return [column, letter, *arrow]
 
     def _clear(self) -> None:
-        """What stands on stage goes."""
-        gone = [*self.stage, *self.mixed]
+        """Clear the stage."""
+        gone = [*self.stage, *self.result]
         if gone:
             self.move(leave(*gone), seconds=0.6)
-        self.stage, self.mixed = [], []
+        self.stage, self.result = [], []
 
     def _tensor(self, kind: str) -> str:
         return small_print(self.subject, kind)

@@ -1,4 +1,4 @@
-"""Every token at once: its stream, what a head adds to it, and their sum, as strips in lanes."""
+"""Updates of all tokens at once: residual streams, a head's output and sums, as heat strips."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ WIDE = 0.6
 
 
 class Updates:
-    """Makes the parts, each in its place. Nothing here moves.
+    """The rows of strips of the residual sums of all tokens; nothing here moves.
 
-    What is added is small beside the stream: it has a scale of its own, and says so.
+    Updates are small beside the stream: they have a scale of their own, and say so.
 
     rows  strips of each shown token: the stream, what is added, the sum
     """
@@ -52,7 +52,7 @@ class Updates:
         ]
 
     def letters(self) -> list[Formula]:
-        """Left of the rows: what they are, and that they add up."""
+        """The letters left of the rows: the stream, the update, and that they add up."""
         theme = self.theme
         said = ("E", theme.text), ('"" + Delta E', theme.update), ("= E'", theme.updated)
         return [
@@ -63,7 +63,7 @@ class Updates:
         ]
 
     def note(self) -> Word:
-        """Under the letter of what is added: its strips are bright by a scale of their own."""
+        """The note under the update's letter: its strips have a scale of their own."""
         size = layout.MIN_CAPITAL
         word = Word(self._own_scale, size=size, color=self.theme.quiet)
         foot = self._top(1) - self._height / 2 - SYMBOL_SIZE / 2 - NOTE - size
@@ -71,7 +71,7 @@ class Updates:
 
     @property
     def _edge(self) -> float:
-        """Where the letters end."""
+        """The right end of the letters."""
         return self.lanes.plan.xs[0] - self.lanes.plan.width / 2 - BESIDE
 
     def _strips(
@@ -88,7 +88,7 @@ class Updates:
         return before, [subject.ref("attn.result", i) for i in shown]
 
     def _most(self, vectors: Sequence[ac.Ref | ac.Derived]) -> float:
-        """What is drawn in full: marks such as ‹start› are often far larger, and say little."""
+        """The value drawn in full: that of words, as marks such as ‹start› are often far larger."""
         special = [token.special for token in self.lanes.tokens]
         rows = len(vectors) // len(special)
         words = [v for v, mark in zip(vectors, special * rows, strict=True) if not mark]

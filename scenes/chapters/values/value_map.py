@@ -1,4 +1,4 @@
-"""A linear map in two steps, down and up again, as heat maps: its weights, and what passes them."""
+"""The value map (OV map) W_V W_O of a head as heat maps: low-rank, in two steps or in one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ WORD = 0.42  # from the letter of what is read up to its word
 
 @dataclass(frozen=True)
 class ValueMap:
-    """How one head makes of a token what it may add to others: by reference.
+    """The map of one head from a token's vector to what it may add to others: by reference.
 
     Matrices are as they are drawn, with a row for each number that comes out.
 
@@ -61,7 +61,7 @@ class ValueMap:
 
 
 def value_map(subject: Subject, token: int) -> ValueMap:
-    """That of the subject's head, with what it makes of a token."""
+    """The map of the subject's head, with the vectors of a token."""
     config, trace = subject.network.config, subject.trace
     size = subject.ref("attn.v").shape[-1]
     _, group = subject.place("attn.v")
@@ -82,8 +82,8 @@ def value_map(subject: Subject, token: int) -> ValueMap:
     )
 
 
-class Factoring:
-    """Makes the parts, each in its place. Nothing here moves.
+class ValueMapView:
+    """The picture of a value map, each part in its place; nothing here moves.
 
     read, value, made  the vectors, from the left to the right
     down, up, whole    the maps: between them, and at the right
@@ -106,7 +106,7 @@ class Factoring:
         self.whole = self._map(data.whole, 5, largest(data.whole), model, model)
 
     def word(self) -> Label:
-        """Whose vectors these are."""
+        """The word whose vectors these are."""
         label = Label(
             self._subject.trace.tokens[self._token], size=layout.WORD_SIZE, theme=self.theme
         )
@@ -129,7 +129,7 @@ class Factoring:
         return letter.place(float(part.get_center()[0]), self._over(part))
 
     def bias(self) -> list[Formula]:
-        """Under the first map: what is added to its result, if anything is."""
+        """The bias under the first map that is added to its result, if there is one."""
         if not self.map.biased:
             return []
         mark = Formula('"" + b_V', size=SYMBOL_SIZE, color=self.theme.quiet)
@@ -137,7 +137,7 @@ class Factoring:
         return [mark.place(float(self.down.get_center()[0]), float(foot))]
 
     def size(self, part: HeatMap) -> Line:
-        """Under a map: how many rows it has, and how many columns."""
+        """The size under a map: how many rows it has, and how many columns."""
         rows, columns = part.pixels.shape[:2]
         counts: dict[str, Value] = {"rows": rows, "columns": columns}
         size = layout.MIN_CAPITAL
@@ -146,7 +146,7 @@ class Factoring:
         return line.place(x, foot - UNDER - size)
 
     def instead(self) -> Word:
-        """Before the map in one piece: that it could stand for the two."""
+        """The note before the map in one piece: that it could stand for the two."""
         x = (float(self.made.get_right()[0]) + float(self.whole.get_left()[0])) / 2
         word = Word(self._instead, size=layout.MIN_CAPITAL, color=self.theme.quiet)
         return word.middle(x, self._y)
@@ -157,7 +157,7 @@ class Factoring:
         return Arrow(*ends, color=self.theme.quiet)
 
     def _place(self) -> None:
-        """Sizes of the maps and middles of all six parts, the whole in the middle of the stage."""
+        """Set the sizes of the maps and the middles of all six parts, centred on the stage."""
         model, head = self.map.sizes
         rest = 3 * THICK + 4 * APART + BETWEEN
         free = layout.RIGHT - layout.LEFT - rest - 0.4

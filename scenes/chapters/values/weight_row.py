@@ -1,4 +1,4 @@
-"""The weights of one query: first a column of the pattern, then a row, with a word for each."""
+"""The weights of one query: first a column of the pattern, then a row, a word for each."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from manim import VMobject
 
-from scenes.chapters.values.weighted_sum import Mixture
-from scenes.chapters.values.weighted_sum_plan import TITLE, MixPlan
+from scenes.chapters.values.weighted_sum import WeightedSum
+from scenes.chapters.values.weighted_sum_plan import TITLE, WeightedSumPlan
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.marks.dot import Dot
 from scenes.kit.marks.strokes import Box
@@ -37,29 +37,34 @@ class Weights:
 
     @property
     def turning(self) -> list[VMobject]:
-        """What moves when the column comes to lie on its side."""
+        """The parts that move when the column comes to lie on its side."""
         return [*self.labels, *self.dots, self.title, self.box]
 
     @property
     def staying(self) -> list[VMobject]:
-        """What is left of it when the box has gone."""
+        """The parts that are left when the box has gone."""
         return [*self.labels, *self.dots, *self.numbers, self.title]
 
 
 class WeightRow:
-    """Makes them, each part in its place. Nothing here moves.
+    """The weights of one query in both layouts, each part in its place; nothing here moves.
 
     others  what stands for the folded tokens
     """
 
     def __init__(
-        self, subject: Subject, plan: MixPlan, mixture: Mixture, lanes: Lanes, others: str
+        self,
+        subject: Subject,
+        plan: WeightedSumPlan,
+        weighted_sum: WeightedSum,
+        lanes: Lanes,
+        others: str,
     ) -> None:
-        self.subject, self.plan, self.mixture = subject, plan, mixture
+        self.subject, self.plan, self.weighted_sum = subject, plan, weighted_sum
         self.lanes, self.others, self.theme = lanes, others, lanes.theme
 
     def upright(self) -> Weights:
-        """As a column of the pattern, words at the left; numbers come when it lies."""
+        """The weights as a column of the pattern, words at the left, no numbers yet shown."""
         plan, made = self.plan, self._weights()
         height = TITLE + plan.cell * len(made.dots)
         top = (STAGE_TOP + STAGE_BOTTOM + height) / 2 - TITLE
@@ -72,7 +77,7 @@ class WeightRow:
         return made
 
     def lying(self) -> Weights:
-        """On its side: each weight under its word, the title after the last."""
+        """The weights on their side: each under its word, the title after the last."""
         plan, made = self.plan, self._weights()
         words: list[Word] = [*self.lanes.labels()]
         words += [word.place(plan.xs[-1], plan.top + OVER) for word in made.labels[len(words) :]]
@@ -87,17 +92,17 @@ class WeightRow:
 
     @property
     def beyond(self) -> float:
-        """How far the title reaches right of the last lane's middle, and a little more."""
+        """The reach of the title right of the last lane's middle, and a little more."""
         return self.plan.cell / 2 + 2 * BESIDE + float(self._title().advance)
 
     def over_result(self) -> Label:
-        """The title, where it says whose the sum is."""
+        """The title over the result: the word whose sum that is."""
         return self._title().place(self.plan.result, self.plan.top + OVER)
 
     def _weights(self) -> Weights:
         """All parts, not placed yet."""
         plan, theme, tokens = self.plan, self.theme, self.subject.trace.tokens
-        size, sources = plan.lanes.label, self.mixture.weights
+        size, sources = plan.lanes.label, self.weighted_sum.weights
         labels: list[Word] = [Label(tokens[i], size=size, theme=theme) for i in plan.shown]
         if plan.folded:
             labels.append(Word(self.others, size=size, color=theme.quiet))

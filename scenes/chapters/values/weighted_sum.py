@@ -1,4 +1,4 @@
-"""What a query gathers: each value times its weight, and how these add up; by reference."""
+"""The weighted sum of values that a query gathers, and how it adds up; by reference."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scenes.subject import Subject
 MOST = 0.5  # of the attention: more is called most
 
 
-class Mixture:
+class WeightedSum:
     """The values of the keys that one query may see, weighed, and their sum.
 
     There is one entry of each list for each key that is shown; last, if keys are folded, one for
@@ -50,7 +50,7 @@ class Mixture:
 
     @property
     def strongest(self) -> int:
-        """The shown key that gets most."""
+        """The index of the shown key with the largest weight."""
         weights = [number_of(w) for w in self.weights[: len(self.shown)]]
         return int(np.argmax(weights))
 
@@ -63,5 +63,5 @@ class Mixture:
 
 
 def gathered_caption(largest: Source) -> str:
-    """Of what a token has gathered: whether most of it is of one token."""
+    """The caption of a weighted sum: whether most of it is of one token."""
     return "gathered" if number_of(largest) > MOST else "gathered_widely"

@@ -1,4 +1,4 @@
-"""Where a weighted sum of vectors stands: a lane for each, and what they add up to at the right."""
+"""The plan of a weighted sum of vectors: a lane for each, and the result at the right."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ TITLE = 0.5  # over the weights while they stand in a column: whose they are
 
 
 @dataclass(frozen=True)
-class MixPlan:
-    """Places of a weighted sum.
+class WeightedSumPlan:
+    """The places of a weighted sum's parts.
 
     shown, folded  positions of the tokens that have a lane, and of those that share the last one
     lanes          of the shown tokens, counted among those that are seen
@@ -60,12 +60,12 @@ class MixPlan:
 
     @property
     def dots(self) -> float:
-        """The line of the middles of the dots."""
+        """The height of the middles of the dots."""
         return self.top - UNDER - self.cell / 2
 
     @property
     def digit(self) -> float:
-        """Size of the weights."""
+        """The size of the weights."""
         return DIGIT * self.larger
 
     @property
@@ -83,8 +83,8 @@ class MixPlan:
         """The upper edge of the columns."""
         return self.weights - HEADING
 
-    def alone(self, beyond: float) -> MixPlan:
-        """The same before there is a result: the lanes are in the middle.
+    def alone(self, beyond: float) -> WeightedSumPlan:
+        """The same plan before there is a result: the lanes are in the middle.
 
         beyond  how far something reaches that stands right of the last lane's middle
         """
@@ -94,13 +94,13 @@ class MixPlan:
         return dataclasses.replace(self, xs=xs, lanes=dataclasses.replace(self.lanes, xs=middles))
 
 
-def mix_plan(subject: Subject, texts: Sequence[str], others: str) -> MixPlan:
-    """All tokens that the focus sees, if they are legible; else as many as are easy to read.
+def weighted_sum_plan(subject: Subject, texts: Sequence[str], others: str) -> WeightedSumPlan:
+    """The plan with all visible tokens, if they are legible; else with fewer, easy to read.
 
     texts   the numbers that are to stand in the columns, as they are spelled
     others  the longest label of the lane of folded tokens
     """
-    seen = seen_by(subject)
+    seen = visible_keys(subject)
     widest = max(number_width(1, text) for text in texts)
     least = SMALLEST
     plan = _across(subject, seen, least, widest, others)
@@ -114,21 +114,21 @@ def mix_plan(subject: Subject, texts: Sequence[str], others: str) -> MixPlan:
     return _down(subject, plan)
 
 
-def seen_by(subject: Subject) -> list[int]:
-    """The tokens that the focus may look at."""
+def visible_keys(subject: Subject) -> list[int]:
+    """The positions of the tokens that the focus may look at."""
     return [i for i, hidden in enumerate(subject.hidden[subject.focus]) if not hidden]
 
 
-def seen_part(subject: Subject) -> ac.Trace:
+def visible_trace(subject: Subject) -> ac.Trace:
     """The tokens that the focus may look at, as if there were no others."""
     trace = subject.trace
-    return ac.Trace({}, [trace.tokens[i] for i in seen_by(subject)], trace.text, trace.model)
+    return ac.Trace({}, [trace.tokens[i] for i in visible_keys(subject)], trace.text, trace.model)
 
 
 def _across(
     subject: Subject, seen: Sequence[int], larger: float, widest: float, others: str
-) -> MixPlan:
-    """Lanes, that of the folded tokens, and the result, the whole in the middle of the frame."""
+) -> WeightedSumPlan:
+    """The lanes, that of the folded tokens, and the result, centred in the frame."""
     column = larger * (DIGIT * widest + 2 * PAD) + STROKE / UNIT_STROKE
     pair = number_width(DIGIT * larger) + SYMBOL_WIDTH
     least = max(column, pair) + SIGN
@@ -147,7 +147,7 @@ def _across(
     end = edge + tail
     shift = -(xs[0] - lanes.width / 2 + end) / 2
     lanes = dataclasses.replace(lanes, xs=tuple(x + shift for x in lanes.xs))
-    return MixPlan(
+    return WeightedSumPlan(
         shown=tuple(seen[i] for i in lanes.shown),
         folded=tuple(seen[i] for i in lanes.hidden),
         lanes=lanes,
@@ -161,14 +161,14 @@ def _across(
 
 
 def _lanes(subject: Subject, seen: Sequence[int], tail: float, least: float) -> LanePlan:
-    """Of the tokens that are seen, with room for what stands right of them."""
+    """The lanes of the visible tokens, with room for what stands right of them."""
     among = subject.ref("attn.pattern", subject.focus).array[list(seen)]
     focus = seen.index(subject.focus) if subject.focus in seen else int(np.argmax(among))
-    return lane_plan(seen_part(subject), among, focus, right=layout.RIGHT - tail, least=least)
+    return lane_plan(visible_trace(subject), among, focus, right=layout.RIGHT - tail, least=least)
 
 
-def _down(subject: Subject, plan: MixPlan) -> MixPlan:
-    """The whole in the middle of the stage; dots as large as they can be in either arrangement."""
+def _down(subject: Subject, plan: WeightedSumPlan) -> WeightedSumPlan:
+    """The plan down, centred on the stage; dots as large as they can be in either layout."""
     free = layout.STAGE_TOP - layout.STAGE_BOTTOM
     cell = min(CELL, (free - TITLE) / len(plan.xs))
     size = subject.ref("attn.v").shape[-1]

@@ -1,4 +1,4 @@
-"""A weighted sum of vectors as a picture: words, dots, weights, columns, and what they make."""
+"""A weighted sum of vectors as a picture: words, dots, weights, columns, and the result."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ import numpy as np
 from manim import VMobject
 
 from scenes.chapters.values.weight_row import WeightRow
-from scenes.chapters.values.weighted_sum import Mixture
-from scenes.chapters.values.weighted_sum_plan import MixPlan, mix_plan, seen_part
+from scenes.chapters.values.weighted_sum import WeightedSum
+from scenes.chapters.values.weighted_sum_plan import (
+    WeightedSumPlan,
+    visible_trace,
+    weighted_sum_plan,
+)
 from scenes.kit.arrays.folding import decimals_for, folded
 from scenes.kit.arrays.vector import DIGIT, HEAD, LEADING, VectorColumn
 from scenes.kit.layout import MIN_CAPITAL
@@ -31,17 +35,17 @@ FAINTEST = 0.5  # opacity of a value of which nothing is left
 
 
 def faintness(weight: float) -> float:
-    """Opacity of a value of which this share is left: the law of every weighed value.
+    """The opacity of a value of which this share is left: the law of every weighed value.
 
     Linear, from FAINTEST at 0, where it is still legible, to 1 at 1.
     """
     return FAINTEST + (1 - FAINTEST) * min(max(weight, 0.0), 1.0)
 
 
-class MixView:
-    """Makes the parts, each in its place. Nothing here moves.
+class WeightedSumView:
+    """The parts of a weighted sum's picture, each in its place; nothing here moves.
 
-    plan, mixture  where they stand, and what they show
+    plan, weighted_sum  where they stand, and what they show
     lanes, row     the words, and the weights under them
     """
 
@@ -52,53 +56,53 @@ class MixView:
         self.decimals = decimals_for(entries)
         spelled = [spell(v, self.decimals) for v in entries]  # what is weighed is no longer
         longest = labels["others"].format(count=count)
-        plan = mix_plan(subject, spelled, longest)
+        plan = weighted_sum_plan(subject, spelled, longest)
         self._widest = max(number_width(DIGIT, text) for text in spelled)
-        self.mixture = Mixture(subject, plan.shown, plan.folded)
+        self.weighted_sum = WeightedSum(subject, plan.shown, plan.folded)
         self._together, rest = labels["together"], len(plan.folded)
         self._others = labels["other"] if rest == 1 else labels["others"].format(count=rest)
         self._stand(plan)
 
-    def alone(self) -> MixView:
-        """The same before the sum comes: what is there until then, in the middle."""
+    def alone(self) -> WeightedSumView:
+        """The same view before the sum comes: its parts until then, in the middle."""
         other = copy(self)
         other._stand(self.plan.alone(self.row.beyond))
         return other
 
-    def _stand(self, plan: MixPlan) -> None:
+    def _stand(self, plan: WeightedSumPlan) -> None:
         subject, theme = self.subject, self.theme
-        self.plan, self.lanes = plan, Lanes(seen_part(subject), plan.lanes, theme, top=plan.top)
-        self.row = WeightRow(subject, plan, self.mixture, self.lanes, self._others)
+        self.plan, self.lanes = plan, Lanes(visible_trace(subject), plan.lanes, theme, top=plan.top)
+        self.row = WeightRow(subject, plan, self.weighted_sum, self.lanes, self._others)
 
     # The values.
 
     def letters(self) -> list[Formula]:
-        """Over the columns; an ellipsis stands for those of the folded tokens."""
+        """The letters over the columns; an ellipsis stands for the folded tokens' letters."""
         marks = [self._letter("V", i) for i in self.plan.shown]
         if self.plan.folded:
             marks.append(Formula("dots.c", size=SYMBOL_SIZE, color=self.theme.quiet))
         return [m.place(x, self.plan.heading) for m, x in zip(marks, self.plan.xs, strict=True)]
 
     def values(self) -> list[VectorColumn]:
-        """Of the shown tokens."""
+        """The columns of the shown tokens' values."""
         return [
             self._column(list(value), x)
-            for value, x in zip(self.mixture.values, self.plan.xs, strict=False)
+            for value, x in zip(self.weighted_sum.values, self.plan.xs, strict=False)
         ]
 
     def folded(self) -> list[VMobject]:
-        """What the folded values come to together, and that it is this; nothing if none are."""
+        """The column of the folded values' weighted sum, and its note; nothing if none are."""
         if not self.plan.folded:
             return []
-        column = self._column(list(self.mixture.weighed[-1]), self.plan.xs[-1])
+        column = self._column(list(self.weighted_sum.weighed[-1]), self.plan.xs[-1])
         for number in column.numbers:
-            number.set_fill(opacity=faintness(number_of(self.mixture.weights[-1])))
+            number.set_fill(opacity=faintness(number_of(self.weighted_sum.weights[-1])))
         word = Word(self._together, size=MIN_CAPITAL, color=self.theme.quiet)
         foot = float(column.get_bottom()[1])
         return [column, word.place(self.plan.xs[-1], foot - NOTE - MIN_CAPITAL)]
 
     def factor(self, lane: int, number: Number, letter: Formula) -> list[VMobject]:
-        """Where a weight and the letter of its value stand when they are multiplied."""
+        """The places of a weight and the letter of its value when they are multiplied."""
         wide = number.width + TIGHT + letter.width
         left = self.plan.xs[lane] - wide / 2
         before, after = number.copy(), letter.copy()
@@ -108,11 +112,13 @@ class MixView:
         return [before, after]
 
     def shrink(self, column: VectorColumn, lane: int) -> list[Motion]:
-        """The numbers of a value become what they are times its weight, and as faint."""
-        mixture, weight = self.mixture, number_of(self.mixture.weights[lane])
+        """The motions of a value's numbers to what they are times its weight, and as faint."""
+        weighted_sum, weight = self.weighted_sum, number_of(self.weighted_sum.weights[lane])
 
         def keep(share: float) -> None:
-            left = mixture.weighed[lane] if share == weight else mixture.faded(lane, share)
+            left = (
+                weighted_sum.weighed[lane] if share == weight else weighted_sum.faded(lane, share)
+            )
             for number, entry in zip(column.numbers, column.shown, strict=True):
                 number.show(left[entry])
 
@@ -120,11 +126,13 @@ class MixView:
         return [drive(numbers, keep, 1.0, weight), dim(numbers, faintness(weight))]
 
     def example(self) -> tuple[int, int]:
-        """Of the strongest lane, the first row whose product is right as it is spelled too."""
-        lane = self.mixture.strongest
-        weight = round(number_of(self.mixture.weights[lane]), 2)
-        rows = zip(self.mixture.values[lane].array, self.mixture.weighed[lane].array, strict=True)
-        shown, _ = folded(len(self.mixture.values[lane]), HEAD)
+        """The strongest lane, and its first row whose product is right as it is spelled."""
+        lane = self.weighted_sum.strongest
+        weight = round(number_of(self.weighted_sum.weights[lane]), 2)
+        rows = zip(
+            self.weighted_sum.values[lane].array, self.weighted_sum.weighed[lane].array, strict=True
+        )
+        shown, _ = folded(len(self.weighted_sum.values[lane]), HEAD)
         exact = [
             round(weight * round(float(value), 2), 2) == round(float(product), 2)
             for value, product in rows
@@ -132,14 +140,14 @@ class MixView:
         return lane, next((row for row, entry in enumerate(shown) if exact[entry]), 0)
 
     def around(self, number: Number, lane: int) -> Box:
-        """The number of a row that is looked at."""
+        """The box around the number of a row that is looked at."""
         x, half = self.plan.xs[lane], self._half
         return self._frame(number, x - half, x + half)
 
     # The sum.
 
     def signs(self) -> list[Formula]:
-        """+ between the letters, = before the last."""
+        """The signs + between the letters, and = before the last."""
         plan = self.plan
         xs = [(a + b) / 2 for a, b in zip(plan.xs, plan.xs[1:], strict=False)]
         left = plan.result - self._wide / 2
@@ -154,21 +162,21 @@ class MixView:
         return self._letter("Z", self.subject.focus).place(self.plan.result, self.plan.heading)
 
     def result_column(self) -> VectorColumn:
-        return self._column(list(self.mixture.result), self.plan.result)
+        return self._column(list(self.weighted_sum.result), self.plan.result)
 
     def reach(self, number: Number, lanes: int) -> Box:
-        """Around the numbers of the row of this one, in so many lanes from the left."""
+        """The box around this number's row, in so many lanes from the left."""
         left, right = self.plan.xs[0] - self._half, self.plan.xs[lanes - 1] + self._half
         return self._frame(number, left, right)
 
     @cached_property
     def _wide(self) -> float:
-        """Width of a column."""
+        """The width of a column."""
         return float(self.result_column().width)
 
     @property
     def _half(self) -> float:
-        """From the middle of a lane to the edge of a box around its number."""
+        """The distance from the middle of a lane to the edge of a box around its number."""
         return self._wide / 2 + BOX
 
     def _frame(self, number: Number, left: float, right: float) -> Box:

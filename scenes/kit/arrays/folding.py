@@ -1,4 +1,4 @@
-"""What is shown of long vectors and matrices, and with how many decimals."""
+"""Folding of long vectors and matrices: which entries are shown, and with how many decimals."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def folded(count: int, head: int) -> tuple[list[int], bool]:
-    """Which of `count` entries are shown: the first `head` and the last, or all that fit there.
+    """The indices of `count` entries that are shown: the first `head` and the last, or all if few.
 
     >>> folded(96, head=4)
     ([0, 1, 2, 3, 95], True)
@@ -19,6 +19,6 @@ def folded(count: int, head: int) -> tuple[list[int], bool]:
 
 
 def decimals_for(values: Sequence[float]) -> int:
-    """So many that the longest of these numbers keeps to about five digits."""
+    """The number of decimals that keeps the longest of these numbers to about five digits."""
     largest = max(map(abs, values), default=0.0)
     return 2 if largest < 99.995 else 1 if largest < 999.95 else 0

@@ -92,12 +92,12 @@ class WeightMatrix(VGroup):
 
 
 def _gaps(indices: Sequence[int]) -> list[int]:
-    """After which of the shown ones others are left out."""
+    """The places among the shown indices after which others are left out."""
     return [i for i, (a, b) in enumerate(pairwise(indices)) if b - a > 1]
 
 
 def _places(indices: Sequence[int], step: float, middle: float) -> list[float]:
-    """Around `middle`; where some are left out there is room for an ellipsis."""
+    """Positions around `middle`, with room for an ellipsis where indices are left out."""
     gaps = _gaps(indices)
     steps = [i + sum(gap < i for gap in gaps) for i in range(len(indices))]
     return [middle + (at - steps[-1] / 2) * step for at in steps]

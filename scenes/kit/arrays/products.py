@@ -1,4 +1,4 @@
-"""The products of two vectors, entry by entry, and how they add up: by reference."""
+"""Dot products, worked out: the products of two vectors' entries and their sums, by reference."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ HEAD = 5  # entries shown before the folded ones
 
 
 class Factors:
-    """The entries of a query and a key, or any two vectors, and what functions make of them.
+    """The factors of a dot product (a query and a key, or any vectors), its products and its sums.
 
     head      entries shown before the folded ones
     bias      what is added to the products, if anything is: then the last sum is with it

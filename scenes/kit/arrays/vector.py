@@ -20,7 +20,7 @@ OVER = 0.08  # from the upper edge to the first line, beside its leading
 
 
 class VectorColumn(VGroup):
-    """The first `head` entries, an ellipsis and the last entry, from the top down.
+    """A vector as a column: its first `head` entries, an ellipsis and its last, from the top down.
 
     entries  a reference to each entry of the vector
     top      where its upper edge has its middle
@@ -64,7 +64,7 @@ class VectorColumn(VGroup):
 
     @property
     def frame(self) -> list[VMobject]:
-        """All but the numbers: brackets and ellipsis."""
+        """The brackets and the ellipsis: all of the column but its numbers."""
         known = {id(number) for number in self.numbers}
         return [part for part in self if id(part) not in known]
 

@@ -13,7 +13,7 @@ LOOP = 0.36  # how far right of its end the arc of a token to itself begins
 
 
 class Arc(VMobject):
-    """From one token up and over to another, as wide as the weight between them."""
+    """The arc of a weight: from one token up and over to another, as wide as the weight."""
 
     def __init__(
         self,

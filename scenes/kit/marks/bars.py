@@ -28,7 +28,7 @@ class Scale:
     unit: float
 
     def span(self, value: float) -> tuple[float, float]:
-        """Left and right end of the bar of a value.
+        """The left and the right end of the bar of a value.
 
         >>> Scale(zero=1.0, unit=2.0).span(0.5)
         (1.025, 2.025)
@@ -38,20 +38,20 @@ class Scale:
         return min(near, far), max(near, far)
 
     def end(self, value: float) -> float:
-        """Where a value ends, if the line at 0 had no width."""
+        """The position of a value, if the line at 0 had no width."""
         return self.zero + value * self.unit
 
     def towards(self, other: Scale, share: float) -> Scale:
-        """The scale on the way to another one."""
+        """The interpolated scale on the way to another one."""
         zero = self.zero + share * (other.zero - self.zero)
         return Scale(zero, self.unit + share * (other.unit - self.unit))
 
     def line(self, value: float) -> float:
-        """Where the axis' line at this value stands: just beyond the bar that reaches it."""
+        """The position of the axis' line at this value: just beyond the bar that reaches it."""
         return self.end(value) + (2 * CLEAR if value > 0 else 0)
 
     def stack(self, values: Sequence[float]) -> list[tuple[float, float]]:
-        """The spans of bars that are laid end to end, the first at zero."""
+        """The spans of stacked bars, laid end to end, the first at zero."""
         edges = [0.0, *accumulate(values)]
         spans = []
         for start, end in pairwise(edges):
@@ -109,7 +109,7 @@ def become(
     *,
     stagger: float = 0.0,
 ) -> Motion:
-    """Every bar goes to its new value, and all together to another scale, if one is given.
+    """The motion of bars to new values, and of all together to another scale if one is given.
 
     All begin at zero all the way: what changes its sign passes through nothing.
     """
@@ -130,7 +130,7 @@ def become(
 
 
 def carry(bars: Sequence[Bar], spans: Sequence[tuple[float, float]], y: float) -> Motion:
-    """All bars come to stand in one row, at the height `y`, each with the ends given."""
+    """The motion of bars into one row at the height `y`, each with the ends given."""
     goal = dict(zip(map(id, bars), spans, strict=True))
 
     def track(thing: VMobject) -> Track:
@@ -147,5 +147,5 @@ def carry(bars: Sequence[Bar], spans: Sequence[tuple[float, float]], y: float) -
 
 
 def rule(x: float, low: float, high: float, *, color: ManimColor) -> Strokes:
-    """An upright line of an axis."""
+    """The upright line of an axis."""
     return Strokes([(np.array([x, low, 0]), np.array([x, high, 0]))], color=color)

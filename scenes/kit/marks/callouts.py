@@ -1,6 +1,7 @@
-"""Words beside the points that they name: none touches another, nor a point; a line leads there.
+"""Callouts: words beside the points that they name, clear of one another, with leader lines.
 
-`call_out` drops words that find no place; `Beside` fills a plane with lines in it, word by word.
+`call_out` drops words that find no place; `LabelPlacer` fills a plane that has
+lines in it, word by word.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ Way = tuple[np.ndarray, np.ndarray]  # from one point to another
 
 @dataclass(frozen=True)
 class Room:
-    """Where words may stand.
+    """The free region that words may be placed in.
 
     left … top  the edges
     taken       boxes that are not free
@@ -63,7 +64,7 @@ class Room:
 
 @dataclass
 class Callouts:
-    """What came of it.
+    """The result of placing words: which found a place, and the leader lines to them.
 
     words    those that found a place, by their number among those given
     leaders  lines from points to words that stand further off, by the same numbers
@@ -101,7 +102,7 @@ def call_out(
 
 
 class _Table:
-    """What has been placed so far."""
+    """The occupancy of a room: the boxes and lines placed so far."""
 
     def __init__(self, room: Room, points: list[np.ndarray]) -> None:
         self.room, self.points = room, points
@@ -125,7 +126,7 @@ class _Table:
         return _away(point, box) <= nearest + 1e-9
 
     def take(self, box: Box, point: np.ndarray, far: bool) -> Way | None:
-        """The box is no longer free; the line that leads there, if it is far."""
+        """Occupy the box; the leader line that leads there, if it is far."""
         self.boxes.append(box)
         if not far:
             return None
@@ -134,7 +135,7 @@ class _Table:
 
 
 def _places(word: Glyphs, point: np.ndarray) -> Iterator[tuple[float, float, bool]]:
-    """Left end and baseline of places around the point, the best first; and whether it is far."""
+    """The places tried around a point, the best first: left end, baseline, whether it is far."""
     wide, high = word.advance, word.size
     step = LEVEL * high
     for more in REACH:
@@ -147,7 +148,7 @@ def _places(word: Glyphs, point: np.ndarray) -> Iterator[tuple[float, float, boo
 
 
 def _box(word: Glyphs) -> Box:
-    """Around the letters, and a little more."""
+    """The box around the letters of a word, and a little more."""
     low, high = word.points.min(axis=0), word.points.max(axis=0)
     return (
         float(low[0]) - CLEAR,
@@ -163,7 +164,7 @@ def _around(point: np.ndarray, reach: float) -> Box:
 
 
 def _nearest(point: np.ndarray, box: Box) -> np.ndarray:
-    """Where the box is nearest to a point."""
+    """The point of the box that is nearest to a point."""
     x = min(max(float(point[0]), box[0]), box[2])
     y = min(max(float(point[1]), box[1]), box[3])
     return np.array([x, y, 0.0])
@@ -174,7 +175,7 @@ def _away(point: np.ndarray, box: Box) -> float:
 
 
 def _way(point: np.ndarray, box: Box) -> Way:
-    """From the edge of the point to the nearest edge of the box."""
+    """The segment from the edge of the point to the nearest edge of the box."""
     end = _nearest(point, box)
     way = end - point
     length = float(np.linalg.norm(way)) or 1.0
@@ -182,7 +183,7 @@ def _way(point: np.ndarray, box: Box) -> Way:
 
 
 def _beside(line: Way, point: np.ndarray) -> float:
-    """How far a point is from a straight line between two others."""
+    """The distance of a point from a straight segment."""
     start, end = line
     way = end - start
     share = float(np.dot(point - start, way)) / (float(np.dot(way, way)) or 1.0)
@@ -194,7 +195,7 @@ def _meet(one: Box, two: Box) -> bool:
 
 
 def _crosses(line: Way, box: Box) -> bool:
-    """Whether a straight line comes into the box: looked at in small steps."""
+    """Whether a straight segment comes into the box: looked at in small steps."""
     start, end = line
     steps = max(2, int(np.linalg.norm(end - start) / 0.02))
     xs, ys = (np.linspace(start[axis], end[axis], steps)[1:-1] for axis in (0, 1))
@@ -202,8 +203,8 @@ def _crosses(line: Way, box: Box) -> bool:
     return bool(within.any())
 
 
-class Beside:
-    """A room that fills: what was placed is in the way of what comes after.
+class LabelPlacer:
+    """A placer of words in a plane with lines: each word placed is in the way of the next ones.
 
     room   left, bottom, right and top
     lines  corners of the lines that are drawn in it
@@ -215,9 +216,7 @@ class Beside:
         self._words = np.zeros((0, 4))
 
     def place(self, word: Word, point: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
-        """Put the word as near to its point as it can be, or over it where there is no place; and
-        the line that leads there, if it is further off.
-        """
+        """Put the word near its point, or over it if there is no room; the leader line, if far."""
         boxes = self._boxes(word)
         gaps = np.linalg.norm(_nearest_of(boxes, point) - point[:2], axis=1)
         away = np.linalg.norm((boxes[:, :2] + boxes[:, 2:]) / 2 - point[:2], axis=1)
@@ -235,7 +234,7 @@ class Beside:
         return None
 
     def _boxes(self, word: Word) -> np.ndarray:
-        """(place, 4): around the word wherever it may stand, on lines that are clearly apart."""
+        """(place, 4) the boxes of a word wherever it may stand, on lines that are clearly apart."""
         word.place(0, 0, "left")
         low, high = word.points[:, :2].min(axis=0) - CLEAR, word.points[:, :2].max(axis=0) + CLEAR
         left, bottom, right, top = self.room
@@ -246,14 +245,14 @@ class Beside:
         return np.stack([x, y, x + (high - low)[0], y + (high - low)[1]], axis=1)
 
     def _is_taken(self, box: np.ndarray, way: tuple[np.ndarray, np.ndarray]) -> bool:
-        """Whether something is there, or a word between there and the point."""
+        """Whether something is in the box, or a word between the box and the point."""
         if _meets_any(box, self._lines) or _meets_any(box, self._words):
             return True
         return any(_meets_any(part, self._words) for part in _along(way, LEADER))
 
 
 def _nearest_of(boxes: np.ndarray, point: np.ndarray) -> np.ndarray:
-    """(box, 2): what of each box is nearest to the point."""
+    """(box, 2) the point of each box that is nearest to a point."""
     return np.clip(point[:2], boxes[:, :2], boxes[:, 2:])
 
 
@@ -264,7 +263,7 @@ def _meets_any(box: np.ndarray, others: np.ndarray) -> bool:
 
 
 def _along(points: Sequence[np.ndarray], reach: float) -> np.ndarray:
-    """(box, 4): boxes that cover the straight pieces from point to point."""
+    """(box, 4) the boxes that cover the straight pieces from point to point."""
     pieces = []
     for a, b in pairwise(points):
         way = b[:2] - a[:2]

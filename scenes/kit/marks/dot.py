@@ -13,7 +13,7 @@ FULL_DOT = 0.9  # diameter of the dot of a weight of 1, in shorter sides of its 
 
 
 def dot_diameter(weight: float, cell: float) -> float:
-    """Area proportional to weight: the law of every dot.
+    """The diameter of a weight's dot: area proportional to weight, the law of every dot.
 
     cell  shorter side of the dot's cell
 

@@ -19,7 +19,7 @@ STEPS = 255  # shades of one colour
 
 @cache
 def data_law(theme: Theme, color: ManimColor | None = None) -> Law:
-    """Brighter with a larger absolute value; in greys, or in the colour of a role."""
+    """The law of data: brighter with a larger absolute value, in greys or the colour of a role."""
     ink = color or theme.text
 
     def law(share: float) -> ManimColor:
@@ -30,7 +30,7 @@ def data_law(theme: Theme, color: ManimColor | None = None) -> Law:
 
 @cache
 def weight_law(theme: Theme) -> Law:
-    """Learned weights: blue above zero, red below, stronger with the absolute value."""
+    """The law of learned weights: blue above zero, red below, stronger with the absolute value."""
 
     def law(share: float) -> ManimColor:
         return theme.shade(theme.positive if share > 0 else theme.negative, abs(share))
@@ -39,7 +39,7 @@ def weight_law(theme: Theme) -> Law:
 
 
 def largest(*sources: Source) -> float:
-    """The largest absolute value of all: what is drawn in full where these stand together."""
+    """The largest absolute value of all: drawn in full where these stand together."""
     return max((float(np.abs(_finite(source)).max(initial=0)) for source in sources), default=0.0)
 
 
@@ -90,7 +90,7 @@ class HeatMap(VMobject):
         return other
 
     def paint(self, ctx: cairo.Context[Any]) -> None:
-        """Called by the camera: every cell sharp, upright, as opaque as its fill is."""
+        """Paint every cell sharp, upright, as opaque as the fill is; called by the camera."""
         opacity = float(self.fill_rgbas[0, 3])
         if opacity == 0:
             return
@@ -137,7 +137,7 @@ def _finite(source: Source) -> np.ndarray:
 
 
 def _colours(shares: np.ndarray, law: Law) -> np.ndarray:
-    """(row, column, 3): each shade is looked up once."""
+    """(row, column, 3) the colours of the cells: each shade is looked up once."""
     steps = np.rint(np.clip(shares, -1, 1) * STEPS).astype(int)
     return _table(law)[steps + STEPS]
 

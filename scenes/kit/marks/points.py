@@ -28,7 +28,7 @@ DIGIT = 0.17
 
 @dataclass(frozen=True)
 class Plane:
-    """Where coordinates stand on the stage.
+    """The mapping of two coordinates onto a frame on the stage.
 
     left, right, bottom, top  the frame, on the stage
     middle                    the coordinates that stand in the middle of it
@@ -43,7 +43,7 @@ class Plane:
     unit: float
 
     def at(self, source: Source) -> np.ndarray:
-        """Where points stand: (2,) coordinates as (3,), (point, 2) as (point, 3)."""
+        """The points on the stage of coordinates: (2,) as (3,), (point, 2) as (point, 3)."""
         coordinates = np.asarray(source.value, dtype=float)
         centre = np.array([self.left + self.right, self.bottom + self.top]) / 2
         flat = centre + self.unit * (coordinates - np.array(self.middle))
@@ -63,7 +63,7 @@ def plane_of(
     top: float,
     margin: float = 0.2,
 ) -> Plane:
-    """The plane in this frame whose scale is the largest that keeps all points in it.
+    """The plane in this frame with the largest scale that keeps all points in it.
 
     points  coordinates, each (2,) or (point, 2)
     margin  between them and the edges: room for dots, and for labels
@@ -78,7 +78,7 @@ def plane_of(
 
 
 class Spot(Circle):
-    """One point that is meant, as a small dot."""
+    """A named point of a plane, as a small dot."""
 
     def __init__(
         self, source: Source, plane: Plane, *, color: ManimColor, radius: float = SPOT
@@ -109,7 +109,7 @@ class Cloud(VMobject):
         self.points = (centres[:, None] + corners).reshape(-1, 3)
 
     def paint(self, ctx: cairo.Context[Any]) -> None:
-        """Called by the camera: a rectangle for each grain, which takes less than an outline."""
+        """Paint a rectangle for each grain, less work than an outline; called by the camera."""
         red, green, blue, opacity = map(float, self.fill_rgbas[0])
         if opacity == 0:
             return
@@ -123,7 +123,7 @@ class Cloud(VMobject):
 
 
 def grain_of(count: int) -> float:
-    """Side of a grain among so many: that all of them are seen, and none too much.
+    """The side of one grain among so many: all are seen, and none too much.
 
     >>> grain_of(4000), grain_of(100), grain_of(50_000)
     (0.026, 0.05, 0.02)
@@ -133,7 +133,7 @@ def grain_of(count: int) -> float:
 
 
 class VectorArrow(Strokes):
-    """The way from one point to another as a thin arrow: a difference of two vectors."""
+    """A difference of two vectors as a thin arrow from one point to the other."""
 
     def __init__(
         self, start: np.ndarray, end: np.ndarray, *, color: ManimColor, width: float = 2.5
@@ -150,7 +150,7 @@ class VectorArrow(Strokes):
 
 
 class AxisName(VGroup):
-    """What is said of an axis: its name, and how much of all spread lies along it."""
+    """The name of an axis, with its share of the variance."""
 
     def __init__(self, name: str, share: Source, theme: Theme, *, size: float) -> None:
         self.line = Line(name, size=size, color=theme.quiet)
@@ -169,7 +169,7 @@ class AxisName(VGroup):
 
 
 class PlaneFrame(VGroup):
-    """The two axes, along the left and the lower edge, each with its name and its share.
+    """The two axes of a plane, along its left and lower edges, each with its name and its share.
 
     names   such as "widest axis: " and "second: "; the percentage follows
     shares  (2,) of all spread, 0 to 1

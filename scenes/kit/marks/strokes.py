@@ -1,4 +1,4 @@
-"""Small marks: dots for weights, arrows, boxes, brackets and arcs; one law per kind."""
+"""Small marks made of lines: arrows, emphasis boxes, grids and brackets."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Arrow(VMobject):
 
 
 class Box(Rectangle):
-    """An emphasis box: what is looked at now."""
+    """An emphasis box around what is looked at now."""
 
     def __init__(self, width: float, height: float, at: np.ndarray, *, color: ManimColor) -> None:
         super().__init__(width=width, height=height, stroke_color=color, stroke_width=3)
@@ -69,5 +69,5 @@ class Strokes(VMobject):
 
 
 def bracket(start: np.ndarray, end: np.ndarray, tick: np.ndarray, *, color: ManimColor) -> Strokes:
-    """A line from `start` to `end` whose ends turn towards `tick`: these belong together."""
+    """A bracket from `start` to `end`, its ends turned towards `tick`: these belong together."""
     return Strokes([(start, end), (start, start + tick), (end, end + tick)], color=color)

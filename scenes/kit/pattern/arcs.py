@@ -1,4 +1,4 @@
-"""Attention over a sentence: an arc from every token to the one that looks."""
+"""Attention arcs over a sentence: from each token that is attended to, to the focus."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class ArcRow:
         self.tips = [self._tip()] if self.arcs else []
 
     def add_notes(self, labels: Mapping[str, str]) -> None:
-        """Under the weights: what hidden tokens sum to, and how many arcs are not drawn."""
+        """Add notes under the weights: the sum of hidden ones, and how many arcs are not drawn."""
         values: dict[str, Value] = {"faint": self.faint, "count": len(self.plan.hidden)}
         parts = []
         if self.plan.hidden:
@@ -96,7 +96,7 @@ class ArcRow:
             self.notes.append(line.place(self._middle(line.advance), self.baseline - 1.1))
 
     def _middle(self, width: float) -> float:
-        """Of the words that are looked at, or as near as something so wide can stand."""
+        """The middle of the words that are looked at, or as near as something so wide can stand."""
         if self._centred:
             return 0.0
         first, last = self.labels[self.seen[0]], self.labels[self.seen[-1]]
@@ -105,7 +105,7 @@ class ArcRow:
         return min(max(float(sum(ends)) / 2, -free), free)
 
     def _row(self, trace: ac.Trace) -> list[Label]:
-        """In one line if that is legible; else words take turns on two levels."""
+        """The labels in one line if that is legible; else they take turns on two levels."""
         between = spaces(trace, self.plan)
         room = layout.RIGHT - layout.LEFT - 2 * BREAK
         for size in SIZES:
@@ -125,7 +125,7 @@ class ArcRow:
         return labels
 
     def _distance(self, i: int) -> float:
-        """From a token to the focus, along the row."""
+        """The distance from a token to the focus, along the row."""
         return abs(float(self.labels[i].get_center()[0] - self.labels[self.focus].get_center()[0]))
 
     def _value(self, i: int) -> float:
@@ -145,7 +145,7 @@ class ArcRow:
         return Arrow(top, foot, color=self.theme.dot, head=0.11, wing=0.13)
 
     def _number_size(self) -> float:
-        """The larger size if neighbouring numbers keep clear of each other."""
+        """The larger size if neighbouring numbers keep clear of each other, else the smaller."""
         centres = [label.get_center()[0] for label in self.labels]
         large, small = NUMBER_SIZES
         nearest = min([b - a for a, b in pairwise(centres)], default=layout.FRAME_WIDTH)

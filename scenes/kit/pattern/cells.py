@@ -1,4 +1,4 @@
-"""One head's scores and weights in the cells of its grid: by reference, never by value."""
+"""The contents of a pattern grid's cells: one head's scores and weights, by reference."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Cell = tuple[int, int]  # row (key) and column (query) of the grid
 
 
 class HeadCells:
-    """Makes what stands in each cell. The row after the last shown key is that of hidden keys."""
+    """One head's marks for each cell; the row after the last shown key is that of hidden keys."""
 
     def __init__(self, subject: Subject, grid: PatternGrid) -> None:
         self.subject, self.grid = subject, grid
@@ -27,7 +27,7 @@ class HeadCells:
 
     @property
     def kind(self) -> str:
-        """Which scores are shown: `scores_scaled`, or `scores` where only these are known."""
+        """The scores that are shown: `scores_scaled`, or `scores` where only these are known."""
         return (self.subject.scores or "").removeprefix("attn.")
 
     def all(self) -> list[Cell]:
@@ -62,7 +62,7 @@ class HeadCells:
         return ac.Derived(ac.total, [self.ref("pattern", query, key) for key in self.hidden])
 
     def scores(self) -> dict[Cell, Number]:
-        """Every score as a number, also where it will be masked, if it is known there."""
+        """The numbers of all scores, also where they will be masked, if known there."""
         sources = {cell: self.score(cell) for cell in self.all()}
         values = {cell: float(np.asarray(source.value)) for cell, source in sources.items()}
         values = {cell: value for cell, value in values.items() if np.isfinite(value)}
@@ -82,7 +82,7 @@ class HeadCells:
         }
 
     def _strength(self, cell: Cell, score: float) -> float:
-        """0 for the lowest score that this query may see, 1 for the highest."""
+        """The brightness of a score: 0 for the lowest that its query may see, 1 for the highest."""
         query = self.shown[cell[1]]
         row = self.subject.ref(self.subject.scores or "", query).array
         seen = row[~self.subject.hidden[query] & np.isfinite(row)]
@@ -90,19 +90,19 @@ class HeadCells:
         return float((score - low) / (high - low)) if high > low else 1.0
 
     def infinities(self) -> dict[Cell, Number]:
-        """The −∞ of every masked cell; for hidden keys, where none of them may be looked at."""
+        """The −∞ of every masked cell; of hidden keys, where none of them may be looked at."""
         hidden = [cell for cell in self._rows_and_others() if self.is_hidden(cell)]
         keys = {cell: [*self.shown, *self.hidden][cell[0]] for cell in hidden}
         sources = {cell: self.ref("scores", self.shown[cell[1]], keys[cell]) for cell in hidden}
         return {cell: self.grid.minus_infinity(source, *cell) for cell, source in sources.items()}
 
     def ellipses(self) -> dict[Cell, Formula]:
-        """Before softmax, in the row of hidden keys."""
+        """The ellipses in the row of hidden keys, before softmax."""
         columns = range(len(self.shown) if self.hidden else 0)
         return {(len(self.shown), column): self.grid.ellipsis(column) for column in columns}
 
     def dots(self, focus: int) -> dict[Cell, Dot]:
-        """Every weight above 0 as a dot, also those of hidden keys together.
+        """The dots of all weights above 0, also those of hidden keys together.
 
         focus  the column whose dots leave room for their numbers
         """
@@ -127,6 +127,6 @@ class HeadCells:
 
 
 def of_columns(cells: Mapping[Cell, Part], columns: list[int]) -> list[Part]:
-    """What stands in these columns, column by column."""
+    """The parts of these columns, column by column."""
     order = sorted(cells, key=lambda cell: (cell[1], cell[0]))
     return [cells[cell] for cell in order if cell[1] in columns]

@@ -1,4 +1,4 @@
-"""What stands around the grid: the words above and left of it, with their queries and keys."""
+"""The frame of the pattern grid: words above and left of it, with their queries and keys."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Move = tuple[list[Animation], float]  # played together, for so many seconds
 class Axes:
     """The words along the top of a grid and down its left; each side is laid out when needed.
 
-    What is not known of queries or keys has no arrows and no letters. The same labels that were
+    Unknown queries or keys have no arrows and no letters. The same labels that were
     the sentence become the words along the top; copies of them become those at the left.
     """
 
@@ -69,7 +69,7 @@ class Axes:
         yield [appear(self.lines, rise=0)], 0.7
 
     def meeting(self, row: int, column: int) -> list[VMobject]:
-        """What stands for a query and a key where they meet: their letters, else their words."""
+        """The query and the key of a cell as they stand on the axes: letters, else words."""
         return [(self.queries or self.labels)[column], (self.keys or self.key_labels)[row]]
 
     def all_but(self, rows: Collection[int], columns: Collection[int]) -> list[VMobject]:
@@ -94,7 +94,7 @@ def _bring(*things: VMobject) -> Iterator[Move]:
 
 
 class GridFrame:
-    """What stands around the cells of a grid: the words, their queries and keys, and the lines."""
+    """The frame of a pattern grid: the words, their queries and keys, and the lines."""
 
     def __init__(self, grid: PatternGrid) -> None:
         self.queries: list[Side] = [grid.query_labels(), grid.query_arrows(), grid.query_symbols()]
@@ -112,7 +112,7 @@ class GridFrame:
         return [side[row] for side in self.keys if side]
 
     def answering(self) -> list[VMobject]:
-        """What stands for each key: its letter, else its word."""
+        """The letter of each key, or its word where no letter is known."""
         return list(self.keys[-1] or self.keys[0])
 
     def all_but(self, there: list[VMobject]) -> list[VMobject]:

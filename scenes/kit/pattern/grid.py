@@ -23,7 +23,7 @@ SYMBOL_SIZE = 0.2  # of Q and K: their indices are as small as digits may be
 
 
 class PatternGrid:
-    """Makes the parts of a pattern's picture, each where its plan says. Nothing here moves.
+    """The parts of a pattern's picture, each where its plan says; nothing here moves.
 
     others  the label of the row of hidden keys
     """
@@ -45,7 +45,7 @@ class PatternGrid:
         return labels
 
     def query_arrows(self) -> list[Arrow]:
-        """From each word to its query; none where nothing is known of queries."""
+        """The arrows from words to queries; none where nothing is known of queries."""
         if not self.plan.queries:
             return []
         foot = self.plan.top + SYMBOL + 0.1
@@ -76,7 +76,7 @@ class PatternGrid:
         return parts
 
     def break_marks(self) -> VGroup:
-        """An ellipsis wherever queries are hidden."""
+        """The ellipses wherever queries are hidden."""
         marks = VGroup()
         for column, _ in self.plan.breaks():
             first = column < 0
@@ -136,7 +136,7 @@ class PatternGrid:
     # The grid itself.
 
     def lines(self) -> Strokes:
-        """Around every cell; where queries are hidden the grid is open."""
+        """The lines around every cell; where queries are hidden the grid is open."""
         half, rows = self.plan.column / 2, self.plan.row / 2
         ys = [self.plan.top, *(y - rows for y in sorted(self.plan.ys, reverse=True))]
         lines = []
@@ -148,7 +148,7 @@ class PatternGrid:
         return Strokes(lines, color=self.theme.line)
 
     def _blocks(self) -> list[tuple[int, int]]:
-        """First and last column of each stretch without hidden queries."""
+        """The first and last column of each stretch without hidden queries."""
         cuts = [column for column, _ in self.plan.breaks()]
         n = len(self.plan.xs)
         starts = [0, *(c + 1 for c in cuts if 0 <= c < n - 1)]
@@ -172,7 +172,7 @@ class PatternGrid:
         return number.align_point(x + shift, y - self.plan.digit / 2)
 
     def minus_infinity(self, source: Source, row: int, column: int) -> Number:
-        """The score of a masked cell."""
+        """The −∞ of a masked cell."""
         number = Number(source, size=self.plan.digit, color=self.theme.masked)
         return number.middle(*self.centre(row, column)[:2])
 
@@ -189,12 +189,12 @@ class PatternGrid:
         return number.middle(x + 0.82 * ASIDE * self.plan.column, y)
 
     def ellipsis(self, column: int) -> Formula:
-        """In the row of hidden keys, before softmax: scores cannot be summed, weights can."""
+        """The ellipsis of hidden keys before softmax: scores cannot be summed, weights can."""
         mark = Formula("dots.c", size=SYMBOL_SIZE, color=self.theme.quiet)
         return mark.middle(self.plan.xs[column], self.plan.ys[-1])
 
     def column_box(self, column: int) -> Box:
-        """Around all cells of one query."""
+        """The emphasis box around all cells of one query."""
         height = self.plan.row * len(self.plan.ys)
         middle = np.array([self.plan.xs[column], self.plan.top - height / 2, 0])
         return Box(self.plan.column, height, middle, color=self.theme.query)

@@ -1,4 +1,4 @@
-"""The grid of one head, with all that stands around it, and its scores as they are asked for."""
+"""The pattern grid of one head, and the cells of its scores before any mask."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class ScoreCells(HeadCells):
         return max(rows or [column], key=lambda row: float(weights[self.shown[row]]))
 
     def _strength(self, cell: Cell, score: float) -> float:
-        """0 for the lowest score that this query may see, 1 for the highest."""
+        """The brightness of a score: 0 for the lowest that its query may see, 1 for the highest."""
         query = self.shown[cell[1]]
         row = self.subject.ref(f"attn.{self.kind}", query).array
         seen = row[~self.subject.hidden[query] & np.isfinite(row)]

@@ -1,4 +1,4 @@
-"""Which tokens a picture can hold at a legible size, and where they stand. Arithmetic only."""
+"""Plans of pattern grids: which tokens are shown legibly, and where. Arithmetic only."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MIN_CELL_TEXT = "−99.9"
 
 @dataclass(frozen=True)
 class GridPlan:
-    """Where the columns (queries) and rows (keys) of a pattern stand.
+    """The places of a pattern's columns (queries) and rows (keys).
 
     shown      positions in the sentence of the tokens that have a column and a row
     hidden     the others: their keys share one row, which stands where most of them are
@@ -51,12 +51,12 @@ class GridPlan:
 
     @property
     def over(self) -> float:
-        """From the top of the grid up to the lower line of words."""
+        """The height from the top of the grid up to the lower line of words."""
         return _over(self.queries, bool(self.hidden))
 
     @property
     def beside(self) -> float:
-        """From the left edge of the grid to where its words end."""
+        """The width from the left edge of the grid to the ends of its words."""
         return _beside(self.keys)
 
     @property
@@ -69,18 +69,18 @@ class GridPlan:
 
     @property
     def digit(self) -> float:
-        """Size of the numbers in the cells: as large as the narrowest cell allows."""
+        """The size of the numbers in the cells: as large as the narrowest cell allows."""
         wide = sum(outline(char).advance for char in MIN_CELL_TEXT) / DIGIT_HEIGHT
         return max(layout.MIN_DIGIT, min(0.2, 0.84 * self.column / wide, 0.5 * self.row))
 
     def breaks(self) -> list[tuple[int, int]]:
-        """Columns after which queries are hidden, each with how many; −1 is before the first."""
+        """The columns after which queries are hidden, each with how many; −1: before the first."""
         return runs_hidden(self.shown, len(self.shown) + len(self.hidden))
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What a grid is to hold.
+    """The contents that a grid is planned for.
 
     others         width of the label of the row of hidden keys, at the smallest size
     queries, keys  whether they are known, so that they stand between the words and the grid
@@ -173,7 +173,7 @@ def _place(contents: Contents, shown: list[int], size: float) -> GridPlan:
 
 
 def _row_order(shown: Sequence[int], n: int) -> list[int]:
-    """Which row from the top each shown token has; last, that of the hidden ones together."""
+    """The row from the top of each shown token; last, that of the hidden ones together."""
     if len(shown) == n:
         return list(range(n))
     gaps = np.diff([-1, *shown, n])

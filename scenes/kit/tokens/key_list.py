@@ -1,4 +1,4 @@
-"""One column of attention as a list: a row for each key that may be seen, words at the left."""
+"""A column of attention as a list: a row for each visible key, words at the left."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MAX_LABEL, WIDEST_LABEL = 0.28, 4.0
 
 @dataclass(frozen=True)
 class RowPlan:
-    """Where the rows of a column stand, from the top down, and what stands in them.
+    """The places of a column's rows, from the top down, and the tokens in them.
 
     shown    positions of the tokens that have a row
     folded   those that share the row after them, if there are any
@@ -72,7 +72,7 @@ class RowPlan:
 def row_plan(
     trace: ac.Trace, weights: np.ndarray, seen: Sequence[int], focus: int, others: str
 ) -> RowPlan:
-    """As many keys as are legible; the others, which matter least to the focus, are folded.
+    """The plan with as many keys as are legible; those that matter least are folded.
 
     weights  (n,) of the focus on each token
     seen     the tokens that it may look at, in order
@@ -95,7 +95,7 @@ def row_plan(
 def _across(
     trace: ac.Trace, shown: list[int], folded: tuple[int, ...], row: float, top: float, others: str
 ) -> RowPlan:
-    """Words, numbers, bars, numbers: the whole in the middle of the frame."""
+    """The plan across: words, numbers, bars, numbers, the whole in the middle of the frame."""
     tokens = [trace.tokens[i] for i in shown]
     size = min(MAX_LABEL, 0.56 * row)
     widest = max([label_width(token, size) for token in tokens])
@@ -115,7 +115,7 @@ def _across(
 
 
 class KeyRows:
-    """The words of the rows: tokens, what holds their pieces together, and the folded ones."""
+    """The words of the rows: tokens, brackets beside their pieces, the folded ones' label."""
 
     def __init__(self, trace: ac.Trace, plan: RowPlan, theme: Theme, others: str) -> None:
         self.plan, self.theme = plan, theme

@@ -1,4 +1,4 @@
-"""Tokens as labels, with the pieces of one word and the bytes of one character held together."""
+"""Token labels, and the groups of tokens that spell one word or one character."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GAP = 0.14  # least space between two words of a row
 
 
 class Label(Word):
-    """One token, spelled as typed; dim if special, monospaced if it is one byte of a character."""
+    """The label of a token, spelled as typed; dim if special, monospaced if it is a byte."""
 
     def __init__(self, token: ac.Token, *, size: float, theme: Theme) -> None:
         self.token = token
@@ -29,12 +29,12 @@ class Label(Word):
 
 
 def label_text(token: ac.Token) -> str:
-    """What the label spells: very long tokens, such as forty dashes, are cut."""
+    """The text of a token's label: very long tokens, such as forty dashes, are cut."""
     return shortened(token.text)
 
 
 def shortened(text: str, most: int = LONGEST) -> str:
-    """A text as a label can hold it, or in so many letters at most."""
+    """A text cut to what a label can hold, or to so many letters."""
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
@@ -68,18 +68,18 @@ def told_apart(texts: Sequence[str], most: float) -> list[str]:
 
 
 def label_width(token: ac.Token, size: float) -> float:
-    """Width of the token's label without making one, in frame units."""
+    """The width of a token's label without making one, in frame units."""
     return text_width(label_text(token), size, mono=token.byte)
 
 
 def text_width(text: str, size: float, *, mono: bool = False) -> float:
-    """Width of a text whose capitals are `size` high."""
+    """The width of a text whose capitals are `size` high."""
     return outline(text, mono=mono).advance * size / CAP_HEIGHT
 
 
 @dataclass(frozen=True)
 class Piecewise:
-    """Neighbouring tokens that spell one written word or one character together.
+    """A group of neighbouring tokens that spell one written word or one character.
 
     members  positions in the row of tokens that is shown
     text     what stands over the bracket: the character that bytes spell, else nothing
@@ -126,10 +126,10 @@ class TokenId(Word):
 
 
 def id_size(size: float) -> float:
-    """Of the id under a word of this size: never below what is legible."""
+    """The size of the id under a word of this size: never below what is legible."""
     return max(layout.MIN_CAPITAL, SHARE * size)
 
 
 def id_width(token: ac.Token, size: float) -> float:
-    """Width of the token's id without making one."""
+    """The width of a token's id without making one."""
     return text_width(str(token.id), size)

@@ -1,4 +1,4 @@
-"""A sentence as lanes side by side: a word over each, its vector under it, and ellipses between."""
+"""Lanes of a sentence side by side: a word over each, its vector under it, ellipses between."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OVER = 0.14  # from what stands in a lane up to the baseline of its word
 
 @dataclass(frozen=True)
 class LanePlan:
-    """Where the lanes of the shown tokens stand.
+    """The places of the lanes of the shown tokens.
 
     shown   positions in the sentence; hidden: the others, for which ellipses stand
     xs      the middles of their lanes
@@ -44,7 +44,7 @@ class LanePlan:
 
     @property
     def header(self) -> float:
-        """From what stands in the lanes up to the top of the words and what is over them."""
+        """The height from the lanes' upper edge to the top of the words and their marks."""
         return OVER + self.label + (BAND if self.banded or any(self.levels) else 0) + 0.1
 
 
@@ -57,7 +57,7 @@ def lane_plan(
     right: float = layout.RIGHT,
     least: float = 0.5,
 ) -> LanePlan:
-    """As many tokens as are legible between `left` and `right`, then the largest words.
+    """The plan with the most tokens legible between `left` and `right`, then the largest words.
 
     weights  (n,) of the focus on each token, which says what must not be hidden
     least    width of a lane
@@ -102,7 +102,7 @@ def _lanes(
 
 
 class Lanes:
-    """Makes what stands in the lanes, each part in its place; nothing here moves.
+    """The words, marks and heat strips of the lanes, each in its place; nothing here moves.
 
     top  upper edge of what stands in the lanes, under the words
     """
@@ -118,7 +118,7 @@ class Lanes:
         return made
 
     def marks(self) -> VGroup:
-        """Brackets over the pieces of a word, characters over their bytes, and ellipses."""
+        """The brackets over pieces of a word, characters over their bytes, and ellipses."""
         parts = VGroup(*self._ellipses())
         tops = [float(label.get_top()[1]) for label in self.labels()]
         y = max([self.top + OVER + self.plan.label, *tops]) + 0.05 + TICK
@@ -141,7 +141,7 @@ class Lanes:
         color: ManimColor | None = None,
         top: float | None = None,
     ) -> list[HeatMap]:
-        """A heat strip in each lane: greys, or the colour of a role.
+        """The heat strips of the lanes: greys, or the colour of a role.
 
         vectors  one for each shown token
         most     the absolute value that is drawn in full
@@ -155,7 +155,7 @@ class Lanes:
         return made
 
     def _ellipses(self) -> list[VMobject]:
-        """On the line of the words, wherever tokens are hidden."""
+        """The ellipses on the line of the words, wherever tokens are hidden."""
         marks: list[VMobject] = []
         edges = [-1, *self.plan.shown, len(self.trace.tokens)]
         for lane in range(len(edges) - 1):

@@ -1,4 +1,4 @@
-"""The sentence as a row of tokens: over several lines, or in one line with arcs over it."""
+"""A sentence as rows of tokens: wrapped over several lines, or in one line under arcs."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ SIZES = (0.32, 0.28, 0.24, 0.21, layout.MIN_CAPITAL)
 
 
 def gaps(tokens: Sequence[ac.Token], sentence: str) -> list[float]:
-    """Space before each token: narrow inside a word or a character."""
+    """The space before each token: narrow inside a word or a character."""
     inside = {i for group in piecewise(tokens, sentence) for i in group.members[1:]}
     return [PIECE_SPACE if i in inside else SPACE for i in range(len(tokens))]
 
 
 def paragraph(trace: ac.Trace, theme: Theme) -> tuple[list[Label], VGroup]:
-    """All tokens over as many lines as they need, as large as they fit; and their brackets."""
+    """The labels of all tokens, wrapped into lines as large as they fit; and their brackets."""
     between, groups = gaps(trace.tokens, trace.text), piecewise(trace.tokens, trace.text)
     leading = BANDED_LEADING if any(group.text for group in groups) else LEADING
     for size in SIZES:
@@ -49,7 +49,7 @@ def paragraph(trace: ac.Trace, theme: Theme) -> tuple[list[Label], VGroup]:
 def wrapped(
     widths: Sequence[float], between: Sequence[float], groups: Sequence[Piecewise]
 ) -> list[list[int]]:
-    """Positions of the tokens of each line; what is spelled together stays together if it can.
+    """The positions of each line's tokens; what is spelled together stays together if it can.
 
     widths   of the tokens; between: of the space before each
     """
@@ -70,7 +70,7 @@ def wrapped(
 
 
 def _units(n: int, groups: Sequence[Piecewise]) -> list[tuple[int, ...]]:
-    """Groups, and tokens that are in none, in order."""
+    """The units of wrapping: groups, and tokens that are in none, in order."""
     starts = {group.members[0]: group.members for group in groups}
     inside = {i for group in groups for i in group.members}
     return [starts.get(i, (i,)) for i in range(n) if i in starts or i not in inside]
@@ -79,7 +79,7 @@ def _units(n: int, groups: Sequence[Piecewise]) -> list[tuple[int, ...]]:
 def set_row(
     labels: Sequence[Label], between: Sequence[float], y: float, least: float = 0.0
 ) -> None:
-    """Side by side on the baseline `y`, the whole row centred; each at least `least` wide."""
+    """Set labels side by side on the baseline `y`, centred, each at least `least` wide."""
     widths = [max(label.advance, least) for label in labels]
     pen = -(sum(widths) + sum(between[1:])) / 2
     for i, (label, width) in enumerate(zip(labels, widths, strict=True)):
@@ -122,10 +122,10 @@ def brackets(
 
 
 def _ends(reach: Sequence[tuple[float, float]], row: Sequence[int]) -> tuple[float, float]:
-    """From where to where a row of labels reaches."""
+    """The left and the right end of a row of labels."""
     return reach[row[0]][0], reach[row[-1]][1]
 
 
 def _rise(label: Label) -> float:
-    """From the baseline to the top of the tallest letter."""
+    """The height from the baseline to the top of the tallest letter."""
     return float(label.get_top()[1]) - label.baseline

@@ -1,4 +1,4 @@
-"""A sentence in one line, as large as it fits; where it is too long, ellipses stand for words."""
+"""A sentence in one line, as large as it fits; ellipses stand for what is left out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROOM = layout.RIGHT - layout.LEFT - 2 * BREAK
 
 @dataclass(frozen=True)
 class LinePlan:
-    """Which tokens of a sentence stand in its line, and how large.
+    """The tokens of a sentence that stand in its line, and their size.
 
     shown   positions in the sentence; hidden: the others, for which ellipses stand
     label   size of the words
@@ -33,12 +33,12 @@ class LinePlan:
     label: float
 
     def breaks(self) -> list[tuple[int, int]]:
-        """Places in the line after which tokens are hidden, each with how many; −1: at its head."""
+        """The places after which tokens are hidden, each with how many; −1: at the line's head."""
         return runs_hidden(self.shown, len(self.shown) + len(self.hidden))
 
 
 def line_plan(trace: ac.Trace, weights: np.ndarray, focus: int) -> LinePlan:
-    """As many tokens as are legible, then the largest words.
+    """The plan with as many tokens as are legible, then the largest words.
 
     weights  (n,) of the focus on each token, which says what must not be hidden
     """
@@ -54,7 +54,7 @@ def line_plan(trace: ac.Trace, weights: np.ndarray, focus: int) -> LinePlan:
 
 
 def spaces(trace: ac.Trace, plan: ShownTokens) -> list[float]:
-    """Before each token of the line: wide enough for an ellipsis where tokens are hidden."""
+    """The space before each token of the line: room for an ellipsis where tokens are hidden."""
     between = gaps([trace.tokens[i] for i in plan.shown], trace.text)
     for place, _ in plan.breaks():
         if place + 1 < len(between):
@@ -68,7 +68,7 @@ def _width(trace: ac.Trace, plan: LinePlan, size: float) -> float:
 
 
 def ellipses(labels: Sequence[Label], plan: ShownTokens, y: float, theme: Theme) -> VGroup:
-    """On the baseline `y`, wherever tokens are hidden between the labels or beside them."""
+    """The ellipses on the baseline `y`, wherever tokens are hidden."""
     marks = VGroup()
     for place, _ in plan.breaks():
         after = labels[place] if place >= 0 else None
@@ -110,8 +110,9 @@ class WordRow:
 def aligned(
     traces: Sequence[ac.Trace], plans: Sequence[LinePlan], places: Sequence[int], theme: Theme
 ) -> list[float]:
-    """How far each line moves sideways so that these places of theirs stand under one another,
-    with the whole in the middle. None moves where the frame has no room for that.
+    """The shift of each line that puts these places under one another, the whole in the middle.
+
+    No line is shifted where the frame has no room for that.
     """
     pairs = zip(traces, plans, strict=True)
     rows = [WordRow(trace, plan, theme, baseline=0).labels for trace, plan in pairs]

@@ -1,4 +1,4 @@
-"""Which tokens of a long sentence are shown, and the gaps that stand for the others."""
+"""The choice of the tokens of a long sentence that are shown, and the gaps for the others."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def window(weights: np.ndarray, focus: int, capacity: int, special: Sequence[int
 
 
 def runs_hidden(shown: Sequence[int], count: int) -> list[tuple[int, int]]:
-    """Places in a row after which tokens are hidden, each with how many; −1 is before the first.
+    """The places after which tokens are hidden, each with how many; −1 is before the first.
 
     count  of the tokens, those that are hidden too
 
@@ -58,6 +58,6 @@ def runs_hidden(shown: Sequence[int], count: int) -> list[tuple[int, int]]:
 
 
 def break_offsets(shown: Sequence[int], n: int) -> list[float]:
-    """How far each column is pushed right by the gaps before it; last, all gaps together."""
+    """The shift of each column by the gaps before it; last, all gaps together."""
     before = np.diff([-1, *shown, n]) > 1
     return [float(x) for x in np.cumsum(before * BREAK)]

@@ -1,4 +1,4 @@
-"""Numbers on screen: each is made from a reference to what was computed, and from nothing else."""
+"""Numbers on screen, each made from a reference to a computed value and from nothing else."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Number(Glyphs):
         self.digit_height = size
 
     def show(self, source: Source) -> Self:
-        """Another value in place of this one, of the same size, its decimal point where that is."""
+        """Show another value of the same size, its decimal point in the same place."""
         _, bottom, top = extent(self.points)
         scaling = (top - bottom) / self._height
         right = self.right
@@ -75,7 +75,7 @@ class Number(Glyphs):
         return self
 
     def _read(self, source: Source) -> None:
-        """Raises TypeError for what cannot say where it comes from."""
+        """Read a source; raises TypeError for one that cannot say where it comes from."""
         # Of the class: asking a Source itself, as isinstance does, computes its value.
         if not hasattr(type(source), "value"):
             raise TypeError(
@@ -98,13 +98,14 @@ class Number(Glyphs):
 
 
 def number_width(size: float, text: str = "0.00") -> float:
-    """How wide a number is whose digits are `size` high."""
+    """The width of a number whose digits are `size` high."""
     return sum(map(_advance, text)) * size / DIGIT_HEIGHT
 
 
 def point_shift(texts: Iterable[str], size: float) -> float:
-    """How far right of the middle of a column its decimal points stand, so that the numbers
-    that reach furthest to the left and to the right keep the same distance to its edges.
+    """The shift of decimal points right of a column's middle that centres its numbers.
+
+    Those that reach furthest to the left and to the right keep the same distance to its edges.
 
     texts  the numbers as they are spelled
     size   height of a digit
@@ -121,7 +122,7 @@ def _advance(char: str) -> float:
 
 @lru_cache(maxsize=4096)
 def _assemble(digits: str) -> Outline:
-    """The outlines of single characters side by side: digits are all equally wide."""
+    """The outline of single characters side by side: digits are all equally wide."""
     shapes = [outline(char) for char in digits]
     starts = [0.0, *accumulate(shape.advance for shape in shapes)]
     points = np.concatenate([shape.points for shape in shapes])

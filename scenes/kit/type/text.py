@@ -1,4 +1,4 @@
-"""Words, formulas and their placing on a baseline."""
+"""Words and formulas, and their placing on a baseline."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Glyphs(VMobject):
 
     @property
     def scaling(self) -> float:
-        """How much larger it is now than when it was set."""
+        """The ratio of its size now to the size it was set in."""
         _, bottom, top = extent(self.points)
         return (top - bottom) / self._height
 
@@ -58,7 +58,7 @@ class Glyphs(VMobject):
 
     @property
     def right(self) -> float:
-        """Where the advance ends."""
+        """The right end of the advance."""
         left, _, _ = extent(self.points)
         return left + (self.advance - self._side) * self.scaling
 
@@ -76,7 +76,7 @@ class Glyphs(VMobject):
 
 
 class Word(Glyphs):
-    """Text exactly as typed; the words of a row share a baseline."""
+    """A text exactly as typed; the words of a row share a baseline."""
 
     def __init__(
         self,

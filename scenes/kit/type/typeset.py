@@ -1,4 +1,4 @@
-"""Text and formulas as outlines: Typst sets them, this module reads its curves back.
+"""Typesetting of text and formulas as outlines: Typst sets them, their curves are read back.
 
 No Manim here, so that a sentence can be checked before anything heavy is imported.
 """
@@ -43,12 +43,12 @@ class Outline:
 
     @cached_property
     def extent(self) -> tuple[float, float, float]:
-        """Left, bottom and top of where the curves begin and end, as Manim measures extents."""
+        """The left, bottom and top of where the curves begin and end, as Manim measures extents."""
         return extent(self.points)
 
 
 def extent(points: Points) -> tuple[float, float, float]:
-    """Left, bottom and top of where curves begin and end; zeros where there are none."""
+    """The left, bottom and top of where curves begin and end; zeros where there are none."""
     if not len(points):
         return 0.0, 0.0, 0.0
     curves = points.reshape(-1, 12)  # x, y, z of the beginning, of two handles, of the end
@@ -63,7 +63,7 @@ def _compiler() -> typst.Compiler:
 
 @cache
 def font_families() -> tuple[str, ...]:
-    """New Computer Modern first, then whatever Noto and DejaVu faces this machine has."""
+    """The fonts: New Computer Modern, then whatever Noto and DejaVu faces this machine has."""
     installed = sorted(typst.Fonts().families())
     preferred = [WORDS, "Noto Serif CJK SC", "Noto Sans CJK SC"]
     noto = [name for name in installed if name.startswith("Noto") and "Color" not in name]
@@ -89,7 +89,7 @@ def compile_svg(
     ligatures: bool = True,
     families: tuple[str, ...] | None = None,
 ) -> str:
-    """Typst's SVG of one line between two full stops: they mark the baseline and the ends.
+    """The SVG of one line, set by Typst between two full stops that mark baseline and ends.
 
     Without them Typst would drop spaces, and halve punctuation, at the ends of the line.
 
@@ -137,7 +137,7 @@ def formula(source: str) -> Outline:
 
 
 def _parse(svg: str) -> Outline:
-    """What stands between the two marks, measured from the end of the first one."""
+    """The outline between the two marks, measured from the end of the first one."""
     first, *parts, last = filled_paths(svg)
     start, baseline = first.origin
     left = start + _marker_advance()
@@ -148,7 +148,7 @@ def _parse(svg: str) -> Outline:
 
 @cache
 def _marker_advance() -> float:
-    """Width of the full stop that every line begins with, in Typst points."""
+    """The width of the full stop that every line begins with, in Typst points."""
     return width(compile_svg("")) / 2
 
 
@@ -173,7 +173,7 @@ def check_drawable(text: str) -> None:
 
 @lru_cache(maxsize=4096)
 def _drawable(char: str) -> bool:
-    """Typst warns of nothing: the glyph is compared with that of an unassigned character.
+    """Whether a font has the character: its glyph is compared with an unassigned character's.
 
     First in the font of most words only: asking all of them reads every font file, and those of
     Chinese, Japanese and Korean alone fill 300 MB.
@@ -193,7 +193,7 @@ def _covered(char: str, families: tuple[str, ...]) -> bool:
 
 @cache
 def _missing(families: tuple[str, ...]) -> bytes:
-    """What stands for a character that none of these fonts has."""
+    """The glyph that is drawn for a character that none of these fonts has."""
     return (
         _parse(compile_svg(f"#({quoted(UNASSIGNED)})", families=families)).points.round(4).tobytes()
     )

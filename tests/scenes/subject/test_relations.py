@@ -8,7 +8,7 @@ from tokenizers import Tokenizer as Backend
 from tokenizers import decoders, models, normalizers, pre_tokenizers, processors
 
 import attncore as ac
-from scenes.chapters.embedding.cosines import Ranking
+from scenes.chapters.embedding.cosines import Cosines
 from scenes.chapters.embedding.scene import Embedding
 from scenes.chapters.embedding.vocabulary import Ranked, Vocabulary
 from scenes.kit import layout
@@ -130,7 +130,7 @@ def test_a_list_keeps_to_its_place(cosines: tuple[float, ...]) -> None:
         return Ranked("a" * 24, cosine)
 
     heading = ("cosine with {query}", {"query": "w" * 24})
-    made = Ranking(list(map(ranked, cosines)), DARK, heading, "a note", left=1.2)
+    made = Cosines(list(map(ranked, cosines)), DARK, heading, "a note", left=1.2)
     marks = drawn(made.parts)
     assert problems(marks) == []
     assert min(mark.box[0] for mark in marks) >= 1.2 - 0.01

@@ -27,7 +27,7 @@ def check_plane(stage: Stage, played: Played) -> list[str]:
     assert two is not None
     names = [name for name in stops(one.trace, two.trace) if name in two.trace]
     vectors = [np.array([s.trace[n][s.focus] for n in names], dtype=float) for s in (one, two)]
-    check_tally(stage, played, names, vectors)
+    check_distances(stage, played, names, vectors)
     every, shares = in_plane(np.concatenate(vectors))
     check_shares(stage, played, shares)
     places = check_spots(stage, every, len(names))
@@ -58,7 +58,9 @@ def in_plane(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return centred @ axes.T, sizes[:2] ** 2 / (sizes**2).sum()
 
 
-def check_tally(stage: Stage, played: Played, names: list[str], vectors: list[np.ndarray]) -> None:
+def check_distances(
+    stage: Stage, played: Played, names: list[str], vectors: list[np.ndarray]
+) -> None:
     """Row by row from the top: where they are, and how far apart there."""
     labels = Words(played.lang, played.scene).labels
     heading = labels["tally"].format(size=vectors[0].shape[1])

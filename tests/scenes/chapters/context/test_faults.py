@@ -69,7 +69,7 @@ def test_distances_one_row_too_low(couples: Subject, monkeypatch: Patch) -> None
     ) -> None:
         init(self, heading, names, [numbers[-1], *numbers[:-1]], *args, **more)
 
-    wrap(monkeypatch, distances.Tally, "__init__", turned)
+    wrap(monkeypatch, distances.Distances, "__init__", turned)
     assert "the distance at embed" in found_wrong(couples, "pull")
 
 
@@ -156,7 +156,7 @@ def test_a_mirrored_plane(couples: Subject, monkeypatch: Patch) -> None:
 def test_lines_beside_the_points(couples: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        two_paths.TwinPlane,
+        two_paths.TwoPaths,
         "_line",
         lambda line, self, start, end, width: line(self, start, end + np.array([0, 0.1, 0]), width),
     )
@@ -200,7 +200,7 @@ def test_a_distance_that_stands_somewhere_else(couples: Subject, monkeypatch: Pa
         init(self, *args)
         self.number.shift([1.2, 0, 0])
 
-    wrap(monkeypatch, two_columns.TwinColumns, "__init__", moved)
+    wrap(monkeypatch, two_columns.TwoColumns, "__init__", moved)
     assert found_wrong(couples, "same")
 
 
@@ -220,7 +220,7 @@ def test_words_that_hide_from_each_other(couples: Subject, monkeypatch: Patch) -
 
 
 def test_words_over_lines(couples: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(callouts.Beside, "_is_taken", lambda self, box, way: False)
+    monkeypatch.setattr(callouts.LabelPlacer, "_is_taken", lambda self, box, way: False)
     monkeypatch.setattr(callouts, "NEAREST", 0.0)
     assert found_wrong(couples, "pull") == "pull"
 

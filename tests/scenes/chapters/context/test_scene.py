@@ -13,8 +13,8 @@ import pytest
 import attncore as ac
 from scenes.catalog import find
 from scenes.chapters.context.scene import Context
-from scenes.chapters.context.two_columns import TwinColumns
-from scenes.chapters.context.word_pair import Twins
+from scenes.chapters.context.two_columns import TwoColumns
+from scenes.chapters.context.word_pair import WordPair
 from scenes.kit.captions import Words
 from scenes.kit.checks import drawn, problems
 from scenes.kit.theme import DARK
@@ -77,9 +77,9 @@ def test_any_two_sentences(name: str, run: Callable[..., Played]) -> None:
 
 
 def test_long_words_over_the_columns_do_not_touch(model: ac.Transformer) -> None:
-    twins = Twins(couple(model, *SHORT))
+    pair = WordPair(couple(model, *SHORT))
     words = [Word("electroencephalographers", size=0.32, color=DARK.text) for _ in range(2)]
-    made = TwinColumns(twins, words, (2.0, -2.0), Words("en", "context").labels, DARK)
+    made = TwoColumns(pair, words, (2.0, -2.0), Words("en", "context").labels, DARK)
     assert problems(drawn([*made.heads, *made.columns, *made.between])) == []
 
 
@@ -121,7 +121,10 @@ def test_without_learned_positions_there_is_no_stop_for_them(toy_model: ac.Trans
     model = other_model(toy_model, positions="rotary")
     run = shown(couple(model, "a fluffy creature", "the blue creature"))
     check_all(run)
-    assert [stop.tensor for stop in Twins(run.subject).stops][:2] == ["embed", "blocks.0.resid_mid"]
+    assert [stop.tensor for stop in WordPair(run.subject).stops][:2] == [
+        "embed",
+        "blocks.0.resid_mid",
+    ]
 
 
 def test_a_model_of_another_family(toy_model: ac.Transformer) -> None:
@@ -141,7 +144,7 @@ def test_of_many_blocks_some_share_a_stop(
     model = other_model(toy_model, n_layers=blocks)
     run = shown(couple(model, "a fluffy creature", "the blue creature"))
     check_beat(run, "pull")
-    stops = Twins(run.subject).stops
+    stops = WordPair(run.subject).stops
     assert (len(stops), stops[-1].tensor) == (2 + shown_blocks, f"blocks.{blocks - 1}.resid_post")
     JUDGE.length(run)
 

@@ -179,7 +179,7 @@ def test_what_is_left_out_is_not_said(truth: Subject) -> None:
 
 
 def test_a_wrong_count_of_words_without_names(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(word_plane.Lit, "unnamed", property(lambda self: 1))
+    monkeypatch.setattr(word_plane.HighlightedWords, "unnamed", property(lambda self: 1))
     assert "under the plane" in found_wrong(truth, "space")
 
 

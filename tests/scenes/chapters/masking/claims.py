@@ -12,7 +12,7 @@ import numpy as np
 import attncore as ac
 from scenes.kit import layout
 from tests.scenes.chapters.masking.find_prefixes import check_rows
-from tests.scenes.chapters.masking.find_same_column import check_twice
+from tests.scenes.chapters.masking.find_same_column import check_same_column
 from tests.scenes.chapters.pattern.claims import check_boxed
 from tests.scenes.support import reading
 from tests.scenes.support.facts import DIGIT, Facts, assert_shows, said
@@ -170,7 +170,7 @@ def same(stage: Stage, played: Played) -> None:
     check_frame(stage, played, "pattern")
     cut = network(played).trace(ids(played)[: query + 1])
     beginning = Facts(replace(played.subject, trace=cut)).tensor("pattern")[query]
-    check_twice(stage, played, facts.tensor("pattern")[query], beginning)
+    check_same_column(stage, played, facts.tensor("pattern")[query], beginning)
 
 
 CLAIMS: dict[str, Claim] = {

@@ -21,7 +21,7 @@ LEVEL = 0.03  # frame units: what stands on one line
 MOST = 4  # decimals
 
 
-def check_twice(stage: Stage, played: Played, whole: np.ndarray, cut: np.ndarray) -> None:
+def check_same_column(stage: Stage, played: Played, whole: np.ndarray, cut: np.ndarray) -> None:
     """Each key with its weight in the whole sentence, and in its beginning if it is in that.
 
     whole  (n,) weights of the query in the sentence

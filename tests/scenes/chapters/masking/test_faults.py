@@ -213,13 +213,13 @@ def test_a_masked_cell_that_is_not_empty(truth: Subject) -> None:
 
 
 def test_what_follows_is_not_dimmed(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(same_column.Twice, "later", [])
+    monkeypatch.setattr(same_column.SameColumn, "later", [])
     assert found_wrong(truth, "same")
 
 
 def test_equals_signs_that_are_missing(truth: Subject, monkeypatch: Patch) -> None:
     monkeypatch.setattr(
-        same_column.Twice,
+        same_column.SameColumn,
         "signs",
         property(lambda self: [Word("x", size=0.2, color=DARK.text).place(0, 0)]),
     )
@@ -227,14 +227,14 @@ def test_equals_signs_that_are_missing(truth: Subject, monkeypatch: Patch) -> No
 
 
 def test_headings_over_each_others_columns(truth: Subject, monkeypatch: Patch) -> None:
-    def swapped(make: Callable[..., None], self: same_column.Twice, *args: Any) -> None:
+    def swapped(make: Callable[..., None], self: same_column.SameColumn, *args: Any) -> None:
         make(self, *args)
         self.headings = [
             heading.place(x, heading.baseline)
             for heading, x in zip(self.headings, self.xs[::-1], strict=True)
         ]
 
-    wrap(monkeypatch, same_column.Twice, "__init__", swapped)
+    wrap(monkeypatch, same_column.SameColumn, "__init__", swapped)
     assert "the heading of the other" in found_wrong(truth, "same")
 
 

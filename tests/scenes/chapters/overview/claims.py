@@ -74,7 +74,7 @@ def attention(stage: Stage, played: Played) -> None:
         check_light(row, played, others=1)
     else:
         lanes = lanes_of_words(stage, trace)
-    check_web(stage, played, lanes, weights)
+    check_attention_arcs(stage, played, lanes, weights)
 
 
 def taken(played: Played, weights: np.ndarray) -> tuple[str, dict[str, str | int | float]]:
@@ -112,7 +112,7 @@ def lanes_of_words(stage: Stage, trace: ac.Trace) -> Lanes:
     return lanes
 
 
-def check_web(stage: Stage, played: Played, lanes: Lanes, weights: np.ndarray) -> None:
+def check_attention_arcs(stage: Stage, played: Played, lanes: Lanes, weights: np.ndarray) -> None:
     """An arc for each two shown tokens, as wide as the mean weight; none for the faintest."""
     arcs, last = stage.of_kind("arc"), max(lanes)
     pairs = [(q, k) for q in lanes for k in lanes if weights[q, k] > 0]
@@ -218,7 +218,7 @@ def unembed(stage: Stage, played: Played) -> None:
     trace = played.subject.trace
     check_caption(stage, played, "unembed", {"count": trace["probs"].shape[1]})
     check_print(stage, played, f"probs[{len(trace.tokens) - 1}]")
-    check_guess(stage, played, trace, "repeat" in played.stages)
+    check_next_words(stage, played, trace, "repeat" in played.stages)
 
 
 def loop(stage: Stage, played: Played) -> None:
@@ -230,7 +230,7 @@ def loop(stage: Stage, played: Played) -> None:
     run = model.trace([*(token.id for token in trace.tokens), winner])
     longer = ac.Trace(run, (*trace.tokens, run.tokens[-1]), trace.text, run.model)
     check_print(stage, played, f"probs[{len(longer.tokens) - 1}]", run.model)
-    check_guess(stage, played, longer, True)
+    check_next_words(stage, played, longer, True)
     before, now = axis(played.stages["unembed"]), axis(stage)
     assert np.allclose(before, now, atol=0.01), f"the axis moved from {before} to {now}"
 
@@ -241,7 +241,7 @@ def axis(stage: Stage) -> tuple[float, float]:
     return float(line.centre[0]), float(line.box[3])
 
 
-def check_guess(stage: Stage, played: Played, trace: ac.Trace, through: bool) -> None:
+def check_next_words(stage: Stage, played: Played, trace: ac.Trace, through: bool) -> None:
     """The last column, and row by row the likeliest next tokens as words, bars and percentages."""
     probabilities = np.asarray(trace["probs"][-1], dtype=float)
     strips = stage.of_kind("heat")

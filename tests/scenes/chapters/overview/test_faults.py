@@ -12,7 +12,7 @@ import pytest
 
 import attncore as ac
 from scenes.chapters.overview import attention_arcs, columns, layer_stack, next_word
-from scenes.chapters.overview.column_stage import Cast
+from scenes.chapters.overview.column_stage import ColumnStage
 from scenes.chapters.overview.columns import Columns
 from scenes.chapters.overview.scene import Overview
 from scenes.kit import next_words
@@ -109,7 +109,7 @@ def test_arcs_that_are_too_faint(truth: Subject, monkeypatch: Patch) -> None:
 def test_faint_arcs_that_are_not_counted(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        attention_arcs.Web,
+        attention_arcs.AttentionArcs,
         "notes",
         lambda notes, self, labels: notes(self, labels) * 0,
     )
@@ -117,11 +117,11 @@ def test_faint_arcs_that_are_not_counted(truth: Subject, monkeypatch: Patch) -> 
 
 
 def test_another_word_than_the_one_taken_from(truth: Subject, monkeypatch: Patch) -> None:
-    def other(reading: Callable[..., Any], self: attention_arcs.Web) -> Any:
+    def other(reading: Callable[..., Any], self: attention_arcs.AttentionArcs) -> Any:
         key, values = reading(self)
         return key, {**values, "key": "fluffy"}
 
-    wrap(monkeypatch, attention_arcs.Web, "reading", other)
+    wrap(monkeypatch, attention_arcs.AttentionArcs, "reading", other)
     assert "does not say taken" in found_wrong(truth, "attention")
 
 
@@ -131,7 +131,7 @@ def test_a_start_that_is_passed_over_in_silence(truth: Subject, monkeypatch: Pat
 
 
 def test_layers_in_another_order(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(layer_stack.Tower, "_ends", lambda self: [1, 0])
+    monkeypatch.setattr(layer_stack.LayerStack, "_ends", lambda self: [1, 0])
     assert "is not blocks" in found_wrong(truth, "repeat")
 
 
@@ -189,7 +189,7 @@ def test_an_axis_that_jumps(truth: Subject, monkeypatch: Patch) -> None:
     monkeypatch.setattr(next_word, "WORDS", 0.0)
     wrap(
         monkeypatch,
-        next_word.Guess,
+        next_word.NextWordBars,
         "__init__",
         lambda init, self, columns, among, *others: init(self, columns, [columns], *others),
     )
@@ -199,15 +199,15 @@ def test_an_axis_that_jumps(truth: Subject, monkeypatch: Patch) -> None:
 def test_a_column_that_is_not_the_last(truth: Subject) -> None:
     class Other(Overview):
         def _tell(self) -> None:
-            strips = self.cast.strips
-            self.cast.strips = [*strips[:-2], strips[-1], strips[-2]]
+            strips = self.stage.strips
+            self.stage.strips = [*strips[:-2], strips[-1], strips[-2]]
             super()._tell()
 
     assert "it is not the last column" in found_wrong(truth, "unembed", Other)
 
 
 def test_a_column_that_stays_where_it_was(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, next_word.Guess, "column", lambda column, self, strip: strip.copy())
+    wrap(monkeypatch, next_word.NextWordBars, "column", lambda column, self, strip: strip.copy())
     assert found_wrong(truth, "unembed")
 
 
@@ -226,8 +226,10 @@ def test_a_loop_without_its_end(truth: Subject) -> None:
         def beat_loop(self) -> None:
             before = self.columns
             super().beat_loop()
-            self.remove(*self.cast.around)
-            found = next_word.Guess(before, [before], self.subject.network, self.words.labels)
+            self.remove(*self.stage.around)
+            found = next_word.NextWordBars(
+                before, [before], self.subject.network, self.words.labels
+            )
             self.add(*found.words.parts)
 
     assert found_wrong(truth, "loop", Same)
@@ -253,7 +255,7 @@ def test_boxes_that_join_columns(truth: Subject, monkeypatch: Patch) -> None:
 def test_arcs_left_behind(truth: Subject) -> None:
     class Left(Overview):
         def beat_mlp(self) -> None:
-            arcs = list(self.cast.around)
+            arcs = list(self.stage.around)
             super().beat_mlp()
             self.add(*faded(arcs, 1.0))
 
@@ -264,14 +266,14 @@ def test_a_layer_that_stays_dark(truth: Subject) -> None:
     class Dark(Overview):
         def beat_repeat(self) -> None:
             super().beat_repeat()
-            plates = [part for part in self.cast.around if isinstance(part, layer_stack.Plate)]
+            plates = [part for part in self.stage.around if isinstance(part, layer_stack.Plate)]
             faded(plates, 0.4)
 
     assert "not lit" in found_wrong(truth, "repeat", Dark)
 
 
 def test_all_columns_alike(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(Cast, "lit", lambda self, strips: strips)
+    monkeypatch.setattr(ColumnStage, "lit", lambda self, strips: strips)
     assert "columns as strong as" in found_wrong(truth, "repeat")
 
 
@@ -279,11 +281,11 @@ def test_layers_that_are_folded_unsaid(
     model_of_many_heads: ac.Transformer, monkeypatch: Patch
 ) -> None:
     def silent(
-        fold: Callable[..., layer_stack.Storey], self: layer_stack.Tower, *place: Any
-    ) -> layer_stack.Storey:
+        fold: Callable[..., layer_stack.StackRow], self: layer_stack.LayerStack, *place: Any
+    ) -> layer_stack.StackRow:
         return dataclasses.replace(fold(self, *place), names=[])
 
-    wrap(monkeypatch, layer_stack.Tower, "_fold", silent)
+    wrap(monkeypatch, layer_stack.LayerStack, "_fold", silent)
     trace = model_of_many_heads.trace("a fluffy creature")
     truth = choose(trace, model=model_of_many_heads)
     assert "'+ 1 layer' is not said" in found_wrong(truth, "repeat")

@@ -200,7 +200,7 @@ def rotary(stage: Stage, played: Played) -> None:
     values = {"one": products[0], "two": products[1]}
     check_caption(stage, played, "shift", values)
     check_frame(stage, played, "q")
-    find_rotation.check_planes(stage, played)
+    find_rotation.check_rotary_planes(stage, played)
 
 
 CLAIMS: dict[str, Claim] = {

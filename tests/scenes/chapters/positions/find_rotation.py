@@ -55,7 +55,7 @@ def places_of(played: Played) -> list[tuple[int, int]]:
     return [(query, key), (query + LATER, key + LATER), (query + (alone or [6])[0], key)]
 
 
-def check_planes(stage: Stage, played: Played) -> None:
+def check_rotary_planes(stage: Stage, played: Played) -> None:
     """Three circles: the arrows lie as they must, and what is said of them is so."""
     circles = [m for m in stage.of_kind("lines") if m.color == played.theme.line.to_hex()]
     circles = sorted(circles, key=lambda mark: float(mark.centre[0]))

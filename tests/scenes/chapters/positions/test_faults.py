@@ -201,7 +201,7 @@ def test_cosines_for_dot_products(truth: Subject, monkeypatch: Patch) -> None:
 
 
 def test_a_stem_beside_the_focus(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, position_curve.Plot, "stem", lambda made, self, i: made(self, i + 1))
+    wrap(monkeypatch, position_curve.PositionCurve, "stem", lambda made, self, i: made(self, i + 1))
     assert "not at the focus" in found_wrong(truth, "distance")
 
 
@@ -211,7 +211,7 @@ def test_a_largest_value_that_is_another(truth: Subject, monkeypatch: Patch) -> 
         number.show(self.values[position + 1])
         return number
 
-    wrap(monkeypatch, position_curve.Plot, "number", other)
+    wrap(monkeypatch, position_curve.PositionCurve, "number", other)
     assert "the largest dot product" in found_wrong(truth, "distance")
 
 
@@ -219,7 +219,7 @@ def test_less_said_of_near_positions_than_is_seen(truth: Subject, monkeypatch: P
     def named(made: Callable[..., Any], self: Any, position: int) -> Any:
         return "distance_self", made(self, position)[1]
 
-    wrap(monkeypatch, position_curve.Plot, "reading", named)
+    wrap(monkeypatch, position_curve.PositionCurve, "reading", named)
     assert "does not say distance_near" in found_wrong(truth, "distance")
 
 
@@ -237,7 +237,7 @@ def test_turned_to_the_other_side(truth: Subject, monkeypatch: Patch) -> None:
 def test_another_pair_than_the_one_that_is_seen_best(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        rotation.RotatedPair,
+        rotation.RotaryPair,
         "_longest",
         lambda made, self: (made(self) + 1) % self.half,
     )

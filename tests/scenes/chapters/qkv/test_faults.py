@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scenes.chapters.qkv import projection_plan, role_lanes, scene, worked_row
-from scenes.chapters.qkv.projection import HeadMap
+from scenes.chapters.qkv.projection import Projection
 from scenes.chapters.qkv.scene import Qkv
 from scenes.kit.checks import problems
 from scenes.kit.pattern import head
@@ -23,13 +23,13 @@ from tests.scenes.support.stage import play
 found_wrong = Finder(Qkv, JUDGE)
 
 
-def altered(patch: Patch, change: Callable[[HeadMap, Subject], HeadMap]) -> None:
+def altered(patch: Patch, change: Callable[[Projection, Subject], Projection]) -> None:
     """Let the numbers of every product be others."""
 
-    def made(original: Callable[..., HeadMap], subject: Subject, *place: Any) -> HeadMap:
+    def made(original: Callable[..., Projection], subject: Subject, *place: Any) -> Projection:
         return change(original(subject, *place), subject)
 
-    wrap(patch, scene, "head_map", made)
+    wrap(patch, scene, "projection", made)
 
 
 def test_without_a_fault_nothing_is_found(truth: Subject) -> None:
@@ -60,7 +60,7 @@ def test_a_sum_that_stopped_before_the_bias(truth: Subject) -> None:
 
 
 def test_a_matrix_that_is_not_transposed(truth: Subject, monkeypatch: Patch) -> None:
-    def turned(made: HeadMap, subject: Subject) -> HeadMap:
+    def turned(made: Projection, subject: Subject) -> Projection:
         name, first = f"attn.w_{made.part}", made.rows[0].index[1]
         assert isinstance(first, int)
         rows = tuple(subject.weight(name, first + i) for i in range(len(made.rows)))
@@ -72,7 +72,7 @@ def test_a_matrix_that_is_not_transposed(truth: Subject, monkeypatch: Patch) -> 
 
 @pytest.mark.parametrize("beat", ["query", "key", "value"])
 def test_a_column_that_is_not_normalised(truth: Subject, beat: str, monkeypatch: Patch) -> None:
-    def plain(made: HeadMap, subject: Subject) -> HeadMap:
+    def plain(made: Projection, subject: Subject) -> Projection:
         column = subject.trace.ref(subject.name("resid_pre"), made.token)
         return dataclasses.replace(made, column=column)
 
@@ -125,7 +125,7 @@ def test_the_query_in_the_colour_of_keys(truth: Subject, monkeypatch: Patch) -> 
     wrap(
         monkeypatch,
         scene,
-        "MapView",
+        "ProjectionView",
         lambda view, made, plan, trace, theme: view(made, plan, trace, wrong),
     )
     assert "colour of its role" in found_wrong(truth, "query")
@@ -136,7 +136,7 @@ def test_weights_in_the_colour_of_the_other_sign(truth: Subject, monkeypatch: Pa
     wrap(
         monkeypatch,
         scene,
-        "MapView",
+        "ProjectionView",
         lambda view, made, plan, trace, theme: view(made, plan, trace, wrong),
     )
     assert "wrong sign's colour" in found_wrong(truth, "query")
@@ -145,7 +145,7 @@ def test_weights_in_the_colour_of_the_other_sign(truth: Subject, monkeypatch: Pa
 def test_products_one_column_aside(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        worked_row.RowWork,
+        worked_row.WorkedRow,
         "_columns",
         lambda columns, self: [x - 0.3 for x in columns(self)],
     )
@@ -162,18 +162,18 @@ def test_what_is_folded_is_not_named(truth: Subject) -> None:
 
 
 def test_signs_that_cling_to_a_number(truth: Subject, monkeypatch: Patch) -> None:
-    def clinging(place: Callable[..., None], self: worked_row.RowWork) -> None:
+    def clinging(place: Callable[..., None], self: worked_row.WorkedRow) -> None:
         place(self)
         self.signs[0].shift([-0.1, 0, 0])
 
-    wrap(monkeypatch, worked_row.RowWork, "_place_signs", clinging)
+    wrap(monkeypatch, worked_row.WorkedRow, "_place_signs", clinging)
     assert "a + has" in found_wrong(truth, "query")
 
 
 def test_a_bracket_under_another_product(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        worked_row.RowWork,
+        worked_row.WorkedRow,
         "_mark",
         lambda mark, self: [each.shift([-1, 0, 0]) for each in mark(self)],
     )
@@ -183,7 +183,7 @@ def test_a_bracket_under_another_product(truth: Subject, monkeypatch: Patch) -> 
 def test_another_row_is_boxed(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        worked_row.RowWork,
+        worked_row.WorkedRow,
         "_row",
         lambda row, self: row(self).shift([0, -projection_plan.LINE, 0]),
     )

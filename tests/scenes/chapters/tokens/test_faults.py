@@ -50,15 +50,15 @@ def test_an_id_that_is_off_by_one(truth: Subject, monkeypatch: Patch) -> None:
 def test_ids_of_each_others_tokens(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        tokenized_text.CutText,
+        tokenized_text.TokenizedText,
         "_set_pieces",
         lambda made, self: (made(self), self.ids.reverse(), self._swap())[0],
     )
-    monkeypatch.setattr(tokenized_text.CutText, "_swap", _swap_places, raising=False)
+    monkeypatch.setattr(tokenized_text.TokenizedText, "_swap", _swap_places, raising=False)
     assert "is not the id of" in found_wrong(truth, "split")
 
 
-def _swap_places(text: tokenized_text.CutText) -> None:
+def _swap_places(text: tokenized_text.TokenizedText) -> None:
     places = [number.get_center() for number in text.ids]
     for number, place in zip(text.ids, reversed(places), strict=True):
         number.move_to(place)
@@ -89,7 +89,7 @@ def test_neighbours_that_are_none(truth: Subject, monkeypatch: Patch) -> None:
     """Ids two rows further on, beside the entries of those next to the focus."""
     wrap(
         monkeypatch,
-        vocabulary_list.PointedList,
+        vocabulary_list.VocabularyList,
         "_id",
         lambda made, self, token, y, color: made(
             self, replace(token, id=token.id + 2 * (color == DARK.quiet)), y, color
@@ -113,7 +113,7 @@ def test_words_that_point_elsewhere(truth: Subject) -> None:
 def test_an_ellipsis_that_is_missing(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        vocabulary_list.PointedList,
+        vocabulary_list.VocabularyList,
         "_set_list",
         lambda made, self: (made(self), self.ellipses.pop())[0],
     )
@@ -190,12 +190,12 @@ def test_ids_that_are_not_under_their_pieces(truth: Subject, monkeypatch: Patch)
         made(self, i, *place)
         self.ids[i].shift(np.array([0.1, 0, 0]))
 
-    wrap(monkeypatch, tokenized_text.CutText, "_set_piece", aside)
+    wrap(monkeypatch, tokenized_text.TokenizedText, "_set_piece", aside)
     assert "is not in line" in found_wrong(truth, "split")
 
 
 def test_a_sentence_that_is_cut_from_the_start(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(tokenized_text.CutText, "_set_lines", lambda self, written: None)
+    monkeypatch.setattr(tokenized_text.TokenizedText, "_set_lines", lambda self, written: None)
     assert "between" in found_wrong(truth, "split")
 
 
@@ -205,7 +205,7 @@ def test_words_that_stay_as_bright_as_their_ids(truth: Subject, monkeypatch: Pat
 
 
 def test_a_word_that_does_not_stand_over_its_pieces(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(tokenized_text.CutText, "_whole", lambda self, group: group)
+    monkeypatch.setattr(tokenized_text.TokenizedText, "_whole", lambda self, group: group)
     assert "no flibbertigibbet over its parts" in found_wrong(truth, "pieces")
 
 
@@ -228,7 +228,7 @@ def test_brackets_that_are_misplaced(
 def test_lines_that_end_at_one_place(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        vocabulary_list.PointedList,
+        vocabulary_list.VocabularyList,
         "_line",
         lambda line, self, start, end, wide: line(self, start, end, 0.6),
     )

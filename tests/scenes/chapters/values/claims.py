@@ -14,7 +14,7 @@ from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
 from scenes.kit.marks.dot import FULL_DOT
 from scenes.kit.type.number import Number
-from tests.scenes.chapters.values.find_heat_maps import check_factor, check_updates
+from tests.scenes.chapters.values.find_heat_maps import check_updates, check_value_map
 from tests.scenes.support import reading
 from tests.scenes.support.facts import Facts, Spoken, assert_shows
 from tests.scenes.support.find.dot_product import closes
@@ -384,7 +384,7 @@ CLAIMS: dict[str, Claim] = {
     "weigh": weigh,
     "sum": sum_,
     "residual": residual,
-    "factor": check_factor,
+    "factor": check_value_map,
     "all": check_updates,
 }
 

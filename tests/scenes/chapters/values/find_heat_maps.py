@@ -56,7 +56,7 @@ def strongest(played: Played) -> int:
     return max(shown, key=lambda i: (facts.weight(facts.focus, i), -i))
 
 
-def check_factor(stage: Stage, played: Played) -> None:
+def check_value_map(stage: Stage, played: Played) -> None:
     """x, W_V, v, W_O and what comes out, from left to right; then both maps as one."""
     subject, facts = played.subject, Facts(played.subject)
     model = subject.model

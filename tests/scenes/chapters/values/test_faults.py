@@ -51,7 +51,7 @@ def test_a_sum_that_stopped_before_the_end(truth: Subject) -> None:
     class Stopped(Values):
         def beat_sum(self) -> None:
             super().beat_sum()
-            self.mixed[0].numbers[2].show(self.view.mixture.sums[-2][2])  # type: ignore[attr-defined]
+            self.result[0].numbers[2].show(self.view.weighted_sum.sums[-2][2])  # type: ignore[attr-defined]
 
     assert "the sum, entry 2" in found_wrong(truth, "sum", Stopped)
 
@@ -63,7 +63,7 @@ def test_folded_values_that_are_not_weighed(long: Subject, monkeypatch: Patch) -
             values = [subject.ref("attn.v", i) for i in self.folded]
             self.weighed[-1] = ac.Derived(ac.added, values)
 
-    wrap(monkeypatch, weighted_sum_view.Mixture, "__init__", heavier)
+    wrap(monkeypatch, weighted_sum_view.WeightedSum, "__init__", heavier)
     assert "the folded ones" in found_wrong(long, "weigh")
 
 
@@ -127,7 +127,7 @@ def test_values_under_each_others_words(truth: Subject, monkeypatch: Patch) -> N
         made[1].set_x(self.plan.xs[0])
         return made
 
-    wrap(monkeypatch, weighted_sum_view.MixView, "letters", swapped)
+    wrap(monkeypatch, weighted_sum_view.WeightedSumView, "letters", swapped)
     assert "not in order" in found_wrong(truth, "weights")
 
 
@@ -137,19 +137,26 @@ def test_values_that_do_not_fade(truth: Subject, monkeypatch: Patch) -> None:
 
 
 def test_what_is_folded_is_not_named(long: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, weighted_sum_view.MixView, "folded", lambda folded, self: folded(self)[:1])
+    wrap(
+        monkeypatch,
+        weighted_sum_view.WeightedSumView,
+        "folded",
+        lambda folded, self: folded(self)[:1],
+    )
     assert "not named" in found_wrong(long, "weigh")
 
 
 def test_a_missing_sign(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, weighted_sum_view.MixView, "signs", lambda signs, self: signs(self)[1:])
+    wrap(
+        monkeypatch, weighted_sum_view.WeightedSumView, "signs", lambda signs, self: signs(self)[1:]
+    )
     assert "signs +" in found_wrong(truth, "sum")
 
 
 def test_an_update_in_the_colour_of_the_sum(truth: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
-        residual_sum.Addition,
+        residual_sum.ResidualSum,
         "_color",
         lambda color, self, place: color(self, "after"),
     )
@@ -160,17 +167,17 @@ def test_the_whole_layer_taken_for_one_head(truth: Subject, monkeypatch: Patch) 
     def mistaken(around: Callable[..., Any], self: Any, place: str) -> Any:
         return around(self, place) if place != "whole" else []
 
-    wrap(monkeypatch, residual_sum.Addition, "around", mistaken)
+    wrap(monkeypatch, residual_sum.ResidualSum, "around", mistaken)
     assert "with all heads" in found_wrong(truth, "residual")
 
 
 def test_other_heads_that_nobody_mentions(truth: Subject, monkeypatch: Patch) -> None:
-    wrap(monkeypatch, residual_sum.Addition, "further", lambda further, self: further(self)[:1])
+    wrap(monkeypatch, residual_sum.ResidualSum, "further", lambda further, self: further(self)[:1])
     assert "0 times heads at the arrow" in found_wrong(truth, "residual")
 
 
 def test_an_update_of_which_nobody_knows_what_made_it(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(residual_sum.Addition, "_made_of", "")
+    monkeypatch.setattr(residual_sum.ResidualSum, "_made_of", "")
     assert "no letter Delta" in found_wrong(truth, "residual")
 
 
@@ -179,7 +186,7 @@ def test_a_matrix_of_another_size(truth: Subject, monkeypatch: Patch) -> None:
         x, y = size(self, part).get_center()[:2]
         return size(self, self.up if part is self.down else part).move_to([x, y, 0])
 
-    wrap(monkeypatch, value_map.Factoring, "size", turned)
+    wrap(monkeypatch, value_map.ValueMapView, "size", turned)
     assert "no 24 × 96 under its map" in found_wrong(truth, "factor")
 
 
@@ -264,7 +271,7 @@ def test_a_box_left_behind(truth: Subject) -> None:
     class Boxed(Values):
         def beat_sum(self) -> None:
             super().beat_sum()
-            self.add(self.view.reach(self.mixed[0].numbers[2], 2))  # type: ignore[attr-defined]
+            self.add(self.view.reach(self.result[0].numbers[2], 2))  # type: ignore[attr-defined]
 
     assert "box" in found_wrong(truth, "sum", Boxed)
 

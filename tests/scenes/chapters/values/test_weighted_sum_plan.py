@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from scenes.chapters.values.weighted_sum import Mixture
-from scenes.chapters.values.weighted_sum_plan import COMFORTABLE, MixPlan, mix_plan
+from scenes.chapters.values.weighted_sum import WeightedSum
+from scenes.chapters.values.weighted_sum_plan import COMFORTABLE, WeightedSumPlan, weighted_sum_plan
 from scenes.chapters.values.weighted_sum_view import faintness
 from scenes.kit import layout
 from scenes.kit.arrays.vector import DIGIT
@@ -21,8 +21,8 @@ SLOW = set(STRANGE) - {"64 tokens", "bytes among words", "one long word"}
 NAMES = [pytest.param(n, marks=pytest.mark.slow) if n in SLOW else n for n in EVERY]
 
 
-def plan(subject: Subject, widest: str = "−0.00") -> MixPlan:
-    return mix_plan(subject, [widest], "63 others")
+def plan(subject: Subject, widest: str = "−0.00") -> WeightedSumPlan:
+    return weighted_sum_plan(subject, [widest], "63 others")
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_it_is_in_the_middle(truth: Subject) -> None:
 def test_folded_or_not_the_sum_is_the_same(subject: Callable[..., Subject]) -> None:
     about = subject(SENTENCES[24])
     n = about.focus + 1
-    whole = Mixture(about, range(n), ())
-    folded = Mixture(about, [0, n - 1], range(1, n - 1))
-    for mixture in (whole, folded):
-        parts = np.sum([part.array for part in mixture.weighed], axis=0)
-        np.testing.assert_allclose(parts, mixture.result.array, atol=1e-5)
-        weights = [float(np.asarray(weight.value)) for weight in mixture.weights]
+    whole = WeightedSum(about, range(n), ())
+    folded = WeightedSum(about, [0, n - 1], range(1, n - 1))
+    for weighted_sum in (whole, folded):
+        parts = np.sum([part.array for part in weighted_sum.weighed], axis=0)
+        np.testing.assert_allclose(parts, weighted_sum.result.array, atol=1e-5)
+        weights = [float(np.asarray(weight.value)) for weight in weighted_sum.weights]
         assert sum(weights) == pytest.approx(1, abs=1e-5)
     assert str(folded.result) == f"blocks.{about.layer}.attn.z[{about.head}, {about.focus}]"
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scenes.kit.checks import drawn, problems
-from scenes.kit.marks.callouts import FAR, Beside
+from scenes.kit.marks.callouts import FAR, LabelPlacer
 from scenes.kit.marks.strokes import Strokes
 from scenes.kit.theme import DARK
 from scenes.kit.tokens.label import ending, told_apart
@@ -32,7 +32,7 @@ def gap(made: Word, point: np.ndarray) -> float:
 
 def test_alone_it_stands_right_beside_its_point() -> None:
     made, point = word("creature"), at(0, 0)
-    assert Beside(ROOM, [[point, point]]).place(made, point) is None
+    assert LabelPlacer(ROOM, [[point, point]]).place(made, point) is None
     assert 0.09 < gap(made, point) < FAR + 0.1
 
 
@@ -40,7 +40,7 @@ def test_alone_it_stands_right_beside_its_point() -> None:
 def test_nothing_touches_anything(seed: int) -> None:
     rng = np.random.default_rng(seed)
     ways = [[at(*xy) for xy in rng.uniform([-4.5, -2], [4.5, 2], (6, 2))] for _ in range(2)]
-    beside = Beside(ROOM, ways)
+    beside = LabelPlacer(ROOM, ways)
     words = [word(text) for text in ("the machine learning model", "the fashion model", "model")]
     points = [ways[0][-1], ways[1][-1], ways[0][0]]
     lines = [beside.place(*pair) for pair in zip(words, points, strict=True)]
@@ -59,7 +59,7 @@ def test_nothing_touches_anything(seed: int) -> None:
 
 def test_where_there_is_no_place_it_stands_over_its_point() -> None:
     made = word("a text that is far too wide for so small a room")
-    assert Beside((-1, -1, 1, 1), [[at(0, 0), at(0, 0)]]).place(made, at(0, 0)) is None
+    assert LabelPlacer((-1, -1, 1, 1), [[at(0, 0), at(0, 0)]]).place(made, at(0, 0)) is None
 
 
 def test_the_end_of_a_text() -> None:
