@@ -6,6 +6,7 @@ import attncore as ac
 from scenes.kit import layout
 from scenes.kit.motion import appear, leave
 from scenes.kit.next_words import Choice, NextWords
+from scenes.kit.tokens.label import others_text
 from scenes.kit.tokens.paragraph import paragraph
 from scenes.kit.type.number import number_of
 from scenes.lesson import Lesson
@@ -59,6 +60,6 @@ class MyScene(Lesson):
         """One row for all that are not shown, so that the table adds up to 100 %."""
         if len(others) < 2:
             return others
-        label = self.words.labels["others"].format(count=len(others))
+        label = others_text(self.words.labels, len(others))
         total = ac.Derived(ac.total, [each.probability for each in others])
         return [Choice(-1, label, total, special=True)]

@@ -17,7 +17,7 @@ from scenes.subject.sentence import (
     written_words,
 )
 
-FAINTEST_ARC = 0.05  # arcs of smaller weights are not drawn, but counted
+FAINTEST = 0.05  # smaller weights are not named, have no arc, and may be hidden with others
 
 Patterns = dict[int, np.ndarray]  # layer -> (head, query, key)
 
@@ -178,4 +178,4 @@ def _same_word(tokens: Sequence[ac.Token], one: int, two: int) -> bool:
 def strongest(weights: np.ndarray) -> list[int]:
     """The two tokens that get most, of those that get enough to be named."""
     order = np.argsort(-weights, kind="stable")
-    return [int(i) for i in order[:2] if weights[i] >= FAINTEST_ARC]
+    return [int(i) for i in order[:2] if weights[i] >= FAINTEST]

@@ -14,7 +14,7 @@ from scenes.kit.marks.bars import Bar, Scale, become, rule
 from scenes.kit.marks.strokes import Arrow
 from scenes.kit.motion import Motion
 from scenes.kit.theme import Theme
-from scenes.kit.tokens.label import Label, label_text
+from scenes.kit.tokens.label import Label, label_text, others_text
 from scenes.kit.tokens.paragraph import gaps
 from scenes.kit.type.number import Number, Setting, number_of
 from scenes.kit.type.text import Word
@@ -104,6 +104,6 @@ class PrefixRows:
         count = len(self.plan.folded)
         if not count:
             return []
-        said = labels["other"] if count == 1 else labels["others"].format(count=count)
+        said = others_text(labels, count)
         word = Word(said, size=self.plan.size, color=self.theme.quiet)
         return [word.place(self.plan.ends, self.plan.between - self.plan.size / 2, "right")]

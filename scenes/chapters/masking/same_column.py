@@ -13,7 +13,7 @@ from scenes.kit.marks.dot import Dot
 from scenes.kit.marks.strokes import Strokes
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.key_list import FOOT, KeyRows, RowPlan
-from scenes.kit.tokens.label import label_width, piecewise, text_width
+from scenes.kit.tokens.label import label_width, others_text, piecewise, text_width
 from scenes.kit.tokens.window import BAND, PAD
 from scenes.kit.type.line import Line
 from scenes.kit.type.number import Number, Source, number_of, number_width, spell
@@ -49,7 +49,7 @@ class SameColumn:
         self.count = len(cut.trace.tokens)
         folded = [i for i in range(len(whole.trace.tokens)) if i not in set(shown)]
         count = len(folded)
-        others = labels["other"] if count == 1 else labels["others"].format(count=count)
+        others = others_text(labels, count)
         self.keys = [[i] for i in shown] + ([folded] if folded else [])
         headings = labels["with"], labels["without"]
         query = named(whole.trace, whole.focus)

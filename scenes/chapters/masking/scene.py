@@ -139,7 +139,7 @@ class Masking(Lesson):
         if self.frame is not None:
             return
         self.frame = GridFrame(self.grid)
-        over = dict(zip(self.grid.plan.shown, self.frame.queries[0], strict=True))
+        over = dict(zip(self.grid.plan.shown, self.frame.labels, strict=True))
         both = [token for token in over if token in self.there]
         words, places = [self.there[token] for token in both], [over[token] for token in both]
         gone = [word for token, word in self.there.items() if token not in over]
@@ -152,7 +152,7 @@ class Masking(Lesson):
     def _turn_into_rows(self, both: SameColumn) -> None:
         """Turn the boxed column into a list: its words and dots go there, all else leaves."""
         assert self.frame is not None
-        words = self.frame.keys[0]
+        words = self.frame.key_labels
         dots = {row: dot for (row, column), dot in self.dots.items() if column == self.column}
         gone = of_columns(self.dots, [c for c in self.columns if c != self.column])
         around = [*self.frame.all_but(list(words)), self.frame.lines]

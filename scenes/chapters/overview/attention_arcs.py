@@ -14,7 +14,7 @@ from scenes.kit.marks.strokes import Arrow
 from scenes.kit.pattern.arcs import LEAST_RISE, SLOPE
 from scenes.kit.type.line import Caption, Line, Value
 from scenes.kit.type.number import Source, number_of
-from scenes.subject.choosing import FAINTEST_ARC
+from scenes.subject.choosing import FAINTEST
 from scenes.subject.sentence import named
 
 TOP = -0.35  # of the lanes while arcs stand over their words
@@ -112,7 +112,7 @@ class AttentionArcs:
 
     def _join(self, key: int, query: int) -> None:
         source = mean_weight(self.trace, 0, query, key)
-        if number_of(source) < FAINTEST_ARC:
+        if number_of(source) < FAINTEST:
             self.faint += 1
             return
         start, end = (np.array([self._x[i], self.foot, 0]) for i in (key, query))

@@ -12,6 +12,7 @@ from scenes.chapters.overview.columns import Columns
 from scenes.kit import layout
 from scenes.kit.marks.heat import HeatMap
 from scenes.kit.next_words import GAP, LEAST, Choice, NextWords, likeliest, widest_word
+from scenes.kit.tokens.label import others_text
 from scenes.kit.type.line import Line
 from scenes.kit.type.number import Number
 from scenes.subject import Subject
@@ -67,8 +68,7 @@ class NextWordBars:
         count = len(probabilities) - len(self.choices)
         if not count:
             return []
-        text = labels["others" if count > 1 else "other"]
-        name = Line(text, {"count": count}, size=layout.MIN_CAPITAL, color=color)
+        name = Line(others_text(labels, count), {}, size=layout.MIN_CAPITAL, color=color)
         together = ac.Derived(ac.total_of_rest, probabilities, largest=len(self.choices))
         size = self.words.numbers[0].digit_height
         share = Number(together, size=size, color=color, decimals=1, percent=True)

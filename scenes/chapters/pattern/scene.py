@@ -18,7 +18,7 @@ from scenes.kit.captions import tokens_caption
 from scenes.kit.motion import appear, dim, draw, glide, grow, leave, merge
 from scenes.kit.pattern.arcs import ArcRow
 from scenes.kit.pattern.cells import Cell, HeadCells, of_columns
-from scenes.kit.pattern.frame import Axes, Move
+from scenes.kit.pattern.frame import GridFrame, Move
 from scenes.kit.pattern.head import head_grid
 from scenes.kit.tokens.paragraph import paragraph
 from scenes.kit.type.number import Number
@@ -53,7 +53,7 @@ class Pattern(Lesson):
 
     def beat_tokens(self) -> None:
         labels, self.brackets = paragraph(self.trace, self.theme)
-        self.axes = Axes(self.grid, labels)
+        self.frame = GridFrame(self.grid, labels)
         caption = tokens_caption(self.trace)
         self.say(caption, "tokens", count=len(self.trace.tokens))
         self.move(appear(*labels), seconds=2)
@@ -62,8 +62,8 @@ class Pattern(Lesson):
     def beat_queries(self) -> None:
         row = self.subject.ref("attn.q", self.subject.focus)
         self.say("queries", self._tensor("q"), size=len(row))
-        self._play(self.axes.lay_out_queries(self.brackets))
-        top = self.axes.queries[self.focus].get_bottom()
+        self._play(self.frame.lay_out_queries(self.brackets))
+        top = self.frame.queries[self.focus].get_bottom()
         self.query_column = VectorColumn(
             list(row), top=top, color=self.theme.query, theme=self.theme
         )
@@ -72,7 +72,7 @@ class Pattern(Lesson):
     def beat_keys(self) -> None:
         self.say("keys", self._tensor("k"), size=self.subject.ref("attn.k").shape[-1])
         self._put_query_back()
-        self._play(self.axes.lay_out(self.brackets))
+        self._play(self.frame.lay_out(self.brackets))
 
     def beat_scores(self) -> None:
         kind = self.cells.kind
@@ -125,7 +125,7 @@ class Pattern(Lesson):
         read = strongest(self.weights)
         rows = [row for row, token in enumerate(self.shown) if token in read]
         dots = [dot for (_, column), dot in self.dots.items() if column != self.focus]
-        self.move(dim([*dots, *self.axes.all_but(rows, [self.focus])], self.theme.dimmed))
+        self.move(dim([*dots, *self.frame.about_others(rows, [self.focus])], self.theme.dimmed))
 
     def beat_sentence(self) -> None:
         hidden = self.subject.hidden[self.subject.focus]
@@ -136,8 +136,10 @@ class Pattern(Lesson):
         caption = "sentence" if row.arcs else "sentence_faint"
         self.say(caption, self._tensor("pattern"), query=self._text(self.subject.focus))
         cells = [*self.dots.values(), *self.weighed.values()]
-        self.move(leave(*self.axes.all_but_labels(), *cells), seconds=0.7)
-        labels = self.axes.labels
+        self.move(
+            leave(self.frame.lines, *self.frame.all_but(self.frame.labels), *cells), seconds=0.7
+        )
+        labels = self.frame.labels
         self.move(
             glide([*labels, self.box], [*row.labels, row.box]),
             dim([labels[i] for i in seen], 1),
@@ -153,10 +155,10 @@ class Pattern(Lesson):
 
     def _lay_out(self, kind: str) -> None:
         """Lay out the grid for beats that find none, as what comes before is not known."""
-        if self.axes.lines is None:
+        if not self.frame.has_keys:
             self.say("grid", self._tensor(kind))
             self._put_query_back()
-            self._play(self.axes.lay_out(self.brackets))
+            self._play(self.frame.lay_out(self.brackets))
 
     def _play(self, moves: Iterable[Move]) -> None:
         for animations, seconds in moves:
@@ -165,7 +167,7 @@ class Pattern(Lesson):
     def _put_query_back(self) -> None:
         """Fly the numbers of the focus' query back into its letter."""
         if self.query_column is not None:
-            self.move(merge([self.query_column], [self.axes.queries[self.focus]]), seconds=0.7)
+            self.move(merge([self.query_column], [self.frame.queries[self.focus]]), seconds=0.7)
             self.query_column = None
 
     def _first_score(self, cell: Cell, kind: str) -> None:
@@ -177,7 +179,7 @@ class Pattern(Lesson):
         values = {"query": self._text(self.subject.focus), "key": self._text(self.shown[row])}
         size = {"size": self.subject.ref("attn.q").shape[-1]} if caption == "cell" else {}
         self.say(caption, self._tensor(kind), **values, **size, score=self.cells.score(cell))
-        pair = [part.copy() for part in self.axes.meeting(row, column)]
+        pair = [part.copy() for part in self.frame.meeting(row, column)]
         self.add(*pair)
         number = self.scores[cell]
         self.move(merge(pair, [number, number]), seconds=1.5)

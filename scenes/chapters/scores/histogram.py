@@ -9,6 +9,7 @@ from manim import ManimColor, VMobject
 
 import attncore as ac
 from scenes.kit import layout
+from scenes.kit.arrays.folding import decimals_for
 from scenes.kit.marks.strokes import TICK, Strokes, bracket
 from scenes.kit.theme import Theme
 from scenes.kit.type.line import Line
@@ -115,7 +116,7 @@ class Histogram:
     def _ends(self) -> list[Number]:
         """The values at the ends of the axis."""
         low, high = self.scale.edges[0], self.scale.edges[-1]
-        decimals = 1 if max(abs(float(e.value)) for e in (low, high)) < 999.95 else 0
+        decimals = decimals_for(map(number_of, (low, high)), most=1)
         made = [
             Number(edge, size=DIGIT, color=self.theme.quiet, decimals=decimals)
             for edge in (low, high)

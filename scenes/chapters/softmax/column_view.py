@@ -8,10 +8,12 @@ import numpy as np
 from manim import VGroup
 
 from scenes.chapters.softmax.column import Column, Step
+from scenes.kit.arrays.folding import decimals_for
 from scenes.kit.marks.bars import Bar, Scale, rule, scale_within
 from scenes.kit.marks.strokes import Strokes
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.key_list import FOOT, INPUTS, KeyRows, row_plan
+from scenes.kit.tokens.label import others_text
 from scenes.kit.type.line import Line, Value
 from scenes.kit.type.number import Number, Setting, Source, number_of, point_shift
 from scenes.kit.type.text import Formula
@@ -39,7 +41,7 @@ class ColumnView:
         self.plan = row_plan(subject.trace, weights, seen, subject.focus, longest)
         column.shown, column.folded = self.plan.shown, self.plan.folded
         count = len(self.plan.folded)
-        others = labels["other"] if count == 1 else labels["others"].format(count=count)
+        others = others_text(labels, count)
         self.rows = KeyRows(subject.trace, self.plan, theme, others)
 
     # Scales.
@@ -150,7 +152,7 @@ class ColumnView:
         return [line.place(middle, self.plan.sums - NOTE / 2)]
 
     def _numbers(self, sources: Sequence[Source], x: float) -> list[Number]:
-        decimals = _decimals(sources)
+        decimals = decimals_for(map(number_of, sources))
         numbers = [self._number(s, 0, 0, decimals) for s in sources]
         shift = self._shift(numbers)
         for number, y in zip(numbers, self.plan.ys, strict=False):
@@ -163,9 +165,3 @@ class ColumnView:
 
     def _shift(self, numbers: Sequence[Number]) -> float:
         return point_shift([number.digits for number in numbers], self.plan.digit)
-
-
-def _decimals(sources: Sequence[Source]) -> int:
-    """The decimals: two, unless the numbers would become too long."""
-    largest = max(abs(number_of(source)) for source in sources)
-    return 2 if largest < 99.95 else 1 if largest < 999.5 else 0

@@ -23,6 +23,7 @@ from scenes.kit.marks.strokes import Box
 from scenes.kit.motion import Motion, dim, drive
 from scenes.kit.pattern.grid import SYMBOL_SIZE
 from scenes.kit.theme import Theme
+from scenes.kit.tokens.label import others_text
 from scenes.kit.tokens.lanes import Lanes
 from scenes.kit.type.number import Number, Source, number_of, number_width, spell
 from scenes.kit.type.text import Formula, Word
@@ -60,7 +61,7 @@ class WeightedSumView:
         self._widest = max(number_width(DIGIT, text) for text in spelled)
         self.weighted_sum = WeightedSum(subject, plan.shown, plan.folded)
         self._together, rest = labels["together"], len(plan.folded)
-        self._others = labels["other"] if rest == 1 else labels["others"].format(count=rest)
+        self._others = others_text(labels, rest)
         self._stand(plan)
 
     def alone(self) -> WeightedSumView:

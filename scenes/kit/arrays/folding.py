@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 
 def folded(count: int, head: int) -> tuple[list[int], bool]:
@@ -18,7 +18,14 @@ def folded(count: int, head: int) -> tuple[list[int], bool]:
     return [*range(head), count - 1], True
 
 
-def decimals_for(values: Sequence[float]) -> int:
-    """The number of decimals that keeps the longest of these numbers to about five digits."""
+def decimals_for(values: Iterable[float], *, most: int = 2, digits: int = 4) -> int:
+    """The decimals, at most `most`, with which the longest of these numbers keeps to `digits`.
+
+    >>> decimals_for([3.14159, -2.0]), decimals_for([99.999]), decimals_for([-1234.5])
+    (2, 1, 0)
+    >>> decimals_for([99.94], most=1, digits=3), decimals_for([99.96], most=1, digits=3)
+    (1, 0)
+    """
     largest = max(map(abs, values), default=0.0)
-    return 2 if largest < 99.995 else 1 if largest < 999.95 else 0
+    fitting = (n for n in range(most, 0, -1) if largest < 10.0 ** (digits - n) - 0.5 * 10.0**-n)
+    return next(fitting, 0)

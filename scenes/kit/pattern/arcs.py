@@ -19,7 +19,7 @@ from scenes.kit.tokens.row import SLOT, LinePlan, WordRow, ellipses, spaces
 from scenes.kit.tokens.window import BAND, BREAK
 from scenes.kit.type.line import Line, Value
 from scenes.kit.type.number import Number, Source, number_width
-from scenes.subject.choosing import FAINTEST_ARC
+from scenes.subject.choosing import FAINTEST
 
 Weight = Callable[[tuple[int, int]], Source]  # of a cell: (row, column) of the grid
 BASELINE = -1.25
@@ -33,7 +33,7 @@ class ArcRow:
     """The shown tokens in one row, with an arc from each to the focus, as wide as its weight.
 
     labels, box   where the labels of the tokens and the box of the focus come to stand
-    arcs          over the row; weights below FAINTEST_ARC have none and are counted in `faint`
+    arcs          over the row; weights below FAINTEST have none and are counted in `faint`
     seen          positions in the row of the tokens that the focus may look at
     numbers       the weights of these, each under its token
     marks         brackets, and ellipses where tokens are hidden
@@ -72,7 +72,7 @@ class ArcRow:
         room = ceiling - self._foot - LEAST_RISE - FULL_ARC / 2
         longest = max(map(self._distance, seen)) or 1.0
         self._slope = min(SLOPE, room / longest)
-        drawn = [i for i in seen if self._value(i) >= FAINTEST_ARC]
+        drawn = [i for i in seen if self._value(i) >= FAINTEST]
         self.faint = len(seen) - len(drawn)
         self.arcs = [self._arc(i) for i in drawn]
         size = self._number_size()
@@ -152,6 +152,6 @@ class ArcRow:
         return large if nearest - number_width(large) >= CLEAR * large else small
 
     def _number(self, i: int, size: float) -> Number:
-        color = self.theme.text if self._value(i) >= FAINTEST_ARC else self.theme.quiet
+        color = self.theme.text if self._value(i) >= FAINTEST else self.theme.quiet
         number = Number(self.weight((i, self.focus)), size=size, color=color)
         return number.place(self.labels[i].get_center()[0], self.baseline - 0.58)

@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 import attncore as ac
+from scenes.kit.arrays.folding import decimals_for
 from scenes.kit.marks.dot import Dot
 from scenes.kit.pattern.grid import PatternGrid
 from scenes.kit.type.number import Number, Source, point_shift, spell
@@ -66,8 +67,7 @@ class HeadCells:
         sources = {cell: self.score(cell) for cell in self.all()}
         values = {cell: float(np.asarray(source.value)) for cell, source in sources.items()}
         values = {cell: value for cell, value in values.items() if np.isfinite(value)}
-        # Three digits before the point leave no room for one behind it.
-        decimals = 1 if max(map(abs, values.values()), default=0) < 99.95 else 0
+        decimals = decimals_for(values.values(), most=1, digits=3)
         texts = [spell(value, decimals) for value in values.values()]
         shift = point_shift(texts, self.grid.plan.digit)
         return {
@@ -84,7 +84,7 @@ class HeadCells:
     def _strength(self, cell: Cell, score: float) -> float:
         """The brightness of a score: 0 for the lowest that its query may see, 1 for the highest."""
         query = self.shown[cell[1]]
-        row = self.subject.ref(self.subject.scores or "", query).array
+        row = self.subject.ref(f"attn.{self.kind}", query).array
         seen = row[~self.subject.hidden[query] & np.isfinite(row)]
         low, high = seen.min(initial=score), seen.max(initial=score)
         return float((score - low) / (high - low)) if high > low else 1.0

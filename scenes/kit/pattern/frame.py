@@ -4,38 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from manim import Animation, VGroup, VMobject
+from manim import Animation, VMobject
 
-from scenes.kit.marks.strokes import Arrow, Strokes
 from scenes.kit.motion import appear, glide, leave
 from scenes.kit.pattern.grid import PatternGrid
 from scenes.kit.tokens.label import Label
-from scenes.kit.type.text import Formula
-
-Side = Sequence[VMobject]
 
 Move = tuple[list[Animation], float]  # played together, for so many seconds
+Side = Sequence[Sequence[VMobject]]  # words, arrows and letters of queries, or of keys
 
 
-class Axes:
-    """The words along the top of a grid and down its left; each side is laid out when needed.
+class GridFrame:
+    """The words on both sides of a grid, their arrows and letters, and the lines between.
 
-    Unknown queries or keys have no arrows and no letters. The same labels that were
-    the sentence become the words along the top; copies of them become those at the left.
+    Unknown queries or keys have no arrows and no letters. Where a sentence is given, its own
+    labels become the words along the top, and copies of them those at the left: `lay_out` says
+    how they get there. Else all parts are in their places.
+
+    labels      over the columns; elided: those of the sentence that have no column
+    key_labels  left of the rows
     """
 
-    def __init__(self, grid: PatternGrid, sentence: Sequence[Label]) -> None:
+    def __init__(self, grid: PatternGrid, sentence: Sequence[Label] = ()) -> None:
         self.grid = grid
-        self.labels: list[Label] = [sentence[i] for i in grid.plan.shown]
-        self.others = [sentence[i] for i in grid.plan.hidden]
-        self.query_groups, self.breaks, self.key_groups = VGroup(), VGroup(), VGroup()
-        self.query_arrows: list[Arrow] = []
-        self.key_arrows: list[Arrow] = []
-        self.queries: list[Formula] = []
-        self.keys: list[Formula] = []
-        self.key_labels: list[Label] = []
-        self.lines: Strokes | None = None
-        self._has_queries = False
+        self.labels = [sentence[i] for i in grid.plan.shown] if sentence else grid.query_labels()
+        self.elided = [sentence[i] for i in grid.plan.hidden] if sentence else []
+        self.key_labels = grid.key_labels()
+        self.query_arrows, self.queries = grid.query_arrows(), grid.query_symbols()
+        self.key_arrows, self.keys = grid.key_arrows(), grid.key_symbols()
+        self.query_groups, self.breaks = [*grid.query_groups()], [*grid.break_marks()]
+        others = grid.others_label()
+        self.key_groups: list[VMobject] = [*grid.key_groups(), *([others] if others else [])]
+        self.lines = grid.lines()
+        self.has_queries = self.has_keys = not sentence
+
+    @property
+    def marks(self) -> list[VMobject]:
+        """Brackets, ellipses, and the label of the row of hidden keys."""
+        return [*self.query_groups, *self.breaks, *self.key_groups]
+
+    # The way there.
 
     def lay_out(self, *gone: VMobject) -> Iterator[Move]:
         """Both sides and the grid itself; `gone` leaves as the words take their places."""
@@ -43,81 +51,61 @@ class Axes:
         yield from self.lay_out_keys()
 
     def lay_out_queries(self, *gone: VMobject) -> Iterator[Move]:
-        if self._has_queries:
+        """The upper side, once: words glide there, arrows and letters follow."""
+        if self.has_queries:
             return
-        self._has_queries = True
-        yield [glide(self.labels, self.grid.query_labels()), leave(*self.others, *gone)], 1.5
-        self.query_groups, self.query_arrows = self.grid.query_groups(), self.grid.query_arrows()
-        self.breaks = self.grid.break_marks()
+        self.has_queries = True
+        yield [glide(self.labels, self.grid.query_labels()), leave(*self.elided, *gone)], 1.5
         yield from _bring(*self.query_groups, *self.breaks, *self.query_arrows)
-        self.queries = self.grid.query_symbols()
         yield from _bring(*self.queries)
 
     def lay_out_keys(self) -> Iterator[Move]:
-        if self.lines is not None:
+        """The left side and the lines, once."""
+        if self.has_keys:
             return
-        self.key_labels = [label.copy() for label in self.labels]
-        yield [glide(self.key_labels, self.grid.key_labels())], 1.5
-        self.key_arrows, self.keys = self.grid.key_arrows(), self.grid.key_symbols()
-        self.key_groups = VGroup(*self.grid.key_groups())
-        others = self.grid.others_label()
-        if others is not None:
-            self.key_groups.add(others)
+        self.has_keys = True
+        places, self.key_labels = self.key_labels, [label.copy() for label in self.labels]
+        yield [glide(self.key_labels, places)], 1.5
         yield from _bring(*self.key_groups, *self.key_arrows)
         yield from _bring(*self.keys)
-        self.lines = self.grid.lines()
         yield [appear(self.lines, rise=0)], 0.7
+
+    # Parts of it.
+
+    @property
+    def _sides(self) -> tuple[Side, Side]:
+        over = (self.labels, self.query_arrows, self.queries)
+        return over, (self.key_labels, self.key_arrows, self.keys)
+
+    def query(self, column: int) -> list[VMobject]:
+        """The word over a column, its arrow and its letter, as far as they are known."""
+        return [parts[column] for parts in self._sides[0] if parts]
+
+    def key(self, row: int) -> list[VMobject]:
+        """The word left of a row, its arrow and its letter, as far as they are known."""
+        return [parts[row] for parts in self._sides[1] if parts]
+
+    def answering(self) -> list[VMobject]:
+        """The letter of each key, or its word where no letter is known."""
+        return [*(self.keys or self.key_labels)]
 
     def meeting(self, row: int, column: int) -> list[VMobject]:
         """The query and the key of a cell as they stand on the axes: letters, else words."""
-        return [(self.queries or self.labels)[column], (self.keys or self.key_labels)[row]]
+        return [(self.queries or self.labels)[column], self.answering()[row]]
 
-    def all_but(self, rows: Collection[int], columns: Collection[int]) -> list[VMobject]:
-        """Everything around the grid that is not about these rows and columns."""
-        across = (self.labels, self.query_arrows, self.queries)
-        down = (self.key_labels, self.key_arrows, self.keys)
-        parts = [part for side in across for c, part in enumerate(side) if c not in columns]
-        parts += [part for side in down for r, part in enumerate(side) if r not in rows]
-        return [*parts, *self.key_groups, *self.query_groups, *self.breaks]
+    def all_but(self, there: Collection[VMobject]) -> list[VMobject]:
+        """Everything but the lines and what is there already, words first."""
+        pairs = zip(*self._sides, strict=True)
+        parts = [part for across, down in pairs for part in (*across, *down)]
+        known = {id(part) for part in there}
+        return [part for part in (*parts, *self.marks) if id(part) not in known]
 
-    def all_but_labels(self) -> list[VMobject]:
-        """Everything but the words along the top."""
-        arrows = [*self.query_arrows, *self.key_arrows]
-        symbols = [*self.queries, *self.keys]
-        groups = [*self.key_groups, *self.query_groups, *self.breaks]
-        return [self.lines, *arrows, *symbols, *self.key_labels, *groups]
+    def about_others(self, rows: Collection[int], columns: Collection[int]) -> list[VMobject]:
+        """Everything but the lines and what is about these rows and columns."""
+        own = [part for column in columns for part in self.query(column)]
+        return self.all_but(own + [part for row in rows for part in self.key(row)])
 
 
 def _bring(*things: VMobject) -> Iterator[Move]:
     if things:
         yield [appear(*things)], 1.0
-
-
-class GridFrame:
-    """The frame of a pattern grid: the words, their queries and keys, and the lines."""
-
-    def __init__(self, grid: PatternGrid) -> None:
-        self.queries: list[Side] = [grid.query_labels(), grid.query_arrows(), grid.query_symbols()]
-        self.keys: list[Side] = [grid.key_labels(), grid.key_arrows(), grid.key_symbols()]
-        others = grid.others_label()
-        self.marks = [*grid.query_groups(), *grid.break_marks(), *grid.key_groups()]
-        self.marks += [others] if others is not None else []
-        self.lines = grid.lines()
-
-    def query(self, column: int) -> list[VMobject]:
-        """The word over a column, its arrow and its letter, as far as they are known."""
-        return [side[column] for side in self.queries if side]
-
-    def key(self, row: int) -> list[VMobject]:
-        return [side[row] for side in self.keys if side]
-
-    def answering(self) -> list[VMobject]:
-        """The letter of each key, or its word where no letter is known."""
-        return list(self.keys[-1] or self.keys[0])
-
-    def all_but(self, there: list[VMobject]) -> list[VMobject]:
-        """Everything but the lines and what is there already, words first."""
-        sides = zip(self.queries, self.keys, strict=True)
-        parts = [part for across, down in sides for part in (*across, *down)]
-        known = {id(part) for part in there}
-        return [part for part in (*parts, *self.marks) if id(part) not in known]

@@ -10,10 +10,10 @@ from manim import VGroup
 import attncore as ac
 from scenes.kit.layout import MIN_DIGIT
 from scenes.kit.marks.dot import Dot
-from scenes.kit.marks.strokes import TICK, Arrow, Box, Strokes, bracket
+from scenes.kit.marks.strokes import TICK, Arrow, Box, Strokes
 from scenes.kit.pattern.plan import ARROW, SYMBOL, GridPlan
 from scenes.kit.theme import Theme
-from scenes.kit.tokens.label import Label, piecewise
+from scenes.kit.tokens.label import Label, brackets_beside, brackets_over, piecewise
 from scenes.kit.tokens.window import BAND, BREAK, PAD
 from scenes.kit.type.number import Number, Source
 from scenes.kit.type.text import Formula, Word
@@ -66,14 +66,7 @@ class PatternGrid:
         """Brackets over the pieces of one word, and the character over its bytes."""
         tops = [label.get_top()[1] for label in self.query_labels()]
         y = max([self._word_line + self.plan.label, *tops]) + 0.05 + TICK
-        parts = VGroup()
-        for group in self.groups:
-            a, b = self.plan.xs[group.members[0]], self.plan.xs[group.members[-1]]
-            ends = np.array([a - 0.18, y, 0]), np.array([b + 0.18, y, 0])
-            parts.add(bracket(*ends, np.array([0, -TICK, 0]), color=self.theme.line))
-            if group.text:
-                parts.add(self._word(group.text).place((a + b) / 2, y + 0.07))
-        return parts
+        return VGroup(*brackets_over(self.groups, self.plan.xs, y, self.plan.label, self.theme))
 
     def break_marks(self) -> VGroup:
         """The ellipses wherever queries are hidden."""
@@ -113,17 +106,12 @@ class PatternGrid:
         """Brackets left of the pieces of one word, and the character left of its bytes."""
         words = [word for word in (*self.key_labels(), self.others_label()) if word is not None]
         x = min(word.get_left()[0] for word in words) - PAD
-        parts = VGroup()
-        for group in self.groups:
-            reach = 0.35 * self.plan.row
-            a = self.plan.ys[group.members[0]] + reach
-            b = self.plan.ys[group.members[-1]] - reach
-            ends = np.array([x, a, 0]), np.array([x, b, 0])
-            parts.add(bracket(*ends, np.array([TICK, 0, 0]), color=self.theme.line))
-            if group.text:
-                middle = (a + b) / 2 - self.plan.label / 2
-                parts.add(self._word(group.text).place(x - 0.07, middle, "right"))
-        return parts
+        plan = self.plan
+        return VGroup(
+            *brackets_beside(
+                self.groups, plan.ys, x, row=plan.row, size=plan.label, theme=self.theme
+            )
+        )
 
     def others_label(self) -> Word | None:
         """The label of the row in which hidden keys are summed, if there are any."""

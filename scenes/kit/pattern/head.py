@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from scenes.kit.layout import MIN_CAPITAL
-from scenes.kit.pattern.cells import Cell, HeadCells
+from scenes.kit.pattern.cells import HeadCells
 from scenes.kit.pattern.grid import PatternGrid
 from scenes.kit.pattern.plan import Contents, grid_plan
 from scenes.kit.theme import Theme
-from scenes.kit.tokens.label import text_width
+from scenes.kit.tokens.label import others_text, text_width
 from scenes.subject import Subject
 
 
@@ -37,7 +37,7 @@ def head_grid(
     weights = subject.ref("attn.pattern", subject.focus).array
     plan = grid_plan(Contents(trace, width, *known, below), weights, subject.focus, special)
     count = len(plan.hidden)
-    others = labels["other"] if count == 1 else labels["others"].format(count=count)
+    others = others_text(labels, count)
     lifted = replace(plan, ys=tuple(y + lift for y in plan.ys))
     return PatternGrid(trace, lifted, theme, others=others)
 
@@ -59,14 +59,6 @@ class ScoreCells(HeadCells):
         weights, hidden = self.subject.ref("attn.pattern", query).array, self.subject.hidden[query]
         rows = [row for row, key in enumerate(self.shown) if row != column and not hidden[key]]
         return max(rows or [column], key=lambda row: float(weights[self.shown[row]]))
-
-    def _strength(self, cell: Cell, score: float) -> float:
-        """The brightness of a score: 0 for the lowest that its query may see, 1 for the highest."""
-        query = self.shown[cell[1]]
-        row = self.subject.ref(f"attn.{self.kind}", query).array
-        seen = row[~self.subject.hidden[query] & np.isfinite(row)]
-        low, high = seen.min(initial=score), seen.max(initial=score)
-        return float((score - low) / (high - low)) if high > low else 1.0
 
 
 def answering(subject: Subject, grid: PatternGrid) -> int:

@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from manim import VGroup, VMobject
+from manim import VGroup
 
 import attncore as ac
 from scenes.kit import layout
-from scenes.kit.marks.strokes import TICK, bracket
 from scenes.kit.theme import Theme
-from scenes.kit.tokens.label import Label, Piecewise, label_width, piecewise, text_width
+from scenes.kit.tokens.label import (
+    Label,
+    brackets_beside,
+    label_width,
+    piecewise,
+    text_width,
+)
 from scenes.kit.tokens.window import BAND, PAD, window
 from scenes.kit.type.text import Word
 
@@ -125,18 +130,8 @@ class KeyRows:
             self.labels.append(Word(others, size=plan.label, color=theme.quiet))
         for label, y in zip(self.labels, plan.ys, strict=True):
             label.place(plan.words, y - plan.label / 2, "right")
-        self.groups = VGroup(*self._groups(piecewise(tokens, trace.text)))
-
-    def _groups(self, groups: Sequence[Piecewise]) -> list[VMobject]:
-        """Brackets left of the pieces of one word, and a character left of its bytes."""
         x = min(label.get_left()[0] for label in self.labels) - PAD
-        reach, parts = 0.35 * self.plan.row, []
-        for group in groups:
-            a = self.plan.ys[group.members[0]] + reach
-            b = self.plan.ys[group.members[-1]] - reach
-            ends = np.array([x, a, 0]), np.array([x, b, 0])
-            parts.append(bracket(*ends, np.array([TICK, 0, 0]), color=self.theme.line))
-            if group.text:
-                word = Word(group.text, size=self.plan.label, color=self.theme.text)
-                parts.append(word.place(x - 0.07, (a + b) / 2 - self.plan.label / 2, "right"))
-        return parts
+        groups = piecewise(tokens, trace.text)
+        self.groups = VGroup(
+            *brackets_beside(groups, plan.ys, x, row=plan.row, size=plan.label, theme=theme)
+        )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from manim import ManimColor
+import numpy as np
+from manim import ManimColor, VMobject
 
 import attncore as ac
 from scenes.kit import layout
+from scenes.kit.marks.strokes import TICK, bracket
 from scenes.kit.theme import Theme
 from scenes.kit.type.text import Word
 from scenes.kit.type.typeset import CAP_HEIGHT, outline
@@ -17,6 +19,9 @@ SHARE = 0.72  # of the size of a word: the id under it
 
 LONGEST = 24  # letters of a label
 GAP = 0.14  # least space between two words of a row
+OVERHANG = 0.18  # how far a bracket reaches beyond the middles of its columns
+REACH = 0.35  # of a row: how far a bracket reaches beyond the middles of its rows
+CLEAR = 0.07  # from a bracket to the character that its bytes spell
 
 
 class Label(Word):
@@ -77,6 +82,15 @@ def text_width(text: str, size: float, *, mono: bool = False) -> float:
     return outline(text, mono=mono).advance * size / CAP_HEIGHT
 
 
+def others_text(labels: Mapping[str, str], count: int) -> str:
+    """The label that stands for so many elided tokens.
+
+    >>> others_text({"other": "1 other", "others": "{count} others"}, 3)
+    '3 others'
+    """
+    return labels["other"] if count == 1 else labels["others"].format(count=count)
+
+
 @dataclass(frozen=True)
 class Piecewise:
     """A group of neighbouring tokens that spell one written word or one character.
@@ -115,6 +129,48 @@ def _together(one: ac.Token, two: ac.Token) -> bool:
 
 def _character(token: ac.Token, sentence: str) -> str:
     return sentence[slice(*token.span)] if token.byte and token.span else ""
+
+
+def brackets_over(
+    groups: Sequence[Piecewise], xs: Sequence[float], y: float, size: float, theme: Theme
+) -> list[VMobject]:
+    """Brackets over the pieces of one word, and the character over its bytes.
+
+    xs  middles of the tokens' columns; y: the height of the brackets
+    """
+    parts: list[VMobject] = []
+    for group in groups:
+        a, b = xs[group.members[0]], xs[group.members[-1]]
+        ends = np.array([a - OVERHANG, y, 0]), np.array([b + OVERHANG, y, 0])
+        parts.append(bracket(*ends, np.array([0, -TICK, 0]), color=theme.line))
+        if group.text:
+            word = Word(group.text, size=size, color=theme.text)
+            parts.append(word.place((a + b) / 2, y + CLEAR))
+    return parts
+
+
+def brackets_beside(
+    groups: Sequence[Piecewise],
+    ys: Sequence[float],
+    x: float,
+    *,
+    row: float,
+    size: float,
+    theme: Theme,
+) -> list[VMobject]:
+    """Brackets left of the pieces of one word, and the character left of its bytes.
+
+    ys   middles of the tokens' rows, which are `row` high; x: where the brackets stand
+    """
+    parts: list[VMobject] = []
+    for group in groups:
+        a, b = ys[group.members[0]] + REACH * row, ys[group.members[-1]] - REACH * row
+        ends = np.array([x, a, 0]), np.array([x, b, 0])
+        parts.append(bracket(*ends, np.array([TICK, 0, 0]), color=theme.line))
+        if group.text:
+            word = Word(group.text, size=size, color=theme.text)
+            parts.append(word.place(x - CLEAR, (a + b) / 2 - size / 2, "right"))
+    return parts
 
 
 class TokenId(Word):

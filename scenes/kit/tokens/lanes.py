@@ -11,12 +11,12 @@ from manim import ManimColor, VGroup, VMobject
 import attncore as ac
 from scenes.kit import layout
 from scenes.kit.marks.heat import HeatMap, strip
-from scenes.kit.marks.strokes import TICK, bracket
+from scenes.kit.marks.strokes import TICK
 from scenes.kit.theme import Theme
-from scenes.kit.tokens.label import GAP, Label, label_width, piecewise
+from scenes.kit.tokens.label import GAP, Label, brackets_over, label_width, piecewise
 from scenes.kit.tokens.window import BAND, BREAK, break_offsets, window
 from scenes.kit.type.number import Source
-from scenes.kit.type.text import Formula, Word
+from scenes.kit.type.text import Formula
 
 MAX_LANE = 1.5
 OVER = 0.14  # from what stands in a lane up to the baseline of its word
@@ -119,17 +119,11 @@ class Lanes:
 
     def marks(self) -> VGroup:
         """The brackets over pieces of a word, characters over their bytes, and ellipses."""
-        parts = VGroup(*self._ellipses())
         tops = [float(label.get_top()[1]) for label in self.labels()]
         y = max([self.top + OVER + self.plan.label, *tops]) + 0.05 + TICK
-        for group in piecewise(self.tokens, self.trace.text):
-            a, b = self.plan.xs[group.members[0]], self.plan.xs[group.members[-1]]
-            ends = np.array([a - 0.18, y, 0]), np.array([b + 0.18, y, 0])
-            parts.add(bracket(*ends, np.array([0, -TICK, 0]), color=self.theme.line))
-            if group.text:
-                word = Word(group.text, size=self.plan.label, color=self.theme.text)
-                parts.add(word.place((a + b) / 2, y + 0.07))
-        return parts
+        groups = piecewise(self.tokens, self.trace.text)
+        brackets = brackets_over(groups, self.plan.xs, y, self.plan.label, self.theme)
+        return VGroup(*self._ellipses(), *brackets)
 
     def strips(
         self,

@@ -8,11 +8,11 @@ from typing import Protocol
 
 import numpy as np
 
+from scenes.subject.choosing import FAINTEST
+
 BREAK = 0.36  # width of the gap that stands for hidden queries
 PAD = 0.12
 BAND = 0.34  # height of a second line of labels, or of brackets with their characters
-
-WORTH_SHOWING = 0.05  # a weight of the focus whose token is not hidden
 
 
 class ShownTokens(Protocol):
@@ -39,7 +39,7 @@ def window(weights: np.ndarray, focus: int, capacity: int, special: Sequence[int
     n = len(weights)
     if n <= capacity:
         return list(range(n))
-    strongest = [int(i) for i in np.argsort(-weights)[:3] if weights[i] >= WORTH_SHOWING]
+    strongest = [int(i) for i in np.argsort(-weights)[:3] if weights[i] >= FAINTEST]
     nearest = sorted(range(n), key=lambda i: (abs(i - focus), i > focus))
     order = dict.fromkeys([focus, *special, *strongest, *nearest])
     return sorted(list(order)[:capacity])

@@ -102,7 +102,7 @@ def test_arcs_the_other_way_round(truth: Subject, monkeypatch: Patch) -> None:
 
 
 def test_arcs_that_are_too_faint(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(attention_arcs, "FAINTEST_ARC", 0.01)
+    monkeypatch.setattr(attention_arcs, "FAINTEST", 0.01)
     assert "arcs for" in found_wrong(truth, "attention")
 
 
