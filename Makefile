@@ -29,9 +29,9 @@ video: $(READY)  ## render a video; SENTENCE="..." and SCENE=... choose what (se
 	[ -z "$${ATTN_SCENE+set}" ] || set -- "$$@" -- "$$ATTN_SCENE"; \
 	exec $(BIN)/attn render "$$@"
 
-# On all cores; the tests of a class or module stay together, since they share what was made for one.
+# On all cores; the tests of a file stay together, since they share what was made for one of them.
 # Each worker has a core, so products of matrices need no threads. More options: PYTEST_ADDOPTS.
-PYTEST = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n logical --dist loadscope
+PYTEST = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n logical --dist loadfile
 
 test: lint  ## check the code's style and types, then run every test that is not marked slow
 	$(PYTEST)

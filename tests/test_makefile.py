@@ -91,7 +91,7 @@ def test_tests_come_after_lint_and_run_on_all_cores(make, target: str, slow: lis
     *before, tests = recipe(make, target)
     assert before == recipe(make, "lint")
     assert [command for command, *_ in before] == ["ruff", "ruff", "mypy"]
-    workers = ["-n", "logical", "--dist", "loadscope"]
+    workers = ["-n", "logical", "--dist", "loadfile"]
     assert tests == ["python", "-m", "pytest", *workers, *slow]
 
 
