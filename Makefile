@@ -16,11 +16,11 @@ export ATTN_SCENE := $(value SCENE)
 unexport SCENE
 endif
 
-.PHONY: help video test lint bench gallery clean
+.PHONY: help video test test-slow lint bench gallery clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*##/make \1@/p' Makefile | awk -F@ '{ printf "%-14s%s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*##/make \1@/p' Makefile | awk -F@ '{ printf "%-16s%s\n", $$1, $$2 }'
 	@echo 'example: make video SENTENCE="a small green frog jumped into the quiet pond"'
 
 video: $(READY)  ## render a video; SENTENCE="..." and SCENE=... choose what (see: .venv/bin/attn list)
@@ -29,8 +29,15 @@ video: $(READY)  ## render a video; SENTENCE="..." and SCENE=... choose what (se
 	[ -z "$${ATTN_SCENE+set}" ] || set -- "$$@" -- "$$ATTN_SCENE"; \
 	exec $(BIN)/attn render "$$@"
 
+# On all cores; the tests of a file stay together, since they share what was made for one of them.
+# Each worker has a core, so products of matrices need no threads. More options: PYTEST_ADDOPTS.
+PYTEST = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n logical --dist loadfile
+
 test: lint  ## check the code's style and types, then run every test that is not marked slow
-	$(BIN)/python -m pytest
+	$(PYTEST)
+
+test-slow: lint  ## check the code's style and types, then run every test, which takes much longer
+	$(PYTEST) -m ''
 
 lint: $(READY)  ## check the code's style and types
 	$(BIN)/ruff format --check .

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -73,8 +75,31 @@ def test_without_arguments_the_default_video_is_made(make) -> None:
 def test_help_is_the_default_and_lists_every_target(make) -> None:
     shown = make()
     assert shown == make("help")
-    for target in ("video", "test", "lint", "bench", "gallery", "clean"):
+    for target in ("video", "test", "test-slow", "lint", "bench", "gallery", "clean"):
         assert f"make {target} " in shown
+
+
+def recipe(make, target: str) -> list[list[str]]:
+    """The commands of a target as lists of words, without assignments and the folder."""
+    lines = [shlex.split(line) for line in make("--dry-run", target).splitlines()]
+    words = [[word for word in line if not re.match("[A-Z_]+=", word)] for line in lines]
+    return [[Path(first).name, *rest] for first, *rest in words]
+
+
+@pytest.mark.parametrize(("target", "slow"), [("test", []), ("test-slow", ["-m", ""])])
+def test_tests_come_after_lint_and_run_on_all_cores(make, target: str, slow: list[str]) -> None:
+    *before, tests = recipe(make, target)
+    assert before == recipe(make, "lint")
+    assert [command for command, *_ in before] == ["ruff", "ruff", "mypy"]
+    workers = ["-n", "logical", "--dist", "loadfile"]
+    assert tests == ["python", "-m", "pytest", *workers, *slow]
+
+
+def test_without_a_mark_of_one_s_own_slow_tests_are_left_out() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    options = shlex.split(project["tool"]["pytest"]["ini_options"]["addopts"])
+    assert options[-2:] == ["-m", "not slow"]
+    assert "-n" not in options  # a test that is run by hand runs alone
 
 
 def test_continuous_integration_runs_the_test_command_and_nothing_else() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests import mutants
@@ -20,9 +22,12 @@ def test_a_fault_that_nobody_would_notice_is_reported(capsys: pytest.CaptureFixt
 
 
 def test_a_fault_is_caught() -> None:
-    fault = next(mutant for mutant in mutants.MUTANTS if mutant.name == "top_p keeps one too few")
-    assert mutants.catchers(fault)["model/test_generation"] == [
-        "test_top_p_keeps_the_fewest_that_reach_it"
+    fault = next(mutant for mutant in mutants.MUTANTS if mutant.name == "scale missing")
+    quick = replace(fault, tests=("model/test_layers",))
+    assert mutants.catchers(quick)["model/test_layers"] == [
+        f"test_{kind}_attention_agrees_with_pytorch[{dtype}]"
+        for kind in ("self", "cross")
+        for dtype in ("float32", "float64")
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from itertools import islice
 
 import pytest
@@ -214,16 +215,31 @@ def test_memories_are_true(sample: list[corpus.Passage]) -> None:
     assert told > 500
 
 
-def test_every_lexicon_word_is_used_as_its_own_part_of_speech() -> None:
+def never_used(passages: Iterable[corpus.Passage]) -> dict[str, set[str]]:
+    """By part of speech: the words of the lexicon that these passages do not use as such."""
     used: dict[str, set[str]] = defaultdict(set)
-    for passage in corpus.passages(12, 200_000):
+    for passage in passages:
         for word, part in zip(passage.words, passage.parts, strict=True):
             used[part].add(word)
-    lexicon = load_lexicon().by_part()
-    assert len(load_lexicon().words()) >= 2500
-    assert {part: sorted(words - used[part]) for part, words in lexicon.items()} == {
-        part: [] for part in lexicon
+    return {part: words - used[part] for part, words in load_lexicon().by_part().items()}
+
+
+def test_nearly_every_lexicon_word_is_soon_used_as_its_own_part_of_speech(
+    sample: list[corpus.Passage],
+) -> None:
+    lexicon = load_lexicon()
+    assert len(lexicon.words()) >= 2500
+    shares = {
+        part: len(words) / len(lexicon.by_part()[part])
+        for part, words in never_used(sample).items()
     }
+    assert max(shares.values()) < 0.03, shares
+
+
+@pytest.mark.slow
+def test_every_lexicon_word_is_used_as_its_own_part_of_speech() -> None:
+    found = never_used(corpus.passages(12, 200_000))
+    assert not {part: sorted(words) for part, words in found.items() if words}
 
 
 def test_facts_are_true() -> None:

@@ -37,22 +37,39 @@ def test_every_word_of_the_lexicon_is_one_token(built: Tokenizer) -> None:
     assert all(token.startswith("##") for token in tokens[6:])
 
 
-def test_every_token_occurs_in_training(built: Tokenizer) -> None:
+def unseen(built: Tokenizer, passages: int) -> list[str]:
+    """The tokens that so many passages never bring; the start token is none of a passage."""
     encoder = building.WordEncoder(built)
     counts: Counter[int] = Counter()
-    for passage in corpus.passages(1000, 200_000):
+    for passage in corpus.passages(1000, passages):
         for word in passage.words:
             counts.update(encoder.ids(word))
-    start = built.token_to_id(building.START)
-    unseen = [token for token, i in built.get_vocab().items() if counts[i] == 0 and i != start]
-    assert unseen == []
+    vocabulary = built.get_vocab()
+    return [t for t, i in vocabulary.items() if not counts[i] and t != building.START]
 
 
-def test_bytes_are_those_that_can_occur(built: Tokenizer) -> None:
+def test_nearly_every_token_soon_occurs_in_training(built: Tokenizer) -> None:
+    rare = unseen(built, 20_000)
+    assert len(rare) < 0.02 * built.get_vocab_size()
+    pieces = {token for token in rare if token.startswith(("##", "<0x"))}
+    assert len(pieces) <= 3, pieces
+
+
+@pytest.mark.slow
+def test_every_token_occurs_in_training(built: Tokenizer) -> None:
+    assert unseen(built, 200_000) == []
+
+
+@pytest.mark.parametrize(
+    "step", [pytest.param(1, id="all", marks=pytest.mark.slow), pytest.param(7, id="a sample")]
+)
+def test_bytes_are_those_that_can_occur(step: int) -> None:
+    """A sample has all of the first 0x3000 characters, then one in seven."""
     normalizer, splitter = building.normalizer(), building.word_splitter()
     met: set[int] = set()
     for low in range(0, sys.maxunicode, 0x1000):
-        characters = (chr(i) for i in range(low, low + 0x1000) if not 0xD800 <= i < 0xE000)
+        chosen = range(low, low + 0x1000, step if low >= 0x3000 else 1)
+        characters = (chr(i) for i in chosen if not 0xD800 <= i < 0xE000)
         text = normalizer.normalize_str(" ".join(characters))
         met |= {byte for piece, _ in splitter.pre_tokenize_str(text) for byte in piece.encode()}
     tokens = {f"<0x{byte:02X}>" for byte in met if byte >= 0x80}

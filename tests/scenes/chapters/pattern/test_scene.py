@@ -27,10 +27,17 @@ class TestPattern(SceneTests):
     usual = tuple(STRANGE)
 
 
-def test_each_shown_token_may_be_the_focus(subject: Callable[..., Subject]) -> None:
+@pytest.mark.parametrize(
+    "word",
+    [
+        pytest.param("old", marks=pytest.mark.slow),
+        pytest.param("garden", marks=pytest.mark.slow),
+        "singing",
+    ],
+)
+def test_each_shown_token_may_be_the_focus(word: str, subject: Callable[..., Subject]) -> None:
     """The first, a middle and the last word of a sentence that is windowed."""
-    for word in ("old", "garden", "singing"):
-        check_all(play(subject(SENTENCES[24], focus=word)))
+    check_all(play(subject(SENTENCES[24], focus=word)))
 
 
 def test_a_model_without_a_start_token(startless_model: ac.Transformer) -> None:
