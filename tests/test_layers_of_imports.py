@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
@@ -190,6 +192,31 @@ def test_no_circle_in_the_library() -> None:
         list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         pytest.fail(f"a circle: {' -> '.join(error.args[1])}")
+
+
+NAMED = re.compile(r"(?:attncore|scenes|benchmarks)(?:\.[A-Za-z_]\w*)+")
+
+
+def named(path: Path) -> Iterator[str]:
+    """Things that a file names in a string, such as what monkeypatch is to replace."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            first = next(iter(node.args), None)
+            if node.func.attr in ("setattr", "delattr") and isinstance(first, ast.Constant):
+                yield str(first.value)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("test_*.py")), ids=module_name)
+def test_what_is_named_in_strings_is_there(path: Path) -> None:
+    for name in named(path):
+        if NAMED.fullmatch(name):
+            resolve_name(name)
+
+
+def test_every_folder_of_tests_is_a_package() -> None:
+    # So that test_scene.py can stand in each chapter's folder (pytest's import mode importlib).
+    folders = {path.parent for path in (ROOT / "tests").rglob("*.py")}
+    assert [folder for folder in folders if not (folder / "__init__.py").is_file()] == []
 
 
 def test_an_upward_import_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

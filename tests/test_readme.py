@@ -41,6 +41,7 @@ def test_attn_commands_run(
     line: str, tmp_path: Path, gpt2_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line = line.replace("path/to/gpt2", str(gpt2_folder))
+    line = line.replace("examples/", f"{ROOT}/examples/")
     monkeypatch.chdir(tmp_path)
     for written in (name for name in line.split() if name.endswith(".npz")):
         (block,) = [block for block in typed("python") if written in block]

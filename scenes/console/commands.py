@@ -98,6 +98,9 @@ def render(scenes: tuple[str, ...], every: bool, **given: Any) -> None:
     shown and why is said before rendering starts, and how long it will take. Beats that were drawn
     before are kept and drawn no more: see attn cache.
 
+    SCENE may be the path of a folder, with a / in it: a scene of your own (see CONTRIBUTING). The
+    code in that folder is run; none is ever found by itself.
+
     \b
     Examples:
       attn render
@@ -108,6 +111,7 @@ def render(scenes: tuple[str, ...], every: bool, **given: Any) -> None:
       attn render pattern --trace attentions.npz --focus bank
       attn render context -s "the river bank" -s "the savings bank" --focus bank
       attn render --all -q l -j 2
+      attn render ./my_scene -s "the old cat sat down"
     """
     from scenes.console.making import make_videos
 

@@ -59,7 +59,7 @@ def with_table(readme: str) -> str:
     return pattern.sub(lambda _: f"{begin}\n\n{table}\n\n{end}", readme)
 
 
-def main() -> None:
+def make_gallery() -> None:
     """Render all of it, and write the table."""
     from scenes.console.commands import main as attn
 
@@ -71,4 +71,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    make_gallery()

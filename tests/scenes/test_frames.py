@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import json
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 
 import pytest
 
-MAKER = Path(__file__).parents[1] / "data/make_frames.py"
-spec = spec_from_file_location("make_frames", MAKER)
-assert spec is not None
-assert spec.loader is not None
-frames = module_from_spec(spec)
-spec.loader.exec_module(frames)
+from tests.data import make_frames as frames
+
 RECORDED = json.loads(frames.RECORD.read_text("utf-8"))
 
 

@@ -46,6 +46,12 @@ def redone(tree: Path, truth: Subject) -> Callable[[str, str, str], tuple[str, .
     return edit
 
 
+def test_the_sources_are_found_from_where_this_module_lies() -> None:
+    own = Path(sources.__file__)
+    assert sources.ROOT / "scenes/render/cache" / own.name == own
+    assert (sources.ROOT / "attncore/__init__.py").is_file()
+
+
 def test_a_copy_has_the_keys_of_the_original(tree: Path, truth: Subject) -> None:
     job = RenderJob.checked(ENTRY, truth, tree / "video.mp4")
     assert keys(job, root=tree) == keys(job)
