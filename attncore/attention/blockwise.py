@@ -7,16 +7,10 @@ from numpy.typing import ArrayLike
 
 from attncore._arrays import Array, as_float
 from attncore.attention._shapes import (
-    above_zero,
     all_half,
-    boolean,
-    check_broadcast,
-    check_vectors,
-    score_scale,
-    scores_shape,
 )
 from attncore.attention._tiles import BLOCK, attend_in_tiles
-from attncore.attention.score_rule import MaskRule, ScoreRule
+from attncore.attention.score_rule import MaskRule, rule_for
 
 
 def attend_blockwise(
@@ -52,15 +46,7 @@ def attend_blockwise(
            [0.33, 0.67]])
     """
     query, key, value = as_float(q), as_float(k), as_float(v)
-    check_vectors(query.shape, key.shape, value.shape)
-    rule = ScoreRule(
-        scale=score_scale(query, scale),
-        softcap=above_zero(softcap),
-        bias=None if bias is None else as_float(bias),
-        mask=mask if mask is None or callable(mask) else boolean(mask),
-    )
-    shape = scores_shape(query.shape, key.shape)
-    check_broadcast(shape, mask=rule.array_mask, bias=rule.bias)
+    rule = rule_for(query, key, value, scale=scale, softcap=softcap, bias=bias, mask=mask)
     output = attend_in_tiles(query, key, value, rule, _block(block))
     return output.astype(np.float16) if all_half(q, k, v) else output
 

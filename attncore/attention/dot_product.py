@@ -12,17 +12,12 @@ from numpy.typing import ArrayLike
 from attncore._arrays import Array, as_float
 from attncore.attention._finite import safe_weighted_sum
 from attncore.attention._shapes import (
-    above_zero,
     all_half,
     boolean,
-    check_broadcast,
-    check_vectors,
     matmul_grouped,
-    score_scale,
-    scores_shape,
 )
 from attncore.attention._tiles import attend_in_tiles
-from attncore.attention.score_rule import ScoreRule
+from attncore.attention.score_rule import ScoreRule, rule_for
 from attncore.maths.functional import softmax, softmax_rows
 
 #: Makes weights, none of them negative, of scores (..., query, key), -inf where masked.
@@ -119,18 +114,11 @@ def attend(
            [0.33, 0.67]])
     """
     query, key, value = as_float(q), as_float(k), as_float(v)
-    check_vectors(query.shape, key.shape, value.shape)
-    rule = ScoreRule(
-        scale=score_scale(query, scale),
-        softcap=above_zero(softcap),
-        bias=None if bias is None else as_float(bias),
-        mask=None if mask is None else boolean(mask),
-    )
-    shape = scores_shape(query.shape, key.shape)
-    check_broadcast(shape, mask=rule.array_mask, bias=rule.bias)
+    seen = None if mask is None else boolean(mask)
+    rule = rule_for(query, key, value, scale=scale, softcap=softcap, bias=bias, mask=seen)
     half = all_half(q, k, v)
     with np.errstate(invalid="ignore", over="ignore"):
-        if weigh is softmax and shape[-2] * shape[-1] >= LARGE:
+        if weigh is softmax and query.shape[-2] * key.shape[-2] >= LARGE:
             output = attend_in_tiles(query, key, value, rule)
             return Attention(_rounded(output, half), query, key, rule, weigh, half)
         weights = _weights_of(rule.scores(query, key), weigh)

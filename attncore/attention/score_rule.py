@@ -6,9 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from attncore._arrays import Array, Mask
-from attncore.attention._shapes import matmul_grouped
+from attncore._arrays import Array, Mask, as_float
+from attncore.attention._shapes import (
+    above_zero,
+    boolean,
+    check_broadcast,
+    check_vectors,
+    matmul_grouped,
+    score_scale,
+    scores_shape,
+)
 
 #: Which keys of a range (the second) each query of a range (the first) may look at.
 MaskRule = Callable[[slice, slice], Mask]
@@ -59,3 +68,29 @@ class ScoreRule:
             scores /= self.softcap
             np.tanh(scores, out=scores)
             scores *= self.softcap
+
+
+def rule_for(
+    query: Array,
+    key: Array,
+    value: Array,
+    *,
+    scale: float | None,
+    softcap: float | None,
+    bias: ArrayLike | None,
+    mask: ArrayLike | MaskRule | None,
+) -> ScoreRule:
+    """The rule that a caller asks for, checked; where no scale is given, 1/sqrt(d_head).
+
+    Raises ValueError, naming the shapes, for vectors, a mask or a bias that do not fit, a mask
+    that is not boolean, and a softcap that is not above 0.
+    """
+    check_vectors(query.shape, key.shape, value.shape)
+    rule = ScoreRule(
+        scale=score_scale(query, scale),
+        softcap=above_zero(softcap),
+        bias=None if bias is None else as_float(bias),
+        mask=mask if mask is None or callable(mask) else boolean(mask),
+    )
+    check_broadcast(scores_shape(query.shape, key.shape), mask=rule.array_mask, bias=rule.bias)
+    return rule
