@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from scenes.console.speech import duration
-from scenes.render.progress import Outlook, RenderProgress
+from scenes.render.progress import Estimate, RenderProgress
 
 
 class Lines:
@@ -21,7 +21,7 @@ class Lines:
         self.finished = self.kept = 0
         self._frames, self._began = 0, 0.0
 
-    def outlook(self, ahead: Outlook) -> None:
+    def estimate(self, ahead: Estimate) -> None:
         """Now it is known how much there is to draw."""
         self._frames, self._began = ahead.frames, time.monotonic()
 
@@ -48,8 +48,8 @@ class FrameBar(Lines):
         self.bar = bar
         self.task = bar.add_task("getting ready", total=None)
 
-    def outlook(self, ahead: Outlook) -> None:
-        super().outlook(ahead)
+    def estimate(self, ahead: Estimate) -> None:
+        super().estimate(ahead)
         self.bar.update(self.task, total=ahead.frames)
 
     def step(self, step: RenderProgress) -> None:
@@ -60,7 +60,7 @@ class FrameBar(Lines):
 
 @contextmanager
 def watching(console: Console) -> Iterator[Lines]:
-    """Show how a render gets on; its steps and outlook are told to what this gives."""
+    """Show how a render gets on; its steps and estimate are told to what this gives."""
     if not console.is_terminal:
         yield Lines(console)
         return

@@ -87,7 +87,7 @@ def check_writable(path: Path, *, suffix: str, force: bool) -> None:
 
 
 @contextmanager
-def workshop(target: Path) -> Iterator[Path]:
+def temporary_folder_beside(target: Path) -> Iterator[Path]:
     """A folder of its own beside `target`, gone at the end whatever happens.
 
     On the same file system, so that what is finished in it moves to `target` in one step.

@@ -30,9 +30,9 @@ class Part:
 
     def describe(self) -> str:
         """All but the path, as JSON: what stands beside the video wherever it is kept."""
-        about = asdict(self)
-        del about["path"]
-        return json.dumps(about, ensure_ascii=False)
+        fields = asdict(self)
+        del fields["path"]
+        return json.dumps(fields, ensure_ascii=False)
 
 
 def described(text: str, path: Path) -> Part:
@@ -41,8 +41,8 @@ def described(text: str, path: Path) -> Part:
     Raises ValueError for text that describes no part.
     """
     try:
-        about = json.loads(text)
-        cues = tuple(Cue(int(cue["start"]), str(cue["text"])) for cue in about["cues"])
-        return Part(str(about["beat"]), path, int(about["frames"]), cues)
+        fields = json.loads(text)
+        cues = tuple(Cue(int(cue["start"]), str(cue["text"])) for cue in fields["cues"])
+        return Part(str(fields["beat"]), path, int(fields["frames"]), cues)
     except (KeyError, TypeError) as problem:
         raise ValueError(f"this describes no part of a video: {text[:60]!r}") from problem

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Outlook:
+class Estimate:
     """What lies ahead, known before the first frame.
 
     video   seconds that the videos will last
@@ -41,4 +41,4 @@ class RenderProgress:
 
 
 OnStep = Callable[[RenderProgress], None]
-OnOutlook = Callable[[Outlook], None]
+OnEstimate = Callable[[Estimate], None]

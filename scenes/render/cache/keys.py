@@ -75,8 +75,8 @@ def _digest(value: Any) -> bytes:
         tokenizer = value.tokenizer.backend.to_str() if value.has_tokenizer else None
         return _joined(value, [value.info, tokenizer])
     if isinstance(value, np.ndarray):
-        about = f"{value.dtype.str} {value.shape}".encode()
-        return _hash(b"array", about, np.ascontiguousarray(value).reshape(-1).view(np.uint8))
+        header = f"{value.dtype.str} {value.shape}".encode()
+        return _hash(b"array", header, np.ascontiguousarray(value).reshape(-1).view(np.uint8))
     if is_dataclass(value):
         return _joined(value, [(f.name, getattr(value, f.name)) for f in fields(value)])
     if isinstance(value, Mapping):

@@ -29,7 +29,7 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 """
 
 
-def about(job: RenderJob) -> dict[str, str]:
+def metadata(job: RenderJob) -> dict[str, str]:
     """Title, artist and comment, which MP4 knows: it drops keys that it does not know."""
     traces, ours = job.subject.traces, f"attncore {ac.__version__}"
     model = f"{traces[0].model.name} {traces[0].model.digest}".strip()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scenes.render.job import RenderJob
-from scenes.render.output import CannotWrite, put_in_place, workshop
+from scenes.render.output import CannotWrite, put_in_place, temporary_folder_beside
 from scenes.render.part import Part
 from scenes.render.subtitles.timeline import srt, timeline, vtt
 
@@ -52,7 +52,7 @@ def write_sidecars(
             for path in sidecars(video):
                 path.unlink(missing_ok=True)
             return
-        with workshop(sidecars(video)[0]) as folder:
+        with temporary_folder_beside(sidecars(video)[0]) as folder:
             written = [folder / path.name for path in sidecars(video)]
             for path in written:
                 text = WRITERS[path.suffix](shown, job.quality.fps)

@@ -11,7 +11,7 @@ from scenes.render.part import Part
 from scenes.render.play.take import Length
 from scenes.subject import Subject
 
-# What a worker is told: play a job. Then it asks, is answered, and tells; None ends it.
+# To a worker: Play, answers to AskToDraw, None to end. From a worker: all others.
 
 
 @dataclass(frozen=True)
@@ -25,21 +25,21 @@ class Play:
 
 
 @dataclass(frozen=True)
-class Asks:
+class AskToDraw:
     """May this beat be drawn? The answer is True, False, or None for enough."""
 
     beat: str
 
 
 @dataclass(frozen=True)
-class Drew:
+class FramesDrawn:
     """So many frames more."""
 
     frames: int
 
 
 @dataclass(frozen=True)
-class Made:
+class PartFinished:
     """A part is finished."""
 
     part: Part

@@ -24,13 +24,13 @@ class Schedule:
     def job(self, worker: int) -> int | None:
         """Which job a worker without a lesson plays next; None if there is nothing left for it."""
         if not self.shares[worker]:
-            self._take_over(worker, None)
+            self._steal(worker, None)
         return self.shares[worker][0].job if self.shares[worker] else None
 
     def answer(self, worker: int, job: int, index: int) -> bool | None:
         """Whether a worker draws the beat that would begin now; None if it can end the lesson."""
         if not self.shares[worker]:
-            self._take_over(worker, (job, index))
+            self._steal(worker, (job, index))
         share = self.shares[worker]
         ahead = [work for work in share if work.job == job and work.index >= index]
         if not ahead:
@@ -64,8 +64,8 @@ class Schedule:
         rest = sum(work.seconds for work in share if work.job == now.job)
         return now.seconds / 2 + rest + load(work for work in share if work.job != now.job)
 
-    def _take_over(self, worker: int, place: tuple[int, int] | None) -> None:
-        """Take one beat from whoever will be busy longest, if that beat is then sooner finished.
+    def _steal(self, worker: int, place: tuple[int, int] | None) -> None:
+        """Steal one beat from the worker that will be busy longest, if it is then sooner finished.
 
         place  job and index of the beat that the worker's own lesson has come to
         """
