@@ -1,4 +1,4 @@
-"""From requests to finished files, with what is said on the way."""
+"""Rendering for the command line: requests to finished files, with messages on the way."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def _finishing(preview: bool) -> Iterator[list[Rendered]]:
 
 @contextmanager
 def _keeping(say: Console, show: Lines) -> Iterator[None]:
-    """When it does not come to an end: say that what was drawn is not lost."""
+    """Say that what was drawn is not lost, when the rest does not come to an end."""
     try:
         yield
     except BaseException:

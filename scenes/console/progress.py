@@ -1,4 +1,4 @@
-"""Says how far a render has come: a bar on a terminal, a line per beat elsewhere."""
+"""Progress of a render as text: a bar on a terminal, a line per beat elsewhere."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scenes.render.progress import Estimate, RenderProgress
 
 
 class Lines:
-    """A line for each beat that is finished."""
+    """Progress as a line for each beat that is finished."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
@@ -22,11 +22,11 @@ class Lines:
         self._frames, self._began = 0, 0.0
 
     def estimate(self, ahead: Estimate) -> None:
-        """Now it is known how much there is to draw."""
+        """Take the estimate: from now on it is known how much there is to draw."""
         self._frames, self._began = ahead.frames, time.monotonic()
 
     def step(self, step: RenderProgress) -> None:
-        """A frame or a beat more."""
+        """Take the progress after another frame or beat."""
         self.kept = step.kept
         if step.number > self.finished:
             self.finished = step.number
@@ -41,7 +41,7 @@ class Lines:
 
 
 class FrameBar(Lines):
-    """A bar of frames that were drawn, of all."""
+    """Progress as a bar: the frames drawn, of all."""
 
     def __init__(self, console: Console, bar: Progress) -> None:
         super().__init__(console)
@@ -60,7 +60,7 @@ class FrameBar(Lines):
 
 @contextmanager
 def watching(console: Console) -> Iterator[Lines]:
-    """Show how a render gets on; its steps and estimate are told to what this gives."""
+    """Show the progress of a render, whose steps and estimate go to the object that this yields."""
     if not console.is_terminal:
         yield Lines(console)
         return

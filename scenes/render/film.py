@@ -1,4 +1,4 @@
-"""From jobs to files: what is kept is reused, the rest is drawn, and whole files put into place."""
+"""Rendering of jobs to files: cached beats are reused, the rest drawn, the parts joined."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def render_video(job: RenderJob, on_step: OnStep | None = None, *, workers: int 
 
 @contextmanager
 def warm_pool() -> Iterator[WorkerPool]:
-    """Workers for `render_videos`: the first is starting already, while jobs are got ready."""
+    """A worker pool for `render_videos`, its first worker started while jobs are got ready."""
     with _temporary_folder() as folder, WorkerPool(folder) as pool:
         pool.start(0)
         yield pool
@@ -110,7 +110,7 @@ class _PartStore:
     keys: dict[int, Mapping[str, str]] = field(default_factory=dict)
 
     def job_state(self, job: RenderJob) -> JobState:
-        """The job, with the beats that were drawn before."""
+        """The state of a job at the start: with the parts of it that are in the cache."""
         job_state = JobState(job)
         if self.cache is not None:
             self.keys[id(job_state)] = keys(job)
@@ -154,6 +154,6 @@ class _PartStore:
 
 @contextmanager
 def _temporary_folder() -> Iterator[Path]:
-    """A folder among the temporary ones, gone at the end whatever happens."""
+    """A temporary folder, gone at the end whatever happens."""
     with tempfile.TemporaryDirectory(prefix="attn-", ignore_cleanup_errors=True) as name:
         yield Path(name)

@@ -1,4 +1,4 @@
-"""Where a file goes: its name, whether it may be written, and how it gets there whole."""
+"""Output files: their names, whether they may be written, and how they get there whole."""
 
 from __future__ import annotations
 

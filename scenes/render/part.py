@@ -1,4 +1,4 @@
-"""One beat's video in a file of its own, with what assembling needs to know of it."""
+"""Parts of a video: one beat in a file of its own, with its length and captions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Part:
     cues: tuple[Cue, ...] = ()
 
     def describe(self) -> str:
-        """All but the path, as JSON: what stands beside the video wherever it is kept."""
+        """The part's metadata, all but its path, as JSON: kept beside the video."""
         fields = asdict(self)
         del fields["path"]
         return json.dumps(fields, ensure_ascii=False)

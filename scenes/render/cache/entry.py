@@ -1,4 +1,4 @@
-"""One beat on disk: a folder, named by its key, with a video and its metadata."""
+"""Cache entries on disk: a folder for each beat, named by its key, with video and metadata."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VIDEO, METADATA = "beat.mp4", "about.json"
 
 @dataclass(frozen=True)
 class Entry:
-    """One kept beat: its folder, its bytes on disk, and when it was last used (as time.time)."""
+    """A cache entry of one beat: its folder, its bytes, its last use (as time.time)."""
 
     folder: Path
     bytes: int
@@ -50,7 +50,7 @@ def read_entry(entry: Path) -> Part:
 
 
 def _digest(key: str, about_part: str, video: Path) -> str:
-    """Of all that an entry is, its key too: it must not answer for another one."""
+    """The checksum of a whole entry, its key too: it must not answer for another one."""
     digest = hashlib.sha256(f"{key}\n{about_part}\n".encode("utf-8", "surrogatepass"))
     with video.open("rb") as file:
         while block := file.read(1 << 20):

@@ -1,4 +1,4 @@
-"""Finished beats, kept between renders in the user's cache: found by key, checked, pruned."""
+"""The cache of finished beats in the user's cache folder: found by key, checked, pruned."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def default_folder() -> Path:
 
 
 class Cache:
-    """Parts by key. Renders at the same time may share it, and deleting any of it is safe.
+    """A cache of parts by key. Renders may share it at the same time; deleting any of it is safe.
 
     folder  where; by default `default_folder()`. It is made when something is first put
 
@@ -87,7 +87,7 @@ class Cache:
             return part
 
     def entries(self) -> list[Entry]:
-        """What is kept, the least recently used first."""
+        """All entries, the least recently used first."""
         found = [find_entry(folder) for folder in self._folders() if KEY.fullmatch(folder.name)]
         return sorted((entry for entry in found if entry is not None), key=lambda e: e.used)
 

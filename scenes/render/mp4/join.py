@@ -1,4 +1,4 @@
-"""Joins the videos of beats into one file, no frame encoded again, and says what is in it."""
+"""Joining of parts into one MP4, no frame encoded again, with metadata and subtitles."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LEAST_TICKS = 10_000  # a second: the muxer would multiply fewer, for each of th
 
 
 class CannotJoin(ValueError):
-    """A beat's video that does not hold what it should, or does not go with the others."""
+    """An error for a part that does not hold what it should, or does not go with the others."""
 
     def __init__(self, beat: str, why: str) -> None:
         super().__init__(f"the video of the beat {beat} {why}")
@@ -39,7 +39,7 @@ class Packed:
 
     @property
     def delay(self) -> int:
-        """By how many frames the decoder must be ahead for no frame to come too late."""
+        """The frames by which the decoder must be ahead for no frame to come too late."""
         return max(place - number for place, number in enumerate(self.order))
 
 
@@ -96,7 +96,7 @@ def _packets(container: Any) -> Iterator[Any]:
 
 
 def _number(packet: Any, fps: int) -> int:
-    """Which frame of its part this is."""
+    """The index of a frame in its part."""
     base = Fraction(packet.time_base.numerator, packet.time_base.denominator)
     return round(packet.pts * base * fps)
 

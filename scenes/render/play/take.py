@@ -1,4 +1,4 @@
-"""Plays one job's lesson in this process, beat by beat, each drawn or not as is asked."""
+"""A take: one job's lesson played in this process, each beat drawn or not as is asked."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Length:
-    """How long a beat lasts: its frames, and how many of them are pictures of their own."""
+    """The length of a beat: its frames, and how many of them are pictures of their own."""
 
     frames: int
     pictures: int
 
 
 class StopPlaying(Exception):
-    """Raised where a beat would begin, when no more beats are wanted."""
+    """An exception raised where a beat would begin, when no more beats are wanted."""
 
 
 class Take:
-    """One run of a lesson. Subclasses and callers say what becomes of each beat.
+    """A take: one run of a lesson. Callers say what becomes of each beat.
 
     should_draw  asked as each beat begins: draw it? Raises StopPlaying to end here
     on_part      called with each part that was drawn
@@ -88,7 +88,7 @@ class Take:
         self._on_frames(frames)
 
     def _close(self) -> None:
-        """The beat that was played is over."""
+        """End the beat that was played: note its length, and finish its part if it was drawn."""
         if not self._beat:
             return
         now, before = self._projector, self._beat_start

@@ -1,4 +1,4 @@
-"""The captions in files of their own beside the video, for players and sites that want them so."""
+"""Sidecars: captions in files beside the video, for players and sites that want them so."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WRITERS = {".srt": srt, ".vtt": vtt}
 
 
 def sidecars(video: Path) -> tuple[Path, ...]:
-    """The files that go with a video.
+    """The paths of the subtitle files that go with a video.
 
     >>> [path.name for path in sidecars(Path("cat.mp4"))]
     ['cat.srt', 'cat.vtt']

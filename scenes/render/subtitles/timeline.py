@@ -1,4 +1,4 @@
-"""Captions as text: when each is shown in the whole video, and how .srt and .vtt files say it."""
+"""The timeline of captions in the whole video, and its text as .srt and .vtt."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _vtt_text(text: str) -> str:
 
 
 def _srt_text(text: str) -> str:
-    """SubRip knows no escapes: what players would read as tags, line breaks and times is parted.
+    """The text for SubRip, which knows no escapes: tags, line breaks and times are parted.
 
     Braces have them leave out what is between, however it is parted: wide ones stand for them.
     """

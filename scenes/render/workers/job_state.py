@@ -1,4 +1,4 @@
-"""The jobs of one command, each with what there is of it, and what is still to be drawn."""
+"""Job states: the parts there are of each job of a command, and the beats still to be drawn."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scenes.render.workers.shares import Work, load
 
 @dataclass
 class JobState:
-    """One job, the parts there are of it, and how long its beats are once that is known.
+    """The state of one job: its parts so far, and the lengths of its beats once they are known.
 
     found  the beats whose parts were there before
     """
@@ -47,7 +47,7 @@ class JobState:
 
 
 def estimate(job_states: Sequence[JobState], shares: Sequence[Sequence[Work]]) -> Estimate:
-    """What lies ahead of workers with these shares."""
+    """The estimate of the work that workers with these shares have before them."""
     lasting = [
         (state, beat, state.lengths[beat].frames)
         for state in job_states

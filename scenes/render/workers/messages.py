@@ -1,4 +1,4 @@
-"""What workers are told and what they tell, and how a job is made fit to be sent."""
+"""Messages between the pool and its workers, and jobs made fit to be sent in them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scenes.subject import Subject
 
 @dataclass(frozen=True)
 class Play:
-    """A lesson to play; `rehearse` only finds out how long its beats are."""
+    """An order to play a job; `rehearse` only finds out how long its beats are."""
 
     number: int
     job: RenderJob
@@ -26,28 +26,28 @@ class Play:
 
 @dataclass(frozen=True)
 class AskToDraw:
-    """May this beat be drawn? The answer is True, False, or None for enough."""
+    """A request to draw the beat that begins. The answer: True, False, or None to stop playing."""
 
     beat: str
 
 
 @dataclass(frozen=True)
 class FramesDrawn:
-    """So many frames more."""
+    """A number of frames drawn since the last such message."""
 
     frames: int
 
 
 @dataclass(frozen=True)
 class PartFinished:
-    """A part is finished."""
+    """A finished part."""
 
     part: Part
 
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """How long each beat of a job is."""
+    """The lengths of the beats of a job."""
 
     number: int
     lengths: dict[str, Length]
@@ -55,7 +55,7 @@ class Rehearsed:
 
 @dataclass(frozen=True)
 class Idle:
-    """Ready for a lesson."""
+    """A worker's notice that it is ready for a job."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The worker processes of one command: started once, replaced when they die, gone at the end."""
+"""The worker pool of one command: processes started once, replaced if dead, gone at the end."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class WorkerHandle:
 
 @dataclass
 class WorkerPool:
-    """All worker processes. Use as a context: whatever happens, none outlives it.
+    """A pool of worker processes. Use as a context: whatever happens, none outlives it.
 
     folder  each worker gets one of its own in it, for what Manim writes
     """
@@ -126,7 +126,7 @@ def _signal(number: int) -> str:
 
 @contextmanager
 def _signals_delayed() -> Iterator[None]:
-    """A process can be started in here: Ctrl-C and polite kills wait until it is done.
+    """Delay Ctrl-C and polite kills while a process is started in here.
 
     It inherits that they are blocked, until it knows what to do with them.
     """

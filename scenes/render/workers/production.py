@@ -1,4 +1,4 @@
-"""Draws what is missing of some jobs: workers are started, given work, listened to and replaced."""
+"""Production of missing beats: workers are started, given work, listened to and replaced."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ class Production:
         raise RenderFailed(f"{what} failed: {message.kind}: {message.text} ({message.place})")
 
     def _on_died(self, worker: WorkerHandle, message: Died) -> None:
-        """Another worker takes the place of this one, and what was begun is begun again."""
+        """Replace a worker that died, and begin again what it had begun."""
         doing = f"drew the beat {worker.beat}" if worker.beat else "was getting ready"
         self.deaths[worker.slot, worker.beat] += 1
         times = self.deaths[worker.slot, worker.beat]

@@ -1,4 +1,4 @@
-"""What runs in a worker process: it plays lessons, and asks before each beat whether to draw it."""
+"""The worker process: it plays lessons, and asks before each beat whether to draw it."""
 
 from __future__ import annotations
 
