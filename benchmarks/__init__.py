@@ -1,1 +1,1 @@
-"""Measures what the parts cost: `make bench`."""
+"""Benchmarks of the library and the renderer: `make bench`."""

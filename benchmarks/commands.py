@@ -20,7 +20,7 @@ STOCK = "benchmarks/stock"
 
 
 class Broken(RuntimeError):
-    """A program that is measured ended with an error."""
+    """An error for a measured program that failed."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ KEEPING = Target(1.25, "ratio")
 
 @dataclass(frozen=True)
 class Sizes:
-    """What is measured.
+    """The sizes that the section measures.
 
     lengths       of the forward runs; `targeted` are those that have a target
     attend        heads, tokens, d_head
@@ -67,7 +67,7 @@ GPT2_SMALL = Sizes(
 
 
 def has_torch() -> bool:
-    """Whether there is something to compare with."""
+    """Whether PyTorch is installed, to compare with."""
     return find_spec("torch") is not None
 
 

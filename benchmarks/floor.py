@@ -1,4 +1,4 @@
-"""What it takes to encode a video's frames, and nothing else.
+"""The floor of a render: the cost of encoding a video's frames, and nothing else.
 
 No render can be faster than this with the same encoder; how many times the floor it needs says
 what drawing and everything around it costs.

@@ -1,4 +1,4 @@
-"""What the kit's parts cost: numbers made and moved, with nothing drawn."""
+"""Costs of the kit's parts: numbers made and moved, with nothing drawn."""
 
 from __future__ import annotations
 

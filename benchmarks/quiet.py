@@ -1,4 +1,4 @@
-"""Whether something else used the processor while we measured."""
+"""A watch for other processes that use the processor while we measure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STEP = 0.01
 
 
 class Watch:
-    """Watches, from its making on, what other processes use; sees nothing except on Linux."""
+    """A watch, from its making on, of what other processes use; it sees nothing except on Linux."""
 
     def __init__(self) -> None:
         self._began = time.perf_counter()

@@ -24,7 +24,7 @@ MANIM, STOCK, FLOOR = "our scene by Manim's command line", "stock scene", "encod
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is measured.
+    """The plan of the section: how much is measured.
 
     quality  of the videos, a letter; targets are for "h", which is 1080p60
     rounds   how often each video is made
@@ -109,7 +109,7 @@ def _contest(plan: Plan, scene: str, video: Path) -> Contest:
 
 
 def _gains(plan: Plan) -> list[Pair]:
-    """What each part of ours is worth, and what a worker holds."""
+    """The gain of each part of ours, and the memory of a worker."""
     return [
         Pair("what two workers gain", OURS, ALONE),
         Pair("what the engine gains, -j 1", ALONE, MANIM),

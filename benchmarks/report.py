@@ -1,4 +1,4 @@
-"""How the rows are shown and kept."""
+"""The report: rows printed, and kept as JSON."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WIDE = 57
 
 
 def head(console: Console, title: str) -> None:
-    """Print what stands above the rows of a section."""
+    """Print the heading of the rows of a section."""
     console.print(f"\n{title}\n{_line('', *COLUMNS)}", highlight=False, soft_wrap=True)
 
 
@@ -65,7 +65,7 @@ def _spread(timing: Timing) -> str:
 
 
 def _share(row: Row) -> str:
-    """How much of the measuring other processes disturbed; nothing where little."""
+    """The share of the measuring that other processes disturbed; nothing where little."""
     share = max(timing.disturbed for timing in (row.ours, row.other) if timing)
     return f"{share:.0%}" if share >= 0.2 else ""
 

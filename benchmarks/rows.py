@@ -1,4 +1,4 @@
-"""One row of the report: what was measured, on one side or on two, against which target."""
+"""Rows of the report: what was measured, on one side or on two, against which target."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.timing import Timing, Work, alternate
 
 @dataclass(frozen=True)
 class Target:
-    """What a figure should not exceed: a ratio to the other side, or so many "ms" or "MB"."""
+    """A limit for a figure: a ratio to the other side, or so many "ms" or "MB"."""
 
     limit: float
     unit: str
@@ -39,7 +39,7 @@ class Comparison:
     warm: bool = True
 
     def rows(self) -> list[Row]:
-        """What was measured, ready to be shown."""
+        """Measure; the one row, ready to be shown."""
         return [self.measure()]
 
     def measure(self) -> Row:
@@ -88,7 +88,7 @@ class Contest:
 
 @dataclass(frozen=True)
 class Row:
-    """What came out."""
+    """A row of results: the timings of both sides, and the target."""
 
     what: str
     ours: Timing
@@ -123,7 +123,7 @@ class Row:
         return None if figure is None else figure <= self.target.limit
 
     def to_dict(self) -> dict[str, Any]:
-        """Ready for JSON."""
+        """The row, ready for JSON."""
         figures = {
             "ratio": self.ratio,
             "ratio_of_fastest": self.ratio_of_fastest,

@@ -22,7 +22,7 @@ PATIENCE = 20.0
 
 @dataclass(frozen=True)
 class Timing:
-    """How long one call took, in seconds: the median, its quartiles, the fastest.
+    """The timing of one call, in seconds: the median, its quartiles, the fastest.
 
     disturbed  the share of the calls during which other processes were busy
     processor  seconds of all cores together, the median, where the work told them
@@ -40,7 +40,7 @@ class Timing:
 
     @classmethod
     def of(cls, taken: Sequence[float], disturbed: int = 0) -> Timing:
-        """What is worth knowing of the seconds that single calls took."""
+        """The timing of calls that took these seconds each."""
         several = taken if len(taken) > 1 else [*taken, *taken]
         lower, median, upper = statistics.quantiles(several, n=4, method="inclusive")
         return cls(median, lower, upper, min(taken), len(taken), disturbed / len(taken))
@@ -58,7 +58,7 @@ class Timing:
 
 @dataclass(frozen=True)
 class Taken:
-    """What a call took: told by work that knows better than the clock around it.
+    """The cost of a call, returned by work that knows better than the clock around it.
 
     seconds    by the clock on the wall
     processor  of all cores together
@@ -99,7 +99,7 @@ def _summed_up(taken: Sequence[Taken], disturbed: int) -> Timing:
 
 
 def _turn(work: Work, times: int, patience: float) -> tuple[list[Taken], bool]:
-    """What each call took, and whether nothing else was busy meanwhile.
+    """The cost of each call of a turn, and whether nothing else was busy meanwhile.
 
     patience  until when a turn that was disturbed is tried again
     """
@@ -114,13 +114,13 @@ def _turn(work: Work, times: int, patience: float) -> tuple[list[Taken], bool]:
 
 
 def once(work: Work) -> Taken:
-    """What one call takes."""
+    """The cost of one call."""
     began = time.perf_counter()
     told = work()
     return told if isinstance(told, Taken) else Taken(time.perf_counter() - began)
 
 
 def _calls_per_turn(work: Work) -> int:
-    """How many calls make a turn; the two that find it out are the warm-up."""
+    """The number of calls in a turn; the two that find it out are the warm-up."""
     work()
     return min(50, 1 + int(TURN / once(work).seconds))

@@ -16,7 +16,7 @@ SENTENCES = "the fashion model walked the runway", "the engineer trained a machi
 
 
 def cosine(a: np.ndarray, b: np.ndarray) -> float:
-    """How far two vectors (d_model,) point the same way: 1 the same, 0 nothing in common."""
+    """The cosine of two vectors (d_model,): 1 for the same direction, 0 for nothing in common."""
     return float(a @ b / np.sqrt((a @ a) * (b @ b)))
 
 

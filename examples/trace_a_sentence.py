@@ -1,4 +1,4 @@
-"""What one head looks at in a sentence: every weight, and how its largest score came about.
+"""The attention of one head in a sentence: every weight, and how its largest score came about.
 
 python examples/trace_a_sentence.py "a fluffy blue creature roamed the verdant forest"
 """

@@ -108,7 +108,7 @@ class SceneEntry:
 
     @property
     def sentences(self) -> int:
-        """How many sentences it takes."""
+        """The number of sentences that it takes."""
         return len(self.own)
 
     @property
@@ -118,7 +118,7 @@ class SceneEntry:
 
     @property
     def asks(self) -> tuple[str, ...]:
-        """In words: how many sentences of which length, and what else the scene takes."""
+        """The input in words: how many sentences of which length, and what else the scene takes."""
         length = f"of 1 to {MAX_TOKENS} tokens"
         two = f"two sentences {length} that share a word (-s A -s B)"
         return (two if self.other else f"one sentence {length}", *self.takes)
@@ -171,7 +171,7 @@ def _described(folder: Path, _changed: int) -> SceneEntry:
 
 
 def _wrong(about: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with an about.toml, in a line each."""
+    """The faults of an about.toml, in a line each."""
     known = {**TEXTS, **dict.fromkeys(LISTS, False), "beats": True, "gallery": False}
     for key in about.keys() - known:
         yield f"{key!r} is not known; known are {', '.join(known)}"

@@ -13,7 +13,7 @@ class ThemeName(StrEnum):
 
 
 class CaptionsMode(StrEnum):
-    """Where captions go: into the picture and an unshown track, into a track alone, or nowhere."""
+    """The place of captions: the picture and an unshown track, a track alone, or none."""
 
     BURN = "burn"
     TRACK = "track"

@@ -101,7 +101,7 @@ class Lesson(Scene):
                 return
 
     def still(self) -> Image.Image:
-        """What is on stage now, as a picture."""
+        """The current frame as a picture."""
         self.camera.reset()
         self.camera.capture_mobjects(self.mobjects)
         return Image.fromarray(self.camera.pixel_array).convert("RGB")

@@ -1,1 +1,1 @@
-"""What our render is measured against: scenes of ours written the ordinary way."""
+"""Scenes of ours written the ordinary way, which our render is measured against."""

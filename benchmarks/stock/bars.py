@@ -1,4 +1,4 @@
-"""What the stock scene `softmax` is made of: rectangles as bars, an axis, columns of numbers."""
+"""Parts of the stock scene `softmax`: rectangles as bars, an axis, columns of numbers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def words(tokens: Iterable[str]) -> list[Text]:
 
 
 def column(values: Iterable[float], x: float) -> list[DecimalNumber]:
-    """One number in each row."""
+    """A column of numbers, one in each row."""
     rows = zip(values, YS, strict=True)
     return [decimal(float(value), 2, 24).move_to([x, y, 0]) for value, y in rows]
 
@@ -61,7 +61,7 @@ def axis(x: float, value: int) -> VGroup:
 
 
 def bars(values: Sequence[float], zero: float, unit: float) -> list[Rectangle]:
-    """Lengths proportional to values, to the right of zero if positive; the largest is bright."""
+    """Bars as long as values in proportion, right of zero if positive; the largest is bright."""
     best = int(np.argmax(values))
     return [
         bar(value, zero, unit, y, bright=i == best)

@@ -1,4 +1,4 @@
-"""What the stock scene `values` is made of: bracketed columns of numbers, and arrays as strips."""
+"""Parts of the stock scene `values`: bracketed columns of numbers, and arrays as strips."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Column:
 
 
 def dot(weight: float, x: float, y: float) -> Dot:
-    """Its area is proportional to the weight."""
+    """A dot whose area is proportional to the weight."""
     return Dot([x, y, 0], radius=0.28 * weight**0.5, color=GREY_A)
 
 
@@ -70,13 +70,13 @@ def arrow(left: float, right: float, y: float) -> Arrow:
 
 
 def greys(values: np.ndarray, most: float) -> list[ManimColor]:
-    """Brighter with larger absolute values."""
+    """Grey colours of values, brighter with larger absolute values."""
     strength = np.clip(np.abs(values) / most, 0, 1)
     return [interpolate_color(BLACK, WHITE, float(share)) for share in strength]
 
 
 def hues(weights: np.ndarray, most: float) -> list[ManimColor]:
-    """Blue where positive, red where negative."""
+    """Colours of weights: blue where positive, red where negative."""
     return [
         interpolate_color(BLACK, BLUE if weight > 0 else RED, abs(float(weight)) / most)
         for weight in weights
@@ -84,7 +84,7 @@ def hues(weights: np.ndarray, most: float) -> list[ManimColor]:
 
 
 def strip(colours: list[ManimColor], x: float, y: float, width: float, height: float) -> Rectangle:
-    """Colours from the top down. Manim's images do not work with every Pillow."""
+    """A strip of colours from the top down. Manim's images do not work with every Pillow."""
     made = Rectangle(width=width, height=height, stroke_width=0)
     made.set_fill(colours, opacity=1).set_sheen_direction(DOWN)
     return made.move_to([x, y, 0])

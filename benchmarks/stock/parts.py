@@ -1,4 +1,4 @@
-"""What the stock scene is made of: Manim's own text, numbers, rectangles, dots and arrows."""
+"""Parts of the stock scene `pattern`: Manim's own text, numbers, boxes, dots and arrows."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def caption(text: str, source: str) -> VGroup:
 
 
 def symbols(letter: str, color: object, places: Sequence[tuple[float, float]]) -> VGroup:
-    """Q₀ to Q₈, or K₀ to K₈, each with its arrow."""
+    """Symbols Q₀ to Q₈, or K₀ to K₈, each with its arrow."""
     return VGroup(*(symbol(letter, i, color, x, y) for i, (x, y) in enumerate(places)))
 
 
 def symbol(letter: str, index: int, color: object, x: float, y: float) -> VGroup:
-    """Such as V₂, with its arrow."""
+    """A symbol such as V₂, with its arrow."""
     mark = MarkupText(f"<i>{letter}</i><sub>{index}</sub>", font_size=24, color=color)
     mark.move_to([x, y, 0])
     over = mark.get_top() + 0.06 * UP
@@ -125,12 +125,12 @@ def infinity(row: int, column: int) -> Text:
 
 
 def dot(weight: float, row: int, column: int, aside: float) -> Dot:
-    """Its area is proportional to the weight."""
+    """A dot whose area is proportional to the weight."""
     return Dot([XS[column] - aside, YS[row], 0], radius=0.45 * ROW * weight**0.5, color=GREY_A)
 
 
 def arcs(weights: Iterable[tuple[float, float]], focus: float, foot: float) -> list[CubicBezier]:
-    """weights: where each token stands, and its weight."""
+    """Arcs to the focus, as thick as the weights: (x of a token, its weight) each."""
     made = []
     for x, weight in weights:
         start = x if x != focus else focus + 0.36
@@ -141,7 +141,7 @@ def arcs(weights: Iterable[tuple[float, float]], focus: float, foot: float) -> l
 
 
 def lag(things: list[VMobject], most: float) -> float:
-    """How much later each begins: less where there are many."""
+    """The lag between the beginnings of animations: less where there are many."""
     return min(most, 3 / max(len(things) - 1, 1))
 
 

@@ -33,7 +33,7 @@ FEET = -1.25  # the words of the last beat stand here
 
 
 class StockPattern(PlainScene):
-    """What one head looks at, in eight beats."""
+    """The attention pattern of one head, in eight beats."""
 
     name = "pattern"
     beats = ("tokens", "queries", "keys", "scores", "mask", "softmax", "read", "sentence")

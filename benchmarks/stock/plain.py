@@ -1,4 +1,4 @@
-"""What the stock scenes share: a title, captions, and the beats one after the other."""
+"""The base of the stock scenes: a title, captions, and the beats one after the other."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ class PlainScene(Scene):
             getattr(self, f"beat_{beat}")()
 
     def prepare(self) -> None:
-        """What the beats need of the trace."""
+        """Take what the beats need from the trace."""
 
     def say(self, key: str, tensor: str, /, **values: str | int | float) -> None:
-        """Another caption once this one has been read, and the small print that names its tensor.
+        """Show another caption once this one is read, and the small print that names its tensor.
 
         tensor  of the head that is shown, such as "q", or the whole name of another
         """
@@ -59,7 +59,7 @@ class PlainScene(Scene):
         self.play(FadeIn(self.said), run_time=0.5)
 
     def rest(self, least: float = 1.0) -> None:
-        """Until the caption has been read, and at least so long."""
+        """Wait until the caption has been read, and at least so long."""
         seconds = max(least, self.read_at - self.renderer.time)
         if seconds > 1 / 60:
             self.wait(seconds)

@@ -37,7 +37,7 @@ SIGNED, POSITIVE = 1.318, 6.55  # length of a bar of 1
 
 
 class StockSoftmax(PlainScene):
-    """How scores become weights, in five beats."""
+    """Softmax, from scores to weights, in five beats."""
 
     name = "softmax"
     beats = ("scores", "exponentials", "normalise", "temperature", "relu")
@@ -160,14 +160,14 @@ class StockSoftmax(PlainScene):
         return axis[0].animate.put_start_and_end_on(foot, top)
 
     def gets(self, temperature: float) -> dict[str, str | float]:
-        """What the strongest key gets at this temperature, and at 1."""
+        """The weight of the strongest key at this temperature, and at 1."""
         one, usual = (
             float(ac.softmax(self.row, temperature=t)[self.best]) for t in (temperature, 1.0)
         )
         return {"key": self.tokens[self.best], "one": one, "usual": usual}
 
     def follow(self, start: float, end: float, seconds: float) -> None:
-        """Bars and digits as the temperature goes from `start` to `end`."""
+        """Let bars and digits follow the temperature as it goes from `start` to `end`."""
         parts = VGroup(*self.bars, *self.stack, *self.outputs, self.total, self.degree)
 
         def step(_: VMobject, share: float) -> None:

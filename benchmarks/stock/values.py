@@ -47,7 +47,7 @@ UPPER, STEP, OVER = 1.28, 0.425, 1.87  # of the columns of the residual
 
 
 class StockValues(PlainScene):
-    """What a head does with what it found, in six beats."""
+    """The weighted sum of values and the residual sum, in six beats."""
 
     name = "values"
     beats = ("weights", "weigh", "sum", "residual", "factor", "all")
@@ -165,7 +165,7 @@ class StockValues(PlainScene):
         self.rest()
 
     def reach(self, row: int, lanes: int) -> Rectangle:
-        """Around the entries of so many columns."""
+        """A frame around the entries of so many columns."""
         left, right = XS[0] - 0.5, XS[lanes - 1] + 0.5
         return self.boxed((left + right) / 2, self.sum.ys[row], right - left, 0.36)
 

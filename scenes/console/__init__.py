@@ -1,1 +1,1 @@
-"""What the command prints and how it refuses: tables, progress, checks. Imports no Manim."""
+"""The command line: its commands, tables, progress and refusals. Imports no Manim."""

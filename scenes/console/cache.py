@@ -1,4 +1,4 @@
-"""What `attn cache` says: how much is kept of earlier videos, and what was freed."""
+"""The output of `attn cache`: how much is kept of earlier videos, and what was freed."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _amount(text: str, units: dict[str, int], what: str, like: str) -> float:
 
 
 def ago(elapsed: float) -> str:
-    """How long something is past, in its largest unit.
+    """The time since something, in its largest unit.
 
     >>> ago(5), ago(90), ago(7200), ago(3 * 86_400)
     ('just now', '1 minute ago', '2 hours ago', '3 days ago')
@@ -78,7 +78,7 @@ def open_cache() -> Cache:
 
 
 def cache_lines(cache: Cache) -> Iterator[str]:
-    """What is there, line by line."""
+    """The contents of the cache in figures, line by line."""
     entries = cache.entries()
     yield f"folder   {cache.folder}"
     yield f"entries  {len(entries)}"

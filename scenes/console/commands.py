@@ -45,7 +45,7 @@ def main(context: click.Context) -> None:
 @main.command("list")
 @click.option("--tag", metavar="TAG", help="Only scenes with this tag.")
 def list_scenes(tag: str | None) -> None:
-    """What scenes there are, one line each.
+    """The scenes, one line each.
 
     \b
     Examples:
@@ -65,7 +65,7 @@ def list_scenes(tag: str | None) -> None:
 @main.command()
 @click.argument("scene")
 def show(scene: str) -> None:
-    """What a SCENE shows: its question, beats and default sentence.
+    """The contents of a SCENE: its question, beats and default sentence.
 
     \b
     Examples:
@@ -217,7 +217,7 @@ def next_words(sentence: str, model: str) -> None:
 @options.sentence_or_trace
 @options.model
 def heads(sentence: str | None, file: Path | None, model: str) -> None:
-    """What each head looks at in a sentence.
+    """The attention of each head in a sentence, in a few figures.
 
     The head with the strongest look at another word comes first. previous, itself and start are
     the mean shares of attention that the words give to the word before them, to themselves and to
@@ -259,7 +259,7 @@ def models() -> None:
 )
 @click.option("--clear", is_flag=True, help="Remove everything.")
 def show_cache(older_than: str | None, max_size: str | None, clear: bool) -> None:
-    """What is kept of videos rendered before, so that their beats need not be drawn again.
+    """The cache of beats of earlier videos, which need not be drawn again.
 
     Ages are written like 30d or 12h, sizes like 500MB or 2GB. The environment variable
     ATTN_CACHE_DIR chooses another folder. It is always safe to remove it.
@@ -284,7 +284,7 @@ def show_cache(older_than: str | None, max_size: str | None, clear: bool) -> Non
 
 @main.command()
 def doctor() -> None:
-    """What is missing on this machine, and what installs it.
+    """Checks of this machine: what is missing, and what installs it.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""What videos need, whether this machine has it, and the command that installs what it lacks."""
+"""Checks of what videos need on this machine, with the commands that install what it lacks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ VIDEO_EXTRA = 'pip install "attncore[video]"'
 
 
 class Lacking(Exception):
-    """What a check found missing."""
+    """A part that a check found missing."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Finding:
-    """What came of a check."""
+    """The result of a check, as a line or two of the report."""
 
     check: Check
     ok: bool
@@ -58,7 +58,7 @@ def examine() -> Iterator[Finding]:
 
 
 def checks() -> tuple[Check, ...]:
-    """What is looked at, in this order."""
+    """All checks, in the order of the report."""
     cairo = packages("libcairo2-dev libpango1.0-dev pkg-config gcc python3-dev", "cairo pango")
     font = packages("fonts-noto-cjk", "font-noto-sans-cjk")
     return (

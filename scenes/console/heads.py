@@ -1,4 +1,4 @@
-"""What each head of a model looks at in one sentence, in a few figures."""
+"""Heads summarised: where each looks in one sentence, in a few figures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EVENLY = 0.8  # of the largest entropy there could be: then it spreads its atten
 
 @dataclass(frozen=True)
 class HeadSummary:
-    """Means over the words of the sentence; what the model adds asks nothing of interest.
+    """One head in figures: means over the words of the sentence, not over what the model adds.
 
     previous, itself, start  share of the attention on the word before, on itself, on ‹start›
                              and whatever else the model adds
@@ -55,7 +55,7 @@ class HeadSummary:
 
 
 def summaries(trace: ac.Trace) -> list[HeadSummary]:
-    """Every head, the one with the strongest look at another word first.
+    """The summaries of all heads, the one with the strongest look at another word first.
 
     Raises ValueError for a trace without patterns of one sentence.
     """

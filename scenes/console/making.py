@@ -1,4 +1,4 @@
-"""From requests to finished files, with what is said on the way."""
+"""Rendering for the command line: requests to finished files, with messages on the way."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from scenes.console.progress import Lines
     from scenes.render.job import RenderJob
     from scenes.render.output import Rendered
-    from scenes.render.progress import Outlook
-    from scenes.render.workers.pool import Crew
+    from scenes.render.progress import Estimate
+    from scenes.render.workers.pool import WorkerPool
 
 KILLED = 143  # what shells use for a program stopped by SIGTERM
 INSTALL = 'rendering needs the extra "video": pip install "attncore[video]" (see attn doctor)'
@@ -44,7 +44,7 @@ def make_videos(
     every  all scenes that there are, none of them asked for by its name
     """
     asked = list(requests(entries, sentence, given, every=every))
-    with _drawing(), _finishing(preview) as finished, _crew(asked) as crew:
+    with _drawing(), _finishing(preview) as finished, _worker_pool(asked) as pool:
         from scenes.console.progress import watching
         from scenes.render.cache.store import Cache
         from scenes.render.film import render_videos
@@ -54,14 +54,14 @@ def make_videos(
         _check_apart(films)
         say = _console()
         for request, job in zip(asked, films, strict=True):
-            _introduce(say, job, request)
+            _print_subject(say, job, request)
         with watching(say) as show:
             videos = render_videos(
                 films,
                 workers=jobs or usable_cores(),
-                crew=crew,
+                pool=pool,
                 cache=Cache(),
-                on_outlook=lambda ahead: _foretell(say, show, films, ahead),
+                on_estimate=lambda ahead: _print_estimate(say, show, films, ahead),
                 on_step=show.step,
                 timeout=timeout,
             )
@@ -82,23 +82,23 @@ def make_still(entry: SceneEntry, beat: str | None, *, preview: bool, **given: A
         job = request.job(".png")
         with refusing():
             check_beats(entry, (chosen,), job.left_out)
-        _introduce(_console(), job, request)
+        _print_subject(_console(), job, request)
         finished.append(render_still(job, chosen))
 
 
 @contextmanager
-def _crew(asked: Sequence[Request]) -> Iterator[Crew | None]:
+def _worker_pool(asked: Sequence[Request]) -> Iterator[WorkerPool | None]:
     """Workers that are starting already, unless there may be nothing to draw.
 
     Where every file is there, the beats have most likely been kept too.
     """
-    from scenes.render.film import warm_crew
+    from scenes.render.film import warm_pool
 
     there = False
     with suppress(OSError):  # a name that cannot be: refused later, with more to say
         there = all(request.path(".mp4").exists() for request in asked)
-    with nullcontext() if there else warm_crew() as crew:
-        yield crew
+    with nullcontext() if there else warm_pool() as pool:
+        yield pool
 
 
 def _console() -> Console:
@@ -152,7 +152,7 @@ def _finishing(preview: bool) -> Iterator[list[Rendered]]:
 
 @contextmanager
 def _keeping(say: Console, show: Lines) -> Iterator[None]:
-    """When it does not come to an end: say that what was drawn is not lost."""
+    """Say that what was drawn is not lost, when the rest does not come to an end."""
     try:
         yield
     except BaseException:
@@ -162,7 +162,7 @@ def _keeping(say: Console, show: Lines) -> Iterator[None]:
         raise
 
 
-def _introduce(say: Console, job: RenderJob, request: Request) -> None:
+def _print_subject(say: Console, job: RenderJob, request: Request) -> None:
     from scenes.console.models import foreign
     from scenes.subject import said
 
@@ -178,11 +178,11 @@ def _introduce(say: Console, job: RenderJob, request: Request) -> None:
             say.print(warning, markup=False)
 
 
-def _foretell(say: Console, show: Lines, jobs: Sequence[RenderJob], ahead: Outlook) -> None:
+def _print_estimate(say: Console, show: Lines, jobs: Sequence[RenderJob], ahead: Estimate) -> None:
     """Say how long it will be, and how long it will take."""
     video = "video" if ahead.videos == 1 else f"{ahead.videos} videos"
     line = f"{duration(ahead.video)} of {video}, {jobs[0].quality}"
     if ahead.found:
         line += f", {ahead.found} of {ahead.beats} beats drawn before"
     say.print(f"{line}: about {duration(ahead.work)} to render")
-    show.outlook(ahead)
+    show.estimate(ahead)

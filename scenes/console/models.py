@@ -52,7 +52,7 @@ def models_table() -> Table:
 
 
 def _to_get() -> Text | None:
-    """How to get the models that are not installed."""
+    """Instructions for the models that are not installed, a line each."""
     lines = [f"{name} is not installed; to get it: {how}" for name, how in how_to_get().items()]
     return Text("\n".join(lines)) if lines else None
 

@@ -1,4 +1,4 @@
-"""Says how far a render has come: a bar on a terminal, a line per beat elsewhere."""
+"""Progress of a render as text: a bar on a terminal, a line per beat elsewhere."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from scenes.console.speech import duration
-from scenes.render.progress import Outlook, RenderProgress
+from scenes.render.progress import Estimate, RenderProgress
 
 
 class Lines:
-    """A line for each beat that is finished."""
+    """Progress as a line for each beat that is finished."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
         self.finished = self.kept = 0
         self._frames, self._began = 0, 0.0
 
-    def outlook(self, ahead: Outlook) -> None:
-        """Now it is known how much there is to draw."""
+    def estimate(self, ahead: Estimate) -> None:
+        """Take the estimate: from now on it is known how much there is to draw."""
         self._frames, self._began = ahead.frames, time.monotonic()
 
     def step(self, step: RenderProgress) -> None:
-        """A frame or a beat more."""
+        """Take the progress after another frame or beat."""
         self.kept = step.kept
         if step.number > self.finished:
             self.finished = step.number
@@ -41,15 +41,15 @@ class Lines:
 
 
 class FrameBar(Lines):
-    """A bar of frames that were drawn, of all."""
+    """Progress as a bar: the frames drawn, of all."""
 
     def __init__(self, console: Console, bar: Progress) -> None:
         super().__init__(console)
         self.bar = bar
         self.task = bar.add_task("getting ready", total=None)
 
-    def outlook(self, ahead: Outlook) -> None:
-        super().outlook(ahead)
+    def estimate(self, ahead: Estimate) -> None:
+        super().estimate(ahead)
         self.bar.update(self.task, total=ahead.frames)
 
     def step(self, step: RenderProgress) -> None:
@@ -60,7 +60,7 @@ class FrameBar(Lines):
 
 @contextmanager
 def watching(console: Console) -> Iterator[Lines]:
-    """Show how a render gets on; its steps and outlook are told to what this gives."""
+    """Show the progress of a render, whose steps and estimate go to the object that this yields."""
     if not console.is_terminal:
         yield Lines(console)
         return

@@ -1,4 +1,4 @@
-"""How the command says no: one or two lines on stderr and a meaningful exit code."""
+"""Errors of the command line: one or two lines on stderr and a meaningful exit code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ INTERRUPTED = 130  # what shells use for a program stopped by Ctrl-C
 
 
 class Refusal(click.UsageError):
-    """Something asked for that cannot be, said so that no hint at --help is needed. Exit code 2."""
+    """An error in what was asked for, worded so that no hint at --help is needed. Exit code 2."""
 
 
 class Attn(click.Group):
@@ -23,7 +23,7 @@ class Attn(click.Group):
     """
 
     def list_commands(self, context: click.Context) -> list[str]:
-        """In the order in which they are declared, which is that of use."""
+        """The commands in the order in which they are declared, which is that of use."""
         return list(self.commands)
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
@@ -52,7 +52,7 @@ def _leave(problem: click.ClickException) -> NoReturn:
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Turn what the library says about a wrong input into a refusal."""
+    """Turn errors of the library about a wrong input into a Refusal."""
     try:
         yield
     except (ValueError, LookupError) as problem:

@@ -1,4 +1,4 @@
-"""What was asked for on the command line, checked, as jobs to render."""
+"""Requests: the command line of render and still, checked, as jobs to render."""
 
 from __future__ import annotations
 
@@ -56,8 +56,9 @@ class Request:
         return self.sentence or self.entry.own
 
     def runs(self) -> tuple[list[ac.Trace], ac.Transformer | None]:
-        """What the model makes of the sentences, and the model if the scene is about it; or what
-        the file has. Raises as `run_of`.
+        """The runs on the sentences, and the model if the scene is about it; or that in the file.
+
+        Raises as `run_of`.
         """
         import attncore as ac
 
@@ -75,7 +76,7 @@ class Request:
         return runs, model if asks_model(self.entry) else None
 
     def path(self, suffix: str) -> Path:
-        """Where the file goes: a name given is kept, another one says what differs from default."""
+        """The path of the file: the name given, or one that says what differs from the defaults."""
         if self.output is not None:
             return self.output
         head = "".join(f"{n}{i}" for n, i in (("l", self.layer), ("h", self.head)) if i is not None)
@@ -143,7 +144,7 @@ def requests(
     *,
     every: bool = False,
 ) -> Iterator[Request]:
-    """One for each video: every scene about every sentence, or about as many as it takes.
+    """The requests, one for each video: every scene about each sentence, or all that it takes.
 
     every  nobody asked for a scene by its name: what is given is for those about one sentence,
            and one that takes two is about its own. Raises Refusal for -o with several videos.

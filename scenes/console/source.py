@@ -45,7 +45,7 @@ def trace_of(model: ac.Transformer, sentence: str) -> ac.Trace:
 
 
 def check_alone() -> None:
-    """Raises Refusal where the command line has a sentence or a model beside a trace."""
+    """Refuse a sentence or a model beside a trace on the command line."""
     context = click.get_current_context()
     for name, option in (("sentence", "-s"), ("model", "-m")):
         if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:

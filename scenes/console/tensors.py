@@ -1,4 +1,4 @@
-"""Which tensors of a trace are meant, and their numbers as tables or JSON."""
+"""Tensors of a trace for the command line: selected by name, printed as tables or JSON."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def names_table(trace: ac.Trace) -> Table:
 
 
 def axes(name: str, array: np.ndarray[Any, Any]) -> tuple[str, ...]:
-    """What each axis counts.
+    """The name of each axis: what it counts.
 
     >>> axes("blocks.0.attn.pattern", np.zeros((4, 9, 9)))
     ('head', 'query', 'key')
@@ -140,7 +140,7 @@ def _table(trace: ac.Trace, name: str, rows: np.ndarray[Any, Any], width: int) -
 def _labels(
     trace: ac.Trace, name: str, rows: np.ndarray[Any, Any]
 ) -> tuple[list[Text], list[Text]]:
-    """What stands beside the rows and over the columns: an encoder-decoder has two sentences."""
+    """The labels of the rows and of the columns: an encoder-decoder has two sentences."""
     encoder, cross = name.startswith("encoder."), ".cross." in name
     own = encoder or (cross and name.split("[")[0].endswith((".k", ".v")))
     return _texts(trace, len(rows), own), _texts(trace, rows.shape[1], encoder or cross)
@@ -169,7 +169,7 @@ def number(value: float) -> str:
 
 
 def as_json(trace: ac.Trace, selection: Selection) -> dict[str, Any]:
-    """What `--json` prints: tokens, model, and the tensors as nested lists; −∞ becomes null."""
+    """The output of `--json`: tokens, model, and the tensors as nested lists; −∞ becomes null."""
     return {
         "text": trace.text,
         "model": {

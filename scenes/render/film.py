@@ -1,4 +1,4 @@
-"""From jobs to files: what is kept is reused, the rest is drawn, and whole files put into place."""
+"""Rendering of jobs to files: cached beats are reused, the rest drawn, the parts joined."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from pathlib import Path
 from scenes.render.cache.keys import keys
 from scenes.render.cache.store import Cache
 from scenes.render.job import RenderJob
-from scenes.render.output import Rendered, put_in_place, workshop
+from scenes.render.output import Rendered, put_in_place, temporary_folder_beside
 from scenes.render.part import Part
 from scenes.render.play.take import Take, manim_set
-from scenes.render.progress import OnOutlook, OnStep
-from scenes.render.workers.job_state import Reel
-from scenes.render.workers.pool import Crew
+from scenes.render.progress import OnEstimate, OnStep
+from scenes.render.workers.job_state import JobState
+from scenes.render.workers.pool import WorkerPool
 from scenes.render.workers.production import Production
 
 
 def rehearse(job: RenderJob) -> float:
     """Play the scene without drawing it, in this process: the seconds that its video will last."""
-    with _folder() as folder, manim_set(folder, job.quality):
+    with _temporary_folder() as folder, manim_set(folder, job.quality):
         take = Take(job, folder)
         take.run(stop_after=job.drawn[-1])
     return sum(take.lengths[beat].frames for beat in job.drawn) / job.quality.fps
@@ -39,20 +39,20 @@ def render_video(job: RenderJob, on_step: OnStep | None = None, *, workers: int 
 
 
 @contextmanager
-def warm_crew() -> Iterator[Crew]:
-    """Workers for `render_videos`: the first is starting already, while jobs are got ready."""
-    with _folder() as folder, Crew(folder) as crew:
-        crew.hire(0)
-        yield crew
+def warm_pool() -> Iterator[WorkerPool]:
+    """A worker pool for `render_videos`, its first worker started while jobs are got ready."""
+    with _temporary_folder() as folder, WorkerPool(folder) as pool:
+        pool.start(0)
+        yield pool
 
 
 def render_videos(
     jobs: Sequence[RenderJob],
     *,
     workers: int = 1,
-    crew: Crew | None = None,
+    pool: WorkerPool | None = None,
     cache: Cache | None = None,
-    on_outlook: OnOutlook | None = None,
+    on_estimate: OnEstimate | None = None,
     on_step: OnStep | None = None,
     timeout: float | None = None,
 ) -> Generator[Rendered, None, None]:
@@ -61,31 +61,31 @@ def render_videos(
     The frames of a video do not depend on `workers`, and nothing but finished videos is left
     behind, whatever happens: close the iterator to end early.
 
-    crew     who draws, if they are starting already; else they are started when needed
+    pool     the workers, if some are starting already; else they are started when needed
     cache    where finished beats are looked for, and kept
     timeout  seconds for all of it
 
     Raises RenderFailed, CannotWrite for a file that cannot be written, ImportError without Manim.
     """
     deadline = None if timeout is None else time.monotonic() + timeout
-    shelf = _Shelf(cache)
-    waiting = [shelf.reel(job) for job in jobs]
+    store = _PartStore(cache)
+    waiting = [store.job_state(job) for job in jobs]
     while waiting:
         again = []
-        with _folder() as folder, Crew(folder) as own:
+        with _temporary_folder() as folder, WorkerPool(folder) as own:
             production = Production(
                 waiting,
-                crew or own,
+                pool or own,
                 workers=workers,
-                keep=shelf.keep,
-                on_outlook=on_outlook or (lambda outlook: None),
+                keep=store.keep,
+                on_estimate=on_estimate or (lambda estimate: None),
                 on_step=on_step or (lambda step: None),
                 deadline=deadline,
             )
-            for reel in production.run():
-                rendered = shelf.join(reel)
+            for job_state in production.run():
+                rendered = store.join(job_state)
                 if rendered is None:
-                    again.append(reel)
+                    again.append(job_state)
                 else:
                     yield rendered
         waiting = again
@@ -93,7 +93,7 @@ def render_videos(
 
 def render_still(job: RenderJob, beat: str) -> Rendered:
     """Draw the last frame of one beat as PNG to `job.output`."""
-    with workshop(job.output) as folder, manim_set(folder, job.quality):
+    with temporary_folder_beside(job.output) as folder, manim_set(folder, job.quality):
         picture = Take(job, folder).run(stop_after=beat).still()
         finished = folder / "still.png"
         picture.save(finished, optimize=True)
@@ -103,48 +103,48 @@ def render_still(job: RenderJob, beat: str) -> Rendered:
 
 
 @dataclass
-class _Shelf:
-    """Where parts are found and kept, if anywhere, and made into files."""
+class _PartStore:
+    """The parts of some jobs: looked up in the cache, if there is one, kept there, and joined."""
 
     cache: Cache | None
     keys: dict[int, Mapping[str, str]] = field(default_factory=dict)
 
-    def reel(self, job: RenderJob) -> Reel:
-        """The job, with the beats that were drawn before."""
-        reel = Reel(job)
+    def job_state(self, job: RenderJob) -> JobState:
+        """The state of a job at the start: with the parts of it that are in the cache."""
+        job_state = JobState(job)
         if self.cache is not None:
-            self.keys[id(reel)] = keys(job)
+            self.keys[id(job_state)] = keys(job)
             for beat in job.drawn:
-                part = self.cache.get(self.keys[id(reel)][beat])
+                part = self.cache.get(self.keys[id(job_state)][beat])
                 if part is not None:
-                    reel.parts[beat] = part
-        reel.found = set(reel.parts)
-        return reel
+                    job_state.parts[beat] = part
+        job_state.found = set(job_state.parts)
+        return job_state
 
-    def keep(self, reel: Reel, part: Part) -> Part:
+    def keep(self, job_state: JobState, part: Part) -> Part:
         if self.cache is None:
             return part
-        if keys(reel.job) != self.keys[id(reel)]:
+        if keys(job_state.job) != self.keys[id(job_state)]:
             return part  # code was changed meanwhile: who knows which one drew it
-        kept = self.cache.put(self.keys[id(reel)][part.beat], part)
+        kept = self.cache.put(self.keys[id(job_state)][part.beat], part)
         if kept.path != part.path:
             part.path.unlink(missing_ok=True)
         return kept
 
-    def join(self, reel: Reel) -> Rendered | None:
+    def join(self, job_state: JobState) -> Rendered | None:
         """The finished file in its place; None if a beat of before has vanished or is damaged."""
         # With PyAV, which takes a while to import: not for those who are told of a mistake.
         from scenes.render.mp4.join import CannotJoin, assemble
         from scenes.render.subtitles.sidecars import write_sidecars
 
-        job, parts = reel.job, reel.in_order
+        job, parts = job_state.job, job_state.in_order
         try:
             assemble(parts, job.output, job=job, captions=job.captions)
         except CannotJoin as problem:
-            if problem.beat not in reel.found:
+            if problem.beat not in job_state.found:
                 raise
-            reel.found.discard(problem.beat)
-            del reel.parts[problem.beat]
+            job_state.found.discard(problem.beat)
+            del job_state.parts[problem.beat]
             return None
         write_sidecars(parts, job.output, job, captions=job.captions)
         quality, frames = job.quality, sum(part.frames for part in parts)
@@ -153,7 +153,7 @@ class _Shelf:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
-    """A folder among the temporary ones, gone at the end whatever happens."""
+def _temporary_folder() -> Iterator[Path]:
+    """A temporary folder, gone at the end whatever happens."""
     with tempfile.TemporaryDirectory(prefix="attn-", ignore_cleanup_errors=True) as name:
         yield Path(name)

@@ -1,4 +1,4 @@
-"""What to render, checked before anything is drawn."""
+"""Render jobs: scene, subject, options and output, checked before anything is drawn."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MAX_SPECIAL = 8  # tokens of one sentence that are not its own
 
 @dataclass(frozen=True)
 class RenderJob:
-    """One scene about one subject, and the file that it goes to. `checked` makes one for users.
+    """A render job: one scene about one subject, and its output file. `checked` validates it.
 
     beats     those that are drawn, None for all; what earlier beats leave on stage is there
     pace      2 takes half the time, 0.5 twice
@@ -97,7 +97,7 @@ class RenderJob:
 
 
 def check_beats(entry: SceneEntry, beats: tuple[str, ...], missing: Mapping[str, str]) -> None:
-    """Raises ValueError for no beats at all, one that the scene does not have, and a missing one.
+    """Check beats. Raises ValueError for none at all, one that the scene lacks, and a missing one.
 
     missing  beats that are left out here, with the reason
     """
@@ -111,7 +111,7 @@ def check_beats(entry: SceneEntry, beats: tuple[str, ...], missing: Mapping[str,
 
 
 def check_length(trace: ac.Trace) -> None:
-    """Raises ValueError for more tokens than a scene can show."""
+    """Check the length. Raises ValueError for more tokens than a scene can show."""
     count = sum(not token.special for token in trace.tokens)
     if count > MAX_TOKENS:
         raise ValueError(f"the sentence has {count} tokens: a scene shows at most {MAX_TOKENS}")
@@ -124,12 +124,12 @@ def check_length(trace: ac.Trace) -> None:
 
 
 def check_words(trace: ac.Trace) -> None:
-    """Raises CannotDraw for a character that no font has."""
+    """Check the characters. Raises CannotDraw for one that no font has."""
     check_drawable(trace.text + trace.model.name + "".join(t.text for t in trace.tokens))
 
 
 def check_numbers(entry: SceneEntry, subject: Subject) -> None:
-    """Raises ValueError for tensors, read from a file, that the beats could not show."""
+    """Check tensors read from a file. Raises ValueError for those that the beats could not show."""
     tokens = len(subject.trace.tokens)
     for tensor in {name for need in needs_of(entry) for name in need.tensors}:
         if not subject.knows(tensor):

@@ -1,4 +1,4 @@
-"""Where a file goes: its name, whether it may be written, and how it gets there whole."""
+"""Output files: their names, whether they may be written, and how they get there whole."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def check_writable(path: Path, *, suffix: str, force: bool) -> None:
 
 
 @contextmanager
-def workshop(target: Path) -> Iterator[Path]:
+def temporary_folder_beside(target: Path) -> Iterator[Path]:
     """A folder of its own beside `target`, gone at the end whatever happens.
 
     On the same file system, so that what is finished in it moves to `target` in one step.

@@ -1,4 +1,4 @@
-"""One beat's video in a file of its own, with what assembling needs to know of it."""
+"""Parts of a video: one beat in a file of its own, with its length and captions."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Part:
     cues: tuple[Cue, ...] = ()
 
     def describe(self) -> str:
-        """All but the path, as JSON: what stands beside the video wherever it is kept."""
-        about = asdict(self)
-        del about["path"]
-        return json.dumps(about, ensure_ascii=False)
+        """The part's metadata, all but its path, as JSON: kept beside the video."""
+        fields = asdict(self)
+        del fields["path"]
+        return json.dumps(fields, ensure_ascii=False)
 
 
 def described(text: str, path: Path) -> Part:
@@ -41,8 +41,8 @@ def described(text: str, path: Path) -> Part:
     Raises ValueError for text that describes no part.
     """
     try:
-        about = json.loads(text)
-        cues = tuple(Cue(int(cue["start"]), str(cue["text"])) for cue in about["cues"])
-        return Part(str(about["beat"]), path, int(about["frames"]), cues)
+        fields = json.loads(text)
+        cues = tuple(Cue(int(cue["start"]), str(cue["text"])) for cue in fields["cues"])
+        return Part(str(fields["beat"]), path, int(fields["frames"]), cues)
     except (KeyError, TypeError) as problem:
         raise ValueError(f"this describes no part of a video: {text[:60]!r}") from problem

@@ -1,4 +1,4 @@
-"""What a render tells while it goes on: beats, frames."""
+"""Progress of a render for callbacks: the estimate before it, and how far it has come."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Outlook:
-    """What lies ahead, known before the first frame.
+class Estimate:
+    """The estimate of a render, made before the first frame.
 
     video   seconds that the videos will last
     work    seconds that it will take to make them
@@ -26,7 +26,7 @@ class Outlook:
 
 @dataclass(frozen=True)
 class RenderProgress:
-    """How far a render has come.
+    """The progress of a render: beats and frames that are done.
 
     beat    the one that was begun last
     number  how many beats are finished, of `beats` that were missing; `kept` of them for next time
@@ -41,4 +41,4 @@ class RenderProgress:
 
 
 OnStep = Callable[[RenderProgress], None]
-OnOutlook = Callable[[Outlook], None]
+OnEstimate = Callable[[Estimate], None]

@@ -1,4 +1,4 @@
-"""How large and how smooth a picture is: Manim's letters."""
+"""Qualities of a video, resolution and frame rate, by Manim's letters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Quality:
-    """Pixels of a frame, and frames per second.
+    """A quality: pixels of a frame, and frames per second.
 
     >>> str(QUALITIES["m"])
     '1280×720, 30 fps'

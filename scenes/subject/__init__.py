@@ -1,4 +1,4 @@
-"""What a scene explains: which token, which head, and why these. No Manim here."""
+"""The subject of a scene: which token, which head, and why these. No Manim here."""
 
 from __future__ import annotations
 

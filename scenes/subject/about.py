@@ -38,7 +38,7 @@ class Subject:
 
     @property
     def traces(self) -> tuple[ac.Trace, ...]:
-        """That of the sentence; of two sentences, both."""
+        """The traces: that of the sentence; of two sentences, both."""
         return (self.trace,) if self.other is None else (self.trace, *self.other.traces)
 
     def name(self, tensor: str) -> str:
@@ -66,7 +66,7 @@ class Subject:
 
     @property
     def reads(self) -> str:
-        """What a head's weights are multiplied by: the stream, normalised if the norm comes first.
+        """The input of a head's weights: the stream, normalised if the norm comes first.
 
         Raises LookupError where the model is not known.
         """
@@ -91,7 +91,7 @@ class Subject:
 
     @cached_property
     def hidden(self) -> np.ndarray:
-        """(query, key): what may not be looked at; where no scores are known, what is not."""
+        """The mask (query, key): hidden keys; where no scores are known, those not looked at."""
         if self.knows(MASKED):
             return np.isneginf(self.trace[self.name(MASKED)][self.head])
         return np.asarray(self.trace[self.name("attn.pattern")][self.head] == 0)

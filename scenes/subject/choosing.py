@@ -1,4 +1,4 @@
-"""Picks the token and the head to explain, as a teacher would."""
+"""The choice of the token and the head to explain, as a teacher would make it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def choose(
 
 @dataclass(frozen=True)
 class _View:
-    """One run as its focus sees it.
+    """A view of one run from its focus.
 
     merits  what a look at each other token is worth, for the best kind of these that exists
     kind    the name of that kind
@@ -78,12 +78,12 @@ class _View:
         return self.trace.tokens[self.focus].text
 
     def merit(self, layer: int, head: int) -> float:
-        """How much of its attention the focus gives there to what is worth it."""
+        """The attention that the focus gives there to tokens worth it, weighted by their worth."""
         row = self.row(layer, head)
         return float(sum(row[key] * worth for key, worth in self.merits.items()))
 
     def look(self, layer: int, head: int) -> str:
-        """What the focus looks at most there, in words."""
+        """The token that the focus looks at most there, in words."""
         row = self.row(layer, head)
         key = max(self.merits, key=lambda k: float(row[k]))
         return f"{self.trace.tokens[key].text} with weight {row[key]:.2f}"
@@ -146,7 +146,7 @@ def _within(what: str, chosen: int | None, known: list[int]) -> Sequence[int]:
 
 
 def _candidates(trace: ac.Trace, focus: int, ahead: bool) -> tuple[dict[int, float], str]:
-    """What a look at each other token is worth, for the best kind that exists; and that kind.
+    """The worth of a look at each other token, for the best kind that exists; and that kind.
 
     A word beside the focus counts half: any head that looks one step aside finds it.
     """

@@ -1,4 +1,4 @@
-"""What beats need of a trace and its model, one object for each, and why a subject lacks it."""
+"""Needs of beats, in a trace and its model: one object for each, with why a subject lacks it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WhyNot = Callable[[Subject], str | None]
 
 @dataclass(frozen=True)
 class Need:
-    """Something without which a beat is left out.
+    """A need: something without which a beat is left out.
 
     name      as about.toml writes it: a tensor of the head's layer, or a few words
     why_not   why a subject lacks it; None if it does not

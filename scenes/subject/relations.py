@@ -1,4 +1,4 @@
-"""Pairs of words that are related in one way: what a step from one word to another may mean."""
+"""Pairs of related words: what a step from one embedding to another may mean."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def written_words(trace: ac.Trace) -> list[tuple[str, list[int]]]:
 
 
 def _spelling(trace: ac.Trace, pieces: list[int]) -> str:
-    """As it was typed; without a sentence, what its pieces spell together."""
+    """A word as it was typed; without a sentence, the spelling of its pieces."""
     first, last = (trace.tokens[pieces[i]].span for i in (0, -1))
     if first is not None and last is not None:
         return trace.text[first[0] : last[1]]

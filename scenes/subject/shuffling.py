@@ -46,7 +46,7 @@ def _alike(trace: ac.Trace, order: tuple[int, ...]) -> bool:
 def outputs(
     subject: Subject, order: tuple[int, ...], **without: bool
 ) -> tuple[tuple[ac.Trace, ac.Ref], tuple[ac.Trace, ac.Ref]]:
-    """What the focus is in the end, in the sentence as it is and in another order: two runs.
+    """The final vectors of the focus, in the sentence as it is and in another order: two runs.
 
     order    as `shuffled` gives it
     without  positions=False, mask=False: of the altered model

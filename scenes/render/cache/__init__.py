@@ -1,1 +1,1 @@
-"""Beats that were drawn before: the keys that stand for them, and the store that keeps them."""
+"""The cache of beats that were drawn before: their keys, the entries on disk, the store."""

@@ -1,4 +1,4 @@
-"""What a beat's frames depend on, as one key for each beat: no two different ones share a key.
+"""Cache keys of beats, digests of all that their frames depend on: no two beats share one.
 
 All beats share the trace and the options, the captions of their language, the code outside the
 beats, the fonts and the versions of what draws; beat k also has the code of the beats 1 to k. So a
@@ -56,7 +56,7 @@ def keys(job: RenderJob, *, root: Path = sources.ROOT, **settings: object) -> di
 
 
 def digest(value: object) -> str:
-    """64 hexadecimal digits that stand for a value and for no other.
+    """The digest of a value, 64 hexadecimal digits that no other value has.
 
     >>> digest(("ab", "c")) == digest(("a", "bc")), digest(1) == digest("1")
     (False, False)
@@ -75,8 +75,8 @@ def _digest(value: Any) -> bytes:
         tokenizer = value.tokenizer.backend.to_str() if value.has_tokenizer else None
         return _joined(value, [value.info, tokenizer])
     if isinstance(value, np.ndarray):
-        about = f"{value.dtype.str} {value.shape}".encode()
-        return _hash(b"array", about, np.ascontiguousarray(value).reshape(-1).view(np.uint8))
+        header = f"{value.dtype.str} {value.shape}".encode()
+        return _hash(b"array", header, np.ascontiguousarray(value).reshape(-1).view(np.uint8))
     if is_dataclass(value):
         return _joined(value, [(f.name, getattr(value, f.name)) for f in fields(value)])
     if isinstance(value, Mapping):
@@ -94,7 +94,7 @@ def _joined(kind: object, parts: Any) -> bytes:
 
 
 def _hash(*parts: Any) -> bytes:
-    """Each part with its length before it, so that nothing can pass from one to the next."""
+    """The hash of parts, each with its length before it: nothing can pass from one to the next."""
     found = hashlib.blake2b(digest_size=32)
     for part in parts:
         found.update(len(part).to_bytes(8, "big"))
@@ -108,7 +108,7 @@ def _trace_parts(trace: ac.Trace) -> list[object]:
 
 
 def _words(folder: Path, language: str, root: Path) -> object:
-    """What a scene says in this language: words of its own, and labels that all share."""
+    """The words of a scene in this language: those of its own, and labels that all share."""
     own, about, shared = (
         tomllib.loads(path.read_text(encoding="utf-8"))
         for path in (
@@ -149,7 +149,7 @@ def _configured() -> list[bytes | None]:
 
 @cache
 def _versions() -> dict[str, object]:
-    """Of Python, of what draws and encodes, and of the libraries below it."""
+    """The versions of Python, of what draws and encodes, and of the libraries below it."""
     import av
     import cairo
 

@@ -1,4 +1,4 @@
-"""The code that a scene's pictures come from, as digests: what all its beats share, and each beat.
+"""Digests of the code that draws a scene: of what all its beats share, and of each beat.
 
 Files are compared byte by byte, so that a comment in the kit counts as a change. The storyboard
 is compared as Python reads it: there comments and layout are free. What other scenes have in
@@ -52,7 +52,7 @@ def folder_of(entry: SceneEntry, root: Path = ROOT) -> Path:
 
 
 def _shared_files(root: Path) -> Iterator[tuple[Path, Path]]:
-    """All that any scene may use: everything in scenes but `ASIDE`, and the library's modules."""
+    """The files that any scene may use: all in scenes but `ASIDE`, and the library's modules."""
     library, scenes = root / "attncore", root / "scenes"
     for folder, pattern, aside in ((library, "*.py", LIBRARY_ASIDE), (scenes, "*", ASIDE)):
         for path in _files(folder, pattern):
@@ -75,7 +75,7 @@ def _files(folder: Path, pattern: str) -> Iterator[Path]:
 
 
 def _stamp(path: Path) -> Stamp:
-    """What changes when a file does: with it, digests are remembered."""
+    """The times, size and inode of a file, which change when it does: digests are kept by them."""
     seen = path.stat()
     return (seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
 

@@ -1,4 +1,4 @@
-"""Finished beats, kept between renders in the user's cache: found by key, checked, pruned."""
+"""The cache of finished beats in the user's cache folder: found by key, checked, pruned."""
 
 from __future__ import annotations
 
@@ -11,7 +11,15 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from scenes.render.cache.entry import ABOUT, VIDEO, Entry, fill, look, read_entry, remove
+from scenes.render.cache.entry import (
+    METADATA,
+    VIDEO,
+    Entry,
+    find_entry,
+    read_entry,
+    remove_entry,
+    write_entry,
+)
 from scenes.render.part import Part
 
 FOLDER_VARIABLE = "ATTN_CACHE_DIR"
@@ -30,7 +38,7 @@ def default_folder() -> Path:
 
 
 class Cache:
-    """Parts by key. Renders at the same time may share it, and deleting any of it is safe.
+    """A cache of parts by key. Renders may share it at the same time; deleting any of it is safe.
 
     folder  where; by default `default_folder()`. It is made when something is first put
 
@@ -52,12 +60,12 @@ class Cache:
         try:
             part = read_entry(entry)
         except (FileNotFoundError, ValueError, KeyError, TypeError):
-            remove(entry)
+            remove_entry(entry)
             return None
         except OSError:  # it cannot be read now: that does not make it damaged
             return None
         with suppress(OSError):  # a cache that is read-only still serves
-            os.utime(entry / ABOUT)
+            os.utime(entry / METADATA)
         return part
 
     def put(self, key: str, part: Part) -> Part:
@@ -73,14 +81,14 @@ class Cache:
             with tempfile.TemporaryDirectory(
                 prefix=NEW, dir=self.folder, ignore_cleanup_errors=True
             ) as name:
-                fill(Path(name), key, part)
+                write_entry(Path(name), key, part)
                 return self._settle(Path(name), entry, part)
         except OSError:
             return part
 
     def entries(self) -> list[Entry]:
-        """What is kept, the least recently used first."""
-        found = [look(folder) for folder in self._folders() if KEY.fullmatch(folder.name)]
+        """All entries, the least recently used first."""
+        found = [find_entry(folder) for folder in self._folders() if KEY.fullmatch(folder.name)]
         return sorted((entry for entry in found if entry is not None), key=lambda e: e.used)
 
     def prune(self, *, older_than: float | None = None, max_size: int | None = None) -> list[Entry]:
@@ -95,7 +103,7 @@ class Cache:
         for entry in entries:
             old = older_than is not None and now - entry.used > older_than
             large = max_size is not None and left > max_size
-            if (old or large) and remove(entry.folder):
+            if (old or large) and remove_entry(entry.folder):
                 gone.append(entry)
                 left -= entry.bytes
         return gone
@@ -131,4 +139,4 @@ class Cache:
         for folder in self._folders():
             with suppress(OSError):
                 if folder.name.startswith(NEW) and folder.stat().st_mtime < forgotten:
-                    remove(folder)
+                    remove_entry(folder)

@@ -1,4 +1,4 @@
-"""MP4 files as they are built, of boxes called atoms: what PyAV's muxer cannot be told."""
+"""Atoms, the boxes that an MP4 file is made of: for what PyAV's muxer cannot be told."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def top(file: BinaryIO) -> dict[bytes, Atom]:
 
 
 def check_playable(path: Path) -> None:
-    """Raises BrokenFile unless all is there, and what players need first comes first."""
+    """Check a file. Raises BrokenFile unless it is whole, with what players need first in front."""
     with path.open("rb") as file:
         names = list(top(file))
     if not {b"ftyp", b"moov", b"mdat"} <= set(names):
@@ -57,7 +57,7 @@ def check_playable(path: Path) -> None:
 
 
 def hide_subtitles(path: Path) -> None:
-    """Leave it to the viewer to have subtitles shown.
+    """Turn subtitles off by default: the viewer may turn them on.
 
     The muxer enables the first track of each kind, whatever its stream's disposition says.
     """

@@ -1,4 +1,4 @@
-"""Joins the videos of beats into one file, no frame encoded again, and says what is in it."""
+"""Joining of parts into one MP4, no frame encoded again, with metadata and subtitles."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ import av
 from scenes.choices import CaptionsMode
 from scenes.render.job import RenderJob
 from scenes.render.mp4.atoms import check_playable, hide_subtitles
-from scenes.render.mp4.metadata import about, add_captions, chapters
-from scenes.render.output import CannotWrite, put_in_place, workshop
+from scenes.render.mp4.metadata import add_captions, chapters, metadata
+from scenes.render.output import CannotWrite, put_in_place, temporary_folder_beside
 from scenes.render.part import Part
 
 LEAST_TICKS = 10_000  # a second: the muxer would multiply fewer, for each of the tracks apart
 
 
 class CannotJoin(ValueError):
-    """A beat's video that does not hold what it should, or does not go with the others."""
+    """An error for a part that does not hold what it should, or does not go with the others."""
 
     def __init__(self, beat: str, why: str) -> None:
         super().__init__(f"the video of the beat {beat} {why}")
@@ -39,7 +39,7 @@ class Packed:
 
     @property
     def delay(self) -> int:
-        """By how many frames the decoder must be ahead for no frame to come too late."""
+        """The frames by which the decoder must be ahead for no frame to come too late."""
         return max(place - number for place, number in enumerate(self.order))
 
 
@@ -61,7 +61,7 @@ def assemble(parts: Sequence[Part], target: Path, *, job: RenderJob, captions: s
         if each.encoding != packed[0].encoding:
             raise CannotJoin(each.part.beat, f"is encoded unlike that of {parts[0].beat}")
     try:
-        with workshop(target) as folder:
+        with temporary_folder_beside(target) as folder:
             finished = folder / "joined.mp4"
             _write(packed, finished, job, captions)
             check_playable(finished)
@@ -96,7 +96,7 @@ def _packets(container: Any) -> Iterator[Any]:
 
 
 def _number(packet: Any, fps: int) -> int:
-    """Which frame of its part this is."""
+    """The index of a frame in its part."""
     base = Fraction(packet.time_base.numerator, packet.time_base.denominator)
     return round(packet.pts * base * fps)
 
@@ -108,7 +108,7 @@ def _write(packed: Sequence[Packed], path: Path, job: RenderJob, captions: str) 
     options = {"movflags": "+faststart", "movie_timescale": str(base.denominator)}
     parts = [each.part for each in packed]
     with av.open(str(path), "w", format="mp4", options=options) as out:
-        out.metadata.update(about(job))
+        out.metadata.update(metadata(job))
         out.set_chapters(chapters(parts, job))
         with av.open(str(parts[0].path)) as first:
             video = out.add_stream_from_template(first.streams.video[0], opaque=True)

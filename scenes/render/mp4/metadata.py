@@ -1,4 +1,4 @@
-"""What a video file says about itself: what it shows, its chapters, its captions as a track."""
+"""Metadata of a video file: title and comment, chapters, captions as a subtitle track."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 """
 
 
-def about(job: RenderJob) -> dict[str, str]:
+def metadata(job: RenderJob) -> dict[str, str]:
     """Title, artist and comment, which MP4 knows: it drops keys that it does not know."""
     traces, ours = job.subject.traces, f"attncore {ac.__version__}"
     model = f"{traces[0].model.name} {traces[0].model.digest}".strip()
@@ -65,7 +65,7 @@ def chapters(parts: Sequence[Part], job: RenderJob) -> list[dict[str, Any]]:
 
 
 def add_captions(out: Any, parts: Sequence[Part], job: RenderJob, ticks: int) -> None:
-    """The captions as a subtitle track of `out`, in the language of the job; none if none are.
+    """Add the captions to `out` as a subtitle track in the job's language, if there are any.
 
     ticks  of a frame, in the time of the file
     """

@@ -1,1 +1,1 @@
-"""One process plays and draws one lesson: its takes, its projector, its encoder."""
+"""Playing and drawing of one lesson in one process: the take, the projector, the encoder."""

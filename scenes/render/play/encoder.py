@@ -1,4 +1,4 @@
-"""Frames to H.264, in a thread of its own: the drawing of the next frame need not wait."""
+"""Encoder of frames to H.264 in a thread of its own: drawing the next need not wait."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Waiting = tuple[av.VideoFrame, int] | None  # a picture and how often it is show
 
 
 class Encoder:
-    """One part's frames in, the bytes of an .mp4 out.
+    """The H.264 encoder of one part: frames in, the bytes of an .mp4 out.
 
     In memory, because what goes wrong while a file is written is then Python's to say, and since
     a part is small: a minute at 1080p has some 5 MB.

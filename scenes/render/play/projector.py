@@ -1,4 +1,4 @@
-"""Manim's Cairo renderer with another way to play: into one's own hands, or without drawing."""
+"""Manim's Cairo renderer with another output: frames go to a callback, or none is drawn."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ Screen = Callable[[np.ndarray, int], None]  # gets RGBA pixels, and for how many
 
 
 class NoFiles:
-    """Where Manim would have a writer of files."""
+    """A stand-in for Manim's file writer that writes nothing."""
 
     def __init__(self, settings: Any) -> None:
         pass
 
     def next_section(self, *about: Any, **more: Any) -> None:
-        """Beats are cut elsewhere."""
+        """Do nothing: beats are cut elsewhere."""
 
 
 class Projector(CairoRenderer):
-    """Plays a scene on `screen`; while there is none, moves jump to their end and none is drawn.
+    """A renderer that plays a scene on `screen`; without one, moves jump to their end undrawn.
 
     frames    how many have been played, drawn or not
     pictures  how many of them differ from the one before: a wait is one picture
@@ -36,7 +36,7 @@ class Projector(CairoRenderer):
         self.frames = self.pictures = 0
 
     def play(self, scene: Any, *moves: Any, **options: Any) -> None:
-        """Called by Manim for every play and wait."""
+        """Play animations or a wait: Manim calls this for each."""
         scene.compile_animation_data(*moves, **options)
         count = max(1, round(scene.duration * config.frame_rate))
         waits = scene.is_current_animation_frozen_frame()
@@ -71,7 +71,7 @@ class Projector(CairoRenderer):
         scene.update_mobjects(scene.duration)
 
     def _ground(self, scene: Any) -> np.ndarray | None:
-        """What stands still under the moves, drawn once."""
+        """The background of a move: what stands still under it, drawn once."""
         if not scene.static_mobjects:
             return None
         self._draw(scene.static_mobjects)

@@ -1,4 +1,4 @@
-"""Plays one job's lesson in this process, beat by beat, each drawn or not as is asked."""
+"""A take: one job's lesson played in this process, each beat drawn or not as is asked."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Length:
-    """How long a beat lasts: its frames, and how many of them are pictures of their own."""
+    """The length of a beat: its frames, and how many of them are pictures of their own."""
 
     frames: int
     pictures: int
 
 
-class Enough(Exception):
-    """Raised where a beat would begin, when no more beats are wanted."""
+class StopPlaying(Exception):
+    """An exception raised where a beat would begin, when no more beats are wanted."""
 
 
 class Take:
-    """One run of a lesson. Subclasses and callers say what becomes of each beat.
+    """A take: one run of a lesson. Callers say what becomes of each beat.
 
-    begin  asked as each beat begins: draw it? Raises Enough to end here
-    made   told of each part that was drawn
-    drew   told of each frame that was drawn
+    should_draw  asked as each beat begins: draw it? Raises StopPlaying to end here
+    on_part      called with each part that was drawn
+    on_frames    called with a number of frames that were drawn
     """
 
     def __init__(
@@ -43,19 +43,19 @@ class Take:
         job: RenderJob,
         folder: Path,
         *,
-        begin: Callable[[str], bool] = lambda beat: False,
-        made: Callable[[Part], None] = lambda part: None,
-        drew: Callable[[int], None] = lambda frames: None,
+        should_draw: Callable[[str], bool] = lambda beat: False,
+        on_part: Callable[[Part], None] = lambda part: None,
+        on_frames: Callable[[int], None] = lambda frames: None,
     ) -> None:
         self.job, self.folder = job, folder
         self.lengths: dict[str, Length] = {}
-        self._begin, self._made, self._drew = begin, made, drew
+        self._should_draw, self._on_part, self._on_frames = should_draw, on_part, on_frames
         self._beat, self._cues = "", list[Cue]()
         self._encoder: Encoder | None = None
-        self._from = Length(0, 0)
+        self._beat_start = Length(0, 0)
 
     def run(self, **options: Any) -> Any:
-        """Play to the end, or until it is enough; `options` are those of Lesson. The lesson."""
+        """Play to the end, or until StopPlaying; `options` are those of Lesson. The lesson."""
         from scenes.render.play.projector import Projector
 
         self._projector = Projector()
@@ -65,7 +65,7 @@ class Take:
             lesson.setup()
             lesson.construct()
             self._close()
-        except Enough:
+        except StopPlaying:
             pass
         return lesson
 
@@ -73,31 +73,31 @@ class Take:
         from scenes.render.play.encoder import Encoder
 
         self._close()
-        drawn = self._begin(beat)
+        drawn = self._should_draw(beat)
         self._beat, self._cues = beat, []
-        self._from = Length(self._projector.frames, self._projector.pictures)
+        self._beat_start = Length(self._projector.frames, self._projector.pictures)
         self._encoder = Encoder(self.job.quality) if drawn else None
         self._projector.screen = self._show if drawn else None
 
     def _on_caption(self, text: str) -> None:
-        self._cues.append(Cue(self._projector.frames - self._from.frames, text))
+        self._cues.append(Cue(self._projector.frames - self._beat_start.frames, text))
 
     def _show(self, pixels: np.ndarray, frames: int) -> None:
         assert self._encoder is not None
         self._encoder.write(pixels, frames)
-        self._drew(frames)
+        self._on_frames(frames)
 
     def _close(self) -> None:
-        """The beat that was played is over."""
+        """End the beat that was played: note its length, and finish its part if it was drawn."""
         if not self._beat:
             return
-        now, before = self._projector, self._from
+        now, before = self._projector, self._beat_start
         length = Length(now.frames - before.frames, now.pictures - before.pictures)
         self.lengths[self._beat] = length
         if self._encoder is not None:
             path = self.folder / f"{self._beat}.mp4"
             path.write_bytes(self._encoder.finish())
-            self._made(Part(self._beat, path, length.frames, tuple(self._cues)))
+            self._on_part(Part(self._beat, path, length.frames, tuple(self._cues)))
 
 
 @contextmanager

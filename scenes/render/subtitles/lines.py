@@ -1,4 +1,4 @@
-"""One caption as the few lines that a player shows at once."""
+"""Line breaking of subtitles: one caption as the few lines that a player shows at once."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def subtitle_lines(text: str) -> str:
 
 
 def _cost(line: str, ideal: float, last: bool) -> float:
-    """How bad a line is: too long, unlike the others, or torn from what follows."""
+    """The cost of a line: too long, unlike the others, or torn from what follows."""
     width = _cells(line)
     torn = 0.0 if last else _torn(line[-1:])
     return (width - ideal) ** 2 + TORN * torn + TOO_LONG * max(0, width - LINE)
 
 
 def _torn(end: str) -> float:
-    """How much a thought is torn apart after this sign.
+    """The share, 0 to 1, to which a thought is torn apart by a line break after this sign.
 
     >>> [_torn(sign) for sign in ("a", ",", ";")]
     [1.0, 0.4, 0.0]
@@ -51,7 +51,7 @@ def _torn(end: str) -> float:
 
 
 def _units(text: str) -> Iterator[str]:
-    """What stays on one line: a word with its space, a Chinese character with its comma."""
+    """The pieces that no line break divides: a word with its space, a character with its comma."""
     start = 0
     for end in range(1, len(text)):
         if _may_part(text[end - 1], text[end]):
@@ -69,13 +69,13 @@ def _may_part(before: str, after: str) -> bool:
 
 
 def _cells(text: str) -> int:
-    """How wide a line is, in Latin letters."""
+    """The width of a line, in Latin letters."""
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
     return len(text) + wide
 
 
 def _printable(text: str) -> str:
-    """Without what no player can show: control characters and halves of characters."""
+    """The text without what no player can show: control characters, halves of characters."""
     return "".join(
         " " if char.isspace() else char
         for char in text

@@ -1,4 +1,4 @@
-"""The captions in files of their own beside the video, for players and sites that want them so."""
+"""Sidecars: captions in files beside the video, for players and sites that want them so."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scenes.render.job import RenderJob
-from scenes.render.output import CannotWrite, put_in_place, workshop
+from scenes.render.output import CannotWrite, put_in_place, temporary_folder_beside
 from scenes.render.part import Part
 from scenes.render.subtitles.timeline import srt, timeline, vtt
 
@@ -14,7 +14,7 @@ WRITERS = {".srt": srt, ".vtt": vtt}
 
 
 def sidecars(video: Path) -> tuple[Path, ...]:
-    """The files that go with a video.
+    """The paths of the subtitle files that go with a video.
 
     >>> [path.name for path in sidecars(Path("cat.mp4"))]
     ['cat.srt', 'cat.vtt']
@@ -52,7 +52,7 @@ def write_sidecars(
             for path in sidecars(video):
                 path.unlink(missing_ok=True)
             return
-        with workshop(sidecars(video)[0]) as folder:
+        with temporary_folder_beside(sidecars(video)[0]) as folder:
             written = [folder / path.name for path in sidecars(video)]
             for path in written:
                 text = WRITERS[path.suffix](shown, job.quality.fps)

@@ -1,4 +1,4 @@
-"""Captions as text: when each is shown in the whole video, and how .srt and .vtt files say it."""
+"""The timeline of captions in the whole video, and its text as .srt and .vtt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WIDE_BRACES = {ord("{"): "\uff5b", ord("}"): "\uff5d"}
 
 
 @dataclass(frozen=True)
-class Shown:
+class TimedCaption:
     """A caption on screen from frame `start` of the video up to frame `end`."""
 
     start: int
@@ -22,13 +22,13 @@ class Shown:
     text: str
 
 
-def timeline(parts: Sequence[Part]) -> list[Shown]:
+def timeline(parts: Sequence[Part]) -> list[TimedCaption]:
     """The captions of all parts in order, each until the next one or to the end of its beat.
 
     Of captions that begin with the same frame only the last is seen. An empty one takes the one
     before it away. Raises ValueError for a cue outside its beat.
     """
-    shown: list[Shown] = []
+    shown: list[TimedCaption] = []
     began = 0
     for part in parts:
         shown += [caption for caption in _of_part(part, began) if caption.text]
@@ -36,7 +36,7 @@ def timeline(parts: Sequence[Part]) -> list[Shown]:
     return shown
 
 
-def _of_part(part: Part, began: int) -> Iterator[Shown]:
+def _of_part(part: Part, began: int) -> Iterator[TimedCaption]:
     cues = sorted(part.cues, key=lambda cue: cue.start)
     for cue, after in pairwise([*cues, Cue(part.frames, "")]):
         if not 0 <= cue.start <= part.frames:
@@ -45,13 +45,13 @@ def _of_part(part: Part, began: int) -> Iterator[Shown]:
                 f"the beat has {part.frames} frames"
             )
         if cue.start < after.start:
-            yield Shown(began + cue.start, began + after.start, subtitle_lines(cue.text))
+            yield TimedCaption(began + cue.start, began + after.start, subtitle_lines(cue.text))
 
 
-def srt(captions: Sequence[Shown], fps: int) -> str:
+def srt(captions: Sequence[TimedCaption], fps: int) -> str:
     r"""The captions as SubRip text.
 
-    >>> print(srt([Shown(0, 45, "Hello.")], 30))
+    >>> print(srt([TimedCaption(0, 45, "Hello.")], 30))
     1
     00:00:00,000 --> 00:00:01,500
     Hello.
@@ -60,10 +60,10 @@ def srt(captions: Sequence[Shown], fps: int) -> str:
     return _numbered(captions, lambda frame: _clock(frame, fps, ","), _srt_text)
 
 
-def vtt(captions: Sequence[Shown], fps: int) -> str:
+def vtt(captions: Sequence[TimedCaption], fps: int) -> str:
     r"""The captions as WebVTT.
 
-    >>> print(vtt([Shown(0, 45, "a < b")], 30))
+    >>> print(vtt([TimedCaption(0, 45, "a < b")], 30))
     WEBVTT
     <BLANKLINE>
     1
@@ -75,7 +75,7 @@ def vtt(captions: Sequence[Shown], fps: int) -> str:
 
 
 def _numbered(
-    captions: Sequence[Shown], clock: Callable[[int], str], escaped: Callable[[str], str]
+    captions: Sequence[TimedCaption], clock: Callable[[int], str], escaped: Callable[[str], str]
 ) -> str:
     blocks = (
         f"{number}\n{clock(caption.start)} --> {clock(caption.end)}\n{escaped(caption.text)}\n"
@@ -101,7 +101,7 @@ def _vtt_text(text: str) -> str:
 
 
 def _srt_text(text: str) -> str:
-    """SubRip knows no escapes: what players would read as tags, line breaks and times is parted.
+    """The text for SubRip, which knows no escapes: tags, line breaks and times are parted.
 
     Braces have them leave out what is between, however it is parted: wide ones stand for them.
     """

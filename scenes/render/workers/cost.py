@@ -1,4 +1,4 @@
-"""How long a beat will take to draw, from how long it lasts."""
+"""The cost model of drawing: seconds of work for a beat, from its length and quality."""
 
 from __future__ import annotations
 

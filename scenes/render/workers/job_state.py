@@ -1,4 +1,4 @@
-"""The jobs of one command, each with what there is of it, and what is still to be drawn."""
+"""Job states: the parts there are of each job of a command, and the beats still to be drawn."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from scenes.render.job import RenderJob
 from scenes.render.part import Part
 from scenes.render.play.take import Length
-from scenes.render.progress import Outlook
+from scenes.render.progress import Estimate
 from scenes.render.workers.cost import SKIPPED, START, seconds
 from scenes.render.workers.shares import Work, load
 
 
 @dataclass
-class Reel:
-    """One job, the parts there are of it, and how long its beats are once that is known.
+class JobState:
+    """The state of one job: its parts so far, and the lengths of its beats once they are known.
 
     found  the beats whose parts were there before
     """
@@ -46,12 +46,16 @@ class Reel:
             skip += SKIPPED * length.pictures
 
 
-def outlook(reels: Sequence[Reel], shares: Sequence[Sequence[Work]]) -> Outlook:
-    """What lies ahead of workers with these shares."""
-    lasting = [(reel, beat, reel.lengths[beat].frames) for reel in reels for beat in reel.job.drawn]
-    video = sum(frames / reel.job.quality.fps for reel, _, frames in lasting)
-    left = sum(frames for reel, beat, frames in lasting if beat in reel.missing)
-    beats = sum(len(reel.job.drawn) for reel in reels)
-    found = sum(len(reel.found) for reel in reels)
+def estimate(job_states: Sequence[JobState], shares: Sequence[Sequence[Work]]) -> Estimate:
+    """The estimate of the work that workers with these shares have before them."""
+    lasting = [
+        (state, beat, state.lengths[beat].frames)
+        for state in job_states
+        for beat in state.job.drawn
+    ]
+    video = sum(frames / state.job.quality.fps for state, _, frames in lasting)
+    left = sum(frames for state, beat, frames in lasting if beat in state.missing)
+    beats = sum(len(state.job.drawn) for state in job_states)
+    found = sum(len(state.found) for state in job_states)
     work = START + max(load(share) for share in shares)
-    return Outlook(len(reels), video, work, left, beats, found)
+    return Estimate(len(job_states), video, work, left, beats, found)

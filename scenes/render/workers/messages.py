@@ -1,4 +1,4 @@
-"""What workers are told and what they tell, and how a job is made fit to be sent."""
+"""Messages between the pool and its workers, and jobs made fit to be sent in them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from scenes.render.part import Part
 from scenes.render.play.take import Length
 from scenes.subject import Subject
 
-# What a worker is told: play a job. Then it asks, is answered, and tells; None ends it.
+# To a worker: Play, answers to AskToDraw, None to end. From a worker: all others.
 
 
 @dataclass(frozen=True)
 class Play:
-    """A lesson to play; `rehearse` only finds out how long its beats are."""
+    """An order to play a job; `rehearse` only finds out how long its beats are."""
 
     number: int
     job: RenderJob
@@ -25,29 +25,29 @@ class Play:
 
 
 @dataclass(frozen=True)
-class Asks:
-    """May this beat be drawn? The answer is True, False, or None for enough."""
+class AskToDraw:
+    """A request to draw the beat that begins. The answer: True, False, or None to stop playing."""
 
     beat: str
 
 
 @dataclass(frozen=True)
-class Drew:
-    """So many frames more."""
+class FramesDrawn:
+    """A number of frames drawn since the last such message."""
 
     frames: int
 
 
 @dataclass(frozen=True)
-class Made:
-    """A part is finished."""
+class PartFinished:
+    """A finished part."""
 
     part: Part
 
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """How long each beat of a job is."""
+    """The lengths of the beats of a job."""
 
     number: int
     lengths: dict[str, Length]
@@ -55,7 +55,7 @@ class Rehearsed:
 
 @dataclass(frozen=True)
 class Idle:
-    """Ready for a lesson."""
+    """A worker's notice that it is ready for a job."""
 
 
 @dataclass(frozen=True)

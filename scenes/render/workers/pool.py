@@ -1,4 +1,4 @@
-"""The worker processes of one command: started once, replaced when they die, gone at the end."""
+"""The worker pool of one command: processes started once, replaced if dead, gone at the end."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from pathlib import Path
 from typing import Any
 
 from scenes.render.workers.messages import Play
-from scenes.render.workers.worker import LAST_WORDS, work
+from scenes.render.workers.worker import STDERR, work
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
-PATIENCE = 2.0  # seconds for the end of a process that has already hung up
+PATIENCE = 2.0  # seconds for the end of a process that has already closed its pipe
 
 
 @dataclass(frozen=True)
 class Died:
-    """A worker is gone without a word of goodbye; why, as far as is known."""
+    """A worker process that ended without a Failed message; why, as far as is known."""
 
     why: str
 
 
 @dataclass(eq=False)
-class Hand:
-    """One worker, seen from here.
+class WorkerHandle:
+    """The parent's handle on one worker process.
 
     slot    which share of the work it has; one that replaces it has the same
     play    what it plays now, None while it is starting or idle
@@ -37,7 +37,7 @@ class Hand:
     """
 
     process: Any
-    line: connection.Connection
+    pipe: connection.Connection
     folder: Path
     slot: int
     idle: bool = False
@@ -46,72 +46,72 @@ class Hand:
     frames: int = 0
 
     def send(self, message: Any) -> None:
-        """Say something; one who is dead does not hear it, and is found dead soon after."""
+        """Send a message; a dead worker does not receive it, and is found dead soon after."""
         with suppress(OSError):
-            self.line.send(message)
+            self.pipe.send(message)
 
 
 @dataclass
-class Crew:
-    """All workers. Use as a context: whatever happens, none outlives it.
+class WorkerPool:
+    """A pool of worker processes. Use as a context: whatever happens, none outlives it.
 
     folder  each worker gets one of its own in it, for what Manim writes
     """
 
     folder: Path
-    hands: list[Hand] = field(default_factory=list)
+    workers: list[WorkerHandle] = field(default_factory=list)
     started: int = 0
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> WorkerPool:
         return self
 
     def __exit__(self, *problem: object) -> None:
-        for hand in self.hands:
-            hand.process.kill()
-        for hand in self.hands:
-            hand.process.join()
-            hand.line.close()
-        self.hands.clear()
+        for worker in self.workers:
+            worker.process.kill()
+        for worker in self.workers:
+            worker.process.join()
+            worker.pipe.close()
+        self.workers.clear()
 
-    def hire(self, slot: int) -> Hand:
-        """Start one worker; it says when it is ready."""
+    def start(self, slot: int) -> WorkerHandle:
+        """Start one worker; it sends Idle when it is ready."""
         folder = self.folder / f"worker-{self.started}"
         folder.mkdir()
         self.started += 1
         context = mp.get_context("spawn")
         here, there = context.Pipe()
         process = context.Process(target=work, args=(there, folder), daemon=True)
-        hand = Hand(process, here, folder, slot)
-        with _undisturbed():
+        worker = WorkerHandle(process, here, folder, slot)
+        with _signals_delayed():
             process.start()
-            self.hands.append(hand)
+            self.workers.append(worker)
         there.close()  # so that its end is noticed here
-        return hand
+        return worker
 
-    def hear(self, timeout: float | None) -> Iterator[tuple[Hand, Any]]:
-        """What workers say, the next message of each; Died for one that hung up."""
-        of_line = {hand.line: hand for hand in self.hands}
-        for line in connection.wait(list(of_line), timeout):
-            hand = of_line[line]  # type: ignore[index]
+    def messages(self, timeout: float | None) -> Iterator[tuple[WorkerHandle, Any]]:
+        """The next message of each worker that has sent one; Died for one whose pipe is closed."""
+        worker_of = {worker.pipe: worker for worker in self.workers}
+        for pipe in connection.wait(list(worker_of), timeout):
+            worker = worker_of[pipe]  # type: ignore[index]
             try:
-                yield hand, hand.line.recv()
+                yield worker, worker.pipe.recv()
             except (EOFError, OSError):
-                self._bury(hand)
-                yield hand, Died(_cause(hand))
+                self._remove(worker)
+                yield worker, Died(_cause(worker))
 
-    def _bury(self, hand: Hand) -> None:
-        self.hands.remove(hand)
-        hand.process.join(PATIENCE)
-        hand.process.kill()
-        hand.process.join()
-        hand.line.close()
+    def _remove(self, worker: WorkerHandle) -> None:
+        self.workers.remove(worker)
+        worker.process.join(PATIENCE)
+        worker.process.kill()
+        worker.process.join()
+        worker.pipe.close()
 
 
-def _cause(hand: Hand) -> str:
-    code = hand.process.exitcode
+def _cause(worker: WorkerHandle) -> str:
+    code = worker.process.exitcode
     how = f"killed by {_signal(-code)}" if code < 0 else f"exit code {code}"
     with suppress(OSError):
-        lines = (hand.folder / LAST_WORDS).read_text(encoding="utf-8", errors="replace").split("\n")
+        lines = (worker.folder / STDERR).read_text(encoding="utf-8", errors="replace").split("\n")
         said = [line.strip() for line in lines if line.strip()]
         return f"{how}: {said[-1]}" if said else how
     return how
@@ -125,8 +125,8 @@ def _signal(number: int) -> str:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """A process can be started in here: Ctrl-C and polite kills wait until it is done.
+def _signals_delayed() -> Iterator[None]:
+    """Delay Ctrl-C and polite kills while a process is started in here.
 
     It inherits that they are blocked, until it knows what to do with them.
     """

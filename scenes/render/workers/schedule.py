@@ -1,4 +1,4 @@
-"""Who draws what next, while it happens: the plan, and what is taken over when it proves wrong."""
+"""The schedule of beats while they are drawn: the plan, and work stealing where it is wrong."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from scenes.render.workers.shares import Work, load, plan
 
 
 class Schedule:
-    """The beats that are not drawn yet, by worker.
+    """A schedule: the beats that are not drawn yet, by worker.
 
     `shares` are those not begun, `drawing` what each worker draws now.
     """
@@ -22,15 +22,15 @@ class Schedule:
         return max(map(self._load, range(len(self.shares))))
 
     def job(self, worker: int) -> int | None:
-        """Which job a worker without a lesson plays next; None if there is nothing left for it."""
+        """The job that an idle worker plays next; None if there is nothing left for it."""
         if not self.shares[worker]:
-            self._take_over(worker, None)
+            self._steal(worker, None)
         return self.shares[worker][0].job if self.shares[worker] else None
 
     def answer(self, worker: int, job: int, index: int) -> bool | None:
         """Whether a worker draws the beat that would begin now; None if it can end the lesson."""
         if not self.shares[worker]:
-            self._take_over(worker, (job, index))
+            self._steal(worker, (job, index))
         share = self.shares[worker]
         ahead = [work for work in share if work.job == job and work.index >= index]
         if not ahead:
@@ -42,18 +42,18 @@ class Schedule:
         return True
 
     def finished(self, worker: int) -> Work:
-        """What the worker was drawing is drawn."""
+        """Note that the beat which the worker was drawing is drawn."""
         return self.drawing.pop(worker)
 
     def failed(self, worker: int) -> Work | None:
-        """What the worker was drawing is not drawn, and waits again."""
+        """Note that the beat which the worker was drawing is not drawn, and waits again."""
         work = self.drawing.pop(worker, None)
         if work is not None:
             self.add(work, worker)
         return work
 
     def add(self, work: Work, worker: int = 0) -> None:
-        """One beat more than was planned."""
+        """Add one beat more than was planned."""
         self.shares[worker] = sorted([*self.shares[worker], work])
 
     def _load(self, worker: int) -> float:
@@ -64,8 +64,8 @@ class Schedule:
         rest = sum(work.seconds for work in share if work.job == now.job)
         return now.seconds / 2 + rest + load(work for work in share if work.job != now.job)
 
-    def _take_over(self, worker: int, place: tuple[int, int] | None) -> None:
-        """Take one beat from whoever will be busy longest, if that beat is then sooner finished.
+    def _steal(self, worker: int, place: tuple[int, int] | None) -> None:
+        """Steal one beat from the worker that will be busy longest, if it is then sooner finished.
 
         place  job and index of the beat that the worker's own lesson has come to
         """

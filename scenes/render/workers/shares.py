@@ -1,4 +1,4 @@
-"""Who draws which beats: the plan for several workers, made from how long each beat will take."""
+"""Shares of the work: the plan of which worker draws which beats, from their costs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SWAPS = 60  # beats up to which swaps are tried too: their number grows with the
 
 @dataclass(frozen=True, order=True)
 class Work:
-    """One beat of one job. `seconds` to draw it; `skip`, to play all before it without drawing."""
+    """The work of one beat. `seconds` to draw it; `skip`, to play all before it undrawn."""
 
     job: int
     index: int
@@ -41,7 +41,7 @@ def load(works: Iterable[Work]) -> float:
 
 
 def plan(works: Sequence[Work], workers: int) -> list[list[Work]]:
-    """For each worker what it draws, in the order of the jobs and beats.
+    """The share of each worker: the beats that it draws, in the order of the jobs and beats.
 
     Runs of consecutive beats of about the same length first; then single beats change hands as
     long as the last worker to finish gains by it.

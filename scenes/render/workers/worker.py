@@ -1,4 +1,4 @@
-"""What runs in a worker process: it plays lessons, and asks before each beat whether to draw it."""
+"""The worker process: it plays lessons, and asks before each beat whether to draw it."""
 
 from __future__ import annotations
 
@@ -12,86 +12,100 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from scenes.render.part import Part
-from scenes.render.play.take import Enough, Take, manim_set
+from scenes.render.play.take import StopPlaying, Take, manim_set
 from scenes.render.quality import Quality
-from scenes.render.workers.messages import Asks, Drew, Failed, Idle, Made, Play, Rehearsed
+from scenes.render.workers.messages import (
+    AskToDraw,
+    Failed,
+    FramesDrawn,
+    Idle,
+    PartFinished,
+    Play,
+    Rehearsed,
+)
 
 ROUGH = (128, 72)  # pixels of a stage that is never drawn
-TELL_EVERY = 0.1  # seconds between two words about frames
-LAST_WORDS = "stderr.txt"  # in the worker's folder
+REPORT_EVERY = 0.1  # seconds between two messages about frames
+STDERR = "stderr.txt"  # in the worker's folder
 
 
-def work(line: Connection, folder: Path) -> None:
-    """Play what comes along the line until it is closed. Media and messages go to `folder`."""
-    _behave(folder)
+def work(pipe: Connection, folder: Path) -> None:
+    """Play the jobs that come through the pipe until it closes. Media and stderr go to `folder`."""
+    _set_up(folder)
     try:
         import manim  # noqa: F401  the slow part of starting
 
         import scenes.render.play.projector  # noqa: F401
 
-        line.send(Idle())
-        while (play := line.recv()) is not None:
-            _play(play, line, folder)
-            line.send(Idle())
+        pipe.send(Idle())
+        while (play := pipe.recv()) is not None:
+            _play(play, pipe, folder)
+            pipe.send(Idle())
     except (EOFError, BrokenPipeError, ConnectionResetError):
         pass  # whoever started us is gone
     except BaseException as problem:
-        line.send(_failed(problem))
+        pipe.send(_failure(problem))
 
 
-def _behave(folder: Path) -> None:
-    """Leave Ctrl-C to the parent, and say in a file what would disturb its terminal."""
+def _set_up(folder: Path) -> None:
+    """Leave Ctrl-C to the parent, and write stderr, which would disturb its terminal, to a file."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
     sys.stderr.flush()
-    with (folder / LAST_WORDS).open("wb") as file:
+    with (folder / STDERR).open("wb") as file:
         os.dup2(file.fileno(), 2)
 
 
-def _play(play: Play, line: Connection, folder: Path) -> None:
+def _play(play: Play, pipe: Connection, folder: Path) -> None:
     job = play.job
     if play.rehearse:
         job = replace(job, quality=Quality(*ROUGH, job.quality.fps))
         with manim_set(folder, job.quality):
             take = Take(job, play.folder)
             take.run()
-        line.send(Rehearsed(play.number, take.lengths))
+        pipe.send(Rehearsed(play.number, take.lengths))
         return
-    talk = _Talk(line)
+    reporter = _Reporter(pipe)
     with manim_set(folder, job.quality):
-        Take(job, play.folder, begin=talk.begin, made=talk.made, drew=talk.drew).run()
+        Take(
+            job,
+            play.folder,
+            should_draw=reporter.ask_to_draw,
+            on_part=reporter.part_finished,
+            on_frames=reporter.frames_drawn,
+        ).run()
 
 
-class _Talk:
-    """One take's side of the conversation."""
+class _Reporter:
+    """The messages of one take to the pool: beats it asks to draw, frames, finished parts."""
 
-    def __init__(self, line: Connection) -> None:
-        self.line = line
-        self.frames, self.told = 0, 0.0
+    def __init__(self, pipe: Connection) -> None:
+        self.pipe = pipe
+        self.frames, self.reported = 0, 0.0
 
-    def begin(self, beat: str) -> bool:
-        self.line.send(Asks(beat))
-        answer = self.line.recv()
+    def ask_to_draw(self, beat: str) -> bool:
+        self.pipe.send(AskToDraw(beat))
+        answer = self.pipe.recv()
         if answer is None:
-            raise Enough
+            raise StopPlaying
         return bool(answer)
 
-    def drew(self, frames: int) -> None:
+    def frames_drawn(self, frames: int) -> None:
         self.frames += frames
-        if time.monotonic() - self.told > TELL_EVERY:
-            self._tell()
+        if time.monotonic() - self.reported > REPORT_EVERY:
+            self._report()
 
-    def made(self, part: Part) -> None:
-        self._tell()
-        self.line.send(Made(part))
+    def part_finished(self, part: Part) -> None:
+        self._report()
+        self.pipe.send(PartFinished(part))
 
-    def _tell(self) -> None:
-        self.line.send(Drew(self.frames))
-        self.frames, self.told = 0, time.monotonic()
+    def _report(self) -> None:
+        self.pipe.send(FramesDrawn(self.frames))
+        self.frames, self.reported = 0, time.monotonic()
 
 
-def _failed(problem: BaseException) -> Failed:
+def _failure(problem: BaseException) -> Failed:
     frame = traceback.extract_tb(problem.__traceback__)[-1]
     text = " ".join(str(problem).split())
     if isinstance(problem, OSError) and problem.strerror:

@@ -19,7 +19,7 @@ from scenes.console import commands
 from scenes.console.cache import SIZES, ago, count_bytes, duration_of
 from scenes.console.refusal import Refusal
 from scenes.console.speech import size
-from scenes.render.cache.entry import ABOUT
+from scenes.render.cache.entry import METADATA
 from scenes.render.cache.keys import digest
 from scenes.render.cache.store import Cache
 from scenes.render.part import Part
@@ -42,7 +42,7 @@ def filled(cache: Cache, tmp_path: Path) -> Cache:
     for days in (1, 10, 40):
         cache.put(digest(days), Part("beat", made, 1))
         then = time.time() - days * DAY - 60
-        os.utime(cache.folder / digest(days) / ABOUT, (then, then))
+        os.utime(cache.folder / digest(days) / METADATA, (then, then))
     return cache
 
 

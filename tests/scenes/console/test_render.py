@@ -24,7 +24,7 @@ from scenes.chapters.pattern.scene import Pattern
 from scenes.console import commands, making
 from scenes.console.progress import watching
 from scenes.render.output import default_path, slug
-from scenes.render.progress import Outlook, RenderProgress
+from scenes.render.progress import Estimate, RenderProgress
 from scenes.render.quality import QUALITIES, Quality
 from scenes.render.workers.production import Production
 
@@ -297,6 +297,6 @@ def test_a_long_sentence_is_cut_but_told_apart() -> None:
 def test_on_a_terminal_one_line_shows_beat_and_share() -> None:
     console = Console(force_terminal=True, width=80, record=True, file=io.StringIO())
     with watching(console) as show:
-        show.outlook(Outlook(videos=1, video=20, work=10, frames=100, beats=8, found=0))
+        show.estimate(Estimate(videos=1, video=20, work=10, frames=100, beats=8, found=0))
         show.step(RenderProgress("mask", 5, 8, 50))
     assert re.search(r"5/8 mask .* 50 %", console.export_text())

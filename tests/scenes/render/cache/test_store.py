@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from scenes.render.cache import store as module
-from scenes.render.cache.entry import ABOUT, VIDEO
+from scenes.render.cache.entry import METADATA, VIDEO
 from scenes.render.cache.keys import digest
 from scenes.render.cache.store import Cache, default_folder
 from scenes.render.part import Cue, Part
@@ -44,7 +44,7 @@ def make(tmp_path: Path) -> Callable[..., Part]:
 
 def age(cache: Cache, key: str, seconds: float) -> None:
     then = time.time() - seconds
-    os.utime(cache.folder / key / ABOUT, (then, then))
+    os.utime(cache.folder / key / METADATA, (then, then))
 
 
 def test_what_is_put_comes_back(cache: Cache, make: Callable[..., Part]) -> None:
@@ -84,7 +84,7 @@ def test_nothing_is_left_beside_the_entries(cache: Cache, make: Callable[..., Pa
     for key in (KEY, OTHER, KEY):
         cache.put(key, make())
     assert sorted(path.name for path in cache.folder.iterdir()) == sorted([KEY, OTHER])
-    assert sorted(path.name for path in (cache.folder / KEY).iterdir()) == [ABOUT, VIDEO]
+    assert sorted(path.name for path in (cache.folder / KEY).iterdir()) == [METADATA, VIDEO]
 
 
 def test_what_is_there_first_stays(cache: Cache, make: Callable[..., Part]) -> None:
@@ -113,8 +113,8 @@ def lengthen(entry: Path) -> None:
 
 
 def tell_another_length(entry: Path) -> None:
-    known = json.loads((entry / ABOUT).read_text("utf-8"))
-    (entry / ABOUT).write_text(json.dumps({**known, "part": known["part"].replace("90", "91")}))
+    known = json.loads((entry / METADATA).read_text("utf-8"))
+    (entry / METADATA).write_text(json.dumps({**known, "part": known["part"].replace("90", "91")}))
 
 
 DAMAGE: dict[str, Callable[[Path], object]] = {
@@ -123,11 +123,11 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "video empty": lambda entry: (entry / VIDEO).write_bytes(b""),
     "video gone": lambda entry: (entry / VIDEO).unlink(),
     "video of someone else": lambda entry: (entry / VIDEO).write_bytes(b"foreig"),
-    "metadata gone": lambda entry: (entry / ABOUT).unlink(),
-    "metadata empty": lambda entry: (entry / ABOUT).write_bytes(b""),
-    "metadata no text": lambda entry: (entry / ABOUT).write_bytes(b"\xff\xfe\0"),
-    "metadata a list": lambda entry: (entry / ABOUT).write_bytes(b"[1]"),
-    "metadata of nothing": lambda entry: (entry / ABOUT).write_bytes(b"{}"),
+    "metadata gone": lambda entry: (entry / METADATA).unlink(),
+    "metadata empty": lambda entry: (entry / METADATA).write_bytes(b""),
+    "metadata no text": lambda entry: (entry / METADATA).write_bytes(b"\xff\xfe\0"),
+    "metadata a list": lambda entry: (entry / METADATA).write_bytes(b"[1]"),
+    "metadata of nothing": lambda entry: (entry / METADATA).write_bytes(b"{}"),
     "another number of frames": tell_another_length,
 }
 
@@ -163,14 +163,14 @@ def test_no_flipped_bit_is_believed(
 ) -> None:
     shutil.rmtree(cache.folder, ignore_errors=True)
     put = cache.put(KEY, make())
-    file = cache.folder / KEY / data.draw(st.sampled_from([ABOUT, VIDEO]))
+    file = cache.folder / KEY / data.draw(st.sampled_from([METADATA, VIDEO]))
     content = bytearray(file.read_bytes())
     bit = data.draw(st.integers(0, 8 * len(content) - 1))
     content[bit // 8] ^= 1 << bit % 8
     file.write_bytes(content)
     found = cache.get(KEY)
     # A bit of the layout of the metadata may not matter; what is believed is what was put.
-    assert found is None or (found == put and file.name == ABOUT)
+    assert found is None or (found == put and file.name == METADATA)
 
 
 def test_an_entry_does_not_answer_for_another_key(cache: Cache, make: Callable[..., Part]) -> None:
@@ -202,7 +202,7 @@ def test_a_full_disk_leaves_nothing_behind(
         (folder / VIDEO).write_bytes(b"fra")
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(module, "fill", full)
+    monkeypatch.setattr(module, "write_entry", full)
     part = make()
     assert cache.put(KEY, part) == part
     assert list(cache.folder.iterdir()) == []
@@ -284,7 +284,7 @@ def test_only_own_files_go(cache: Cache, make: Callable[..., Part], tmp_path: Pa
     cache.put(KEY, make())
     foreign = [
         cache.folder / "thesis.txt",
-        cache.folder / "photos" / ABOUT,
+        cache.folder / "photos" / METADATA,
         cache.folder / OTHER / "thesis.txt",
         cache.folder / KEY / "notes.txt",
         cache.folder / KEY[:-1] / VIDEO,

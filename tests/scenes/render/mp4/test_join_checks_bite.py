@@ -16,7 +16,7 @@ from scenes.render.mp4 import join as joining
 from scenes.render.mp4 import metadata
 from scenes.render.mp4.join import assemble
 from scenes.render.part import Part
-from scenes.render.subtitles.timeline import Shown, timeline
+from scenes.render.subtitles.timeline import TimedCaption, timeline
 from scenes.subject import Subject
 from tests.scenes.render.filming import check, make_job, make_part
 
@@ -58,7 +58,9 @@ def chapters_with(change: Callable[[list[Any], int], dict[str, Any]]) -> Callabl
     ]
 
 
-def captions_with(change: Callable[[Shown], Shown]) -> Callable[..., list[Shown]]:
+def captions_with(
+    change: Callable[[TimedCaption], TimedCaption],
+) -> Callable[..., list[TimedCaption]]:
     return lambda parts: [change(shown) for shown in timeline(parts)]
 
 

@@ -12,7 +12,7 @@ import pytest
 from scenes.render.output import CannotWrite
 from scenes.render.part import Cue, Part
 from scenes.render.subtitles.sidecars import check_sidecars, sidecars, write_sidecars
-from scenes.render.subtitles.timeline import Shown, srt, vtt
+from scenes.render.subtitles.timeline import TimedCaption, srt, vtt
 from scenes.subject import Subject
 from tests.scenes.render.filming import make_job
 
@@ -56,7 +56,7 @@ def as_meant(text: str, suffix: str) -> str:
 
 
 def test_arrows_and_signs_in_text_are_only_text() -> None:
-    shown = [Shown(0, 5, "a --> b <i>&amp;</i>")]
+    shown = [TimedCaption(0, 5, "a --> b <i>&amp;</i>")]
     text = srt(shown, 5)
     assert text.count("-->") == 1
     assert "<i>" not in text
@@ -65,7 +65,7 @@ def test_arrows_and_signs_in_text_are_only_text() -> None:
 
 
 def test_times_of_long_videos() -> None:
-    shown = [Shown(60 * 3600 - 1, 60 * 3725 + 20, "x")]
+    shown = [TimedCaption(60 * 3600 - 1, 60 * 3725 + 20, "x")]
     assert "00:59:59,983 --> 01:02:05,333" in srt(shown, 60)
     assert "00:59:59.983 --> 01:02:05.333" in vtt(shown, 60)
 

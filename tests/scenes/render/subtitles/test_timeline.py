@@ -8,7 +8,7 @@ import pytest
 
 from scenes.render.part import Cue, Part
 from scenes.render.subtitles.lines import subtitle_lines
-from scenes.render.subtitles.timeline import Shown, srt, timeline, vtt
+from scenes.render.subtitles.timeline import TimedCaption, srt, timeline, vtt
 
 
 def part(beat: str, frames: int, *cues: tuple[int, str]) -> Part:
@@ -20,16 +20,20 @@ def part(beat: str, frames: int, *cues: tuple[int, str]) -> Part:
 
 def test_a_caption_stays_until_the_next_or_to_the_end_of_its_beat() -> None:
     parts = [part("a", 10, (2, "one"), (6, "two")), part("b", 7), part("c", 5, (1, "three"))]
-    assert timeline(parts) == [Shown(2, 6, "one"), Shown(6, 10, "two"), Shown(18, 22, "three")]
+    assert timeline(parts) == [
+        TimedCaption(2, 6, "one"),
+        TimedCaption(6, 10, "two"),
+        TimedCaption(18, 22, "three"),
+    ]
 
 
 def test_cues_in_any_order_and_at_one_frame() -> None:
     parts = [part("a", 10, (6, "last"), (0, "unseen"), (0, "seen"), (10, "too late"))]
-    assert timeline(parts) == [Shown(0, 6, "seen"), Shown(6, 10, "last")]
+    assert timeline(parts) == [TimedCaption(0, 6, "seen"), TimedCaption(6, 10, "last")]
 
 
 def test_an_empty_cue_takes_the_caption_away() -> None:
-    assert timeline([part("a", 10, (0, "one"), (4, " \n"))]) == [Shown(0, 4, "one")]
+    assert timeline([part("a", 10, (0, "one"), (4, " \n"))]) == [TimedCaption(0, 4, "one")]
 
 
 def test_no_cues() -> None:

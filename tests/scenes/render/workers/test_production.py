@@ -27,7 +27,7 @@ from scenes.render.film import render_videos
 from scenes.render.job import RenderJob
 from scenes.render.output import CannotWrite, RenderFailed
 from scenes.render.part import Part
-from scenes.render.progress import Outlook, RenderProgress
+from scenes.render.progress import Estimate, RenderProgress
 from scenes.render.quality import Quality
 from scenes.subject import choose
 
@@ -135,12 +135,12 @@ def test_what_was_drawn_is_not_drawn_again(job: Job, usual: list[str], own_cache
     cache = Cache(own_cache)
     make(job(beats=("queries", "read")), cache=cache)
     told: list[Any] = []
-    hear = {"on_step": told.append, "on_outlook": told.append}
-    assert make(job(), cache=cache, **hear) == usual
+    listeners = {"on_step": told.append, "on_estimate": told.append}
+    assert make(job(), cache=cache, **listeners) == usual
     assert {each.beat for each in told if isinstance(each, RenderProgress)} == {"tokens", "mask"}
-    assert next((o.found, o.beats) for o in told if isinstance(o, Outlook)) == (2, 4)
+    assert next((o.found, o.beats) for o in told if isinstance(o, Estimate)) == (2, 4)
     told.clear()
-    assert make(job(), cache=cache, **hear) == usual
+    assert make(job(), cache=cache, **listeners) == usual
     assert told == [], "workers were started"
 
 
@@ -246,12 +246,12 @@ def test_what_other_code_may_have_drawn_is_not_kept(
     cache, wanted = Cache(tmp_path / "cache"), job()
     (tmp_path / "drawn.mp4").write_bytes(b"frames")
     part = Part("read", tmp_path / "drawn.mp4", 5, ())
-    shelf = film._Shelf(cache)
-    reel = shelf.reel(wanted)
+    store = film._PartStore(cache)
+    job_state = store.job_state(wanted)
     before = film.keys(wanted)
     monkeypatch.setattr(film, "keys", lambda job: {**before, "tokens": "another"})
-    assert shelf.keep(reel, part) == part
+    assert store.keep(job_state, part) == part
     assert cache.get(before["read"]) is None
     monkeypatch.setattr(film, "keys", lambda job: before)
-    assert shelf.keep(reel, part).path != part.path
+    assert store.keep(job_state, part).path != part.path
     assert cache.get(before["read"]) is not None
