@@ -43,6 +43,7 @@ lint: $(READY)  ## check the code's style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -m tests.lint_docstrings
 
 bench: $(READY)  ## measure what the parts cost, beside PyTorch where it is installed
 	$(BIN)/python -m benchmarks
