@@ -90,7 +90,7 @@ def recipe(make, target: str) -> list[list[str]]:
 def test_tests_come_after_lint_and_run_on_all_cores(make, target: str, slow: list[str]) -> None:
     *before, tests = recipe(make, target)
     assert before == recipe(make, "lint")
-    assert [command for command, *_ in before] == ["ruff", "ruff", "mypy"]
+    assert [command for command, *_ in before] == ["ruff", "ruff", "mypy", "python"]
     workers = ["-n", "logical", "--dist", "loadfile"]
     assert tests == ["python", "-m", "pytest", *workers, *slow]
 
