@@ -18,7 +18,7 @@ from scenes.catalog import STORYBOARD, SceneEntry
 
 ROOT = Path(__file__).parents[3]  # where attncore and scenes lie side by side
 # These draw nothing by themselves: words and chapters count where they are used.
-ASIDE = {"captions", "chapters", "console", "export"}
+ASIDE = {"captions", "chapters", "console"}
 LIBRARY_ASIDE = {"checkpoints", "models", "training"}  # a model's weights are known by their digest
 Stamp = tuple[int, ...]
 

@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 import attncore as ac
+from attncore.trace.heads import summarise_heads
 from scenes import catalog
 from scenes.console import commands, doctor
-from scenes.console.heads import HeadSummary, summaries
 
 SENTENCE = "a fluffy blue creature"
 
@@ -161,43 +161,10 @@ def test_next_prints_probabilities_with_bars(attn, toy_model: ac.Transformer) ->
 
 def test_heads_are_ranked_by_their_strongest_look(attn, toy_model: ac.Transformer) -> None:
     rows = attn("heads", "-s", SENTENCE).stdout.splitlines()[1:]
-    found = summaries(toy_model.trace(SENTENCE))
+    found = summarise_heads(toy_model.trace(SENTENCE))
     assert [row.split()[:2] for row in rows] == [[str(h.layer), str(h.head)] for h in found]
     strongest = [float(re.findall(r"→ \S+ +([\d.]+)", row)[0]) for row in rows]
     assert strongest == sorted(strongest, reverse=True)
-
-
-def test_what_a_head_looks_at_is_read_off_its_pattern() -> None:
-    pattern = np.array([[1, 0, 0, 0], [0.5, 0.5, 0, 0], [0.25, 0.75, 0, 0], [0.5, 0, 0, 0.5]])
-    tokens = (
-        ac.Token("‹start›", 0, None, special=True),
-        *(ac.Token(word, i + 1, (2 * i, 2 * i + 1), word=i) for i, word in enumerate("abc")),
-    )
-    made = ac.ModelInfo("toy", "", "random")
-    (head,) = summaries(ac.Trace({"blocks.0.attn.pattern": pattern[None]}, tokens, "a b c", made))
-    assert head.pair == (2, 1, 0.75)
-    assert head.previous == pytest.approx((0.75 + 0) / 2)
-    assert head.itself == pytest.approx((0.5 + 0 + 0.5) / 3)
-    assert head.start == pytest.approx((0.5 + 0.25 + 0.5) / 3)
-    assert head.entropy == pytest.approx((1 + 0.811278 + 1) / 3, abs=1e-6)
-    assert head.kind == "links words"
-
-
-@pytest.mark.parametrize(
-    ("figures", "kind"),
-    [
-        ({"previous": 0.6}, "previous word"),
-        ({"itself": 0.6}, "itself"),
-        ({"pair": (2, 1, 0.6), "start": 0.6}, "links words"),
-        ({"start": 0.6}, "start"),
-        ({"spread": 0.9}, "spread out"),
-        ({}, "mixed"),
-    ],
-)
-def test_the_kind_of_a_head_follows_from_its_figures(figures: dict, kind: str) -> None:
-    shares = {"previous": 0.2, "itself": 0.2, "start": 0.2, "entropy": 1.0, "spread": 0.5}
-    head = HeadSummary(0, 0, **{**shares, "pair": None, **figures})
-    assert head.kind == kind
 
 
 def test_models_lists_what_is_built_in(attn) -> None:
