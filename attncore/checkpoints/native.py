@@ -46,6 +46,7 @@ def load(folder: Path) -> Transformer:
         name=str(about.get("name", folder.name)),
         provenance=str(about.get("provenance", "imported")),
         digest=digest(folder),
+        folder=folder,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Unpack
 
@@ -16,6 +17,8 @@ from attncore.maths.functional import softmax
 from attncore.model import generation
 from attncore.model.block import Block
 from attncore.model.generation import Sampling
+from attncore.model.history import FILE as HISTORY
+from attncore.model.history import History
 from attncore.model.kv_cache import Cache
 from attncore.model.network import NOTHING, Network
 from attncore.model.stack import RunOptions
@@ -37,6 +40,7 @@ class Transformer:
     weights     by the names of `attncore.spec.weights.weight_shapes`, as (d_in, d_out)
     tokenizer   needed for text; without it the model takes token ids
     provenance  "trained", "random" or "imported"
+    folder      where it was read from: cards and light checkpoints may lie beside its weights
 
     Raises ValueError, naming them, for weights that are missing, surplus or of another shape.
     Vaswani et al. 2017; Devlin et al. 2019; Radford et al. 2019.
@@ -55,12 +59,14 @@ class Transformer:
         name: str = "unnamed",
         provenance: str = "imported",
         digest: str | None = None,
+        folder: Path | None = None,
     ) -> None:
         check_weights(config, {key: np.shape(array) for key, array in weights.items()})
         self.config = config
         self.weights = MappingProxyType({k: read_only(as_float(w)) for k, w in weights.items()})
         self._reader = Reader(config, tokenizer)
         self._name, self._provenance, self._digest = name, provenance, digest
+        self._folder = folder
         self.network = Network.from_weights(config, self.weights)
 
     @classmethod
@@ -79,7 +85,7 @@ class Transformer:
     def __reduce__(self) -> tuple[object, ...]:
         """The constructor arguments, for pickling: parts of the model are built again from them."""
         tokenizer = self.tokenizer if self.has_tokenizer else None
-        about = (self._name, self._provenance, self._digest)
+        about = (self._name, self._provenance, self._digest, self._folder)
         return _rebuilt, (self.config, dict(self.weights), tokenizer, *about)
 
     @cached_property
@@ -88,6 +94,15 @@ class Transformer:
         return ModelInfo(
             self._name, self._digest or digest_of(self.config, self.weights), self._provenance
         )
+
+    @cached_property
+    def history(self) -> History | None:
+        """Light checkpoints of its training; None for a model that came without.
+
+        Raises ValueError, naming it, for a file that holds none.
+        """
+        path = None if self._folder is None else self._folder / HISTORY
+        return History.load(path) if path is not None and path.is_file() else None
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -295,7 +310,14 @@ def _rebuilt(
     name: str,
     provenance: str,
     digest: str | None,
+    folder: Path | None,
 ) -> Transformer:
     return Transformer(
-        config, weights, tokenizer=tokenizer, name=name, provenance=provenance, digest=digest
+        config,
+        weights,
+        tokenizer=tokenizer,
+        name=name,
+        provenance=provenance,
+        digest=digest,
+        folder=folder,
     )

@@ -36,16 +36,22 @@ def main() -> None:
 
 def build(folder: Path, seed: int, steps: int | None) -> None:
     """Make the tokenizer, train, and write the checkpoint into the folder."""
-    from attncore.training import export, loop, network, tokenizer
+    from attncore import Config, load
+    from attncore.model.history import FILE
+    from attncore.training import export, gauge, loop, network, tokenizer
+    from attncore.training.history import Checkpoints
 
     began = time.monotonic()
     recipe = loop.Recipe(seed=seed) if steps is None else loop.Recipe(seed=seed, steps=steps)
     words = tokenizer.build()
     shape = network.Shape(vocab_size=words.get_vocab_size())
-    weights = loop.train(words, shape, recipe, lambda line: print(line, flush=True))
+    kept = Checkpoints(recipe.steps)
+    weights = loop.train(words, shape, recipe, lambda line: print(line, flush=True), kept)
     training = {**asdict(recipe), "minutes": round((time.monotonic() - began) / 60, 1)}
     arrays = {name: tensor.numpy() for name, tensor in weights.items()}
     export.save(folder, arrays, shape.as_dict(), words, training)
+    export.save(folder, gauge.centred(load(folder)), shape.as_dict(), words, training)
+    kept.history(Config.from_dict(shape.as_dict()), words).save(folder / FILE)
 
 
 if __name__ == "__main__":

@@ -8,11 +8,16 @@ So training leaves it anywhere; here it is chosen so that good matches are posit
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import numpy as np
 
 from attncore import Transformer
 from attncore._arrays import Array
+from attncore.training.grammar import corpus
+from attncore.training.probes import Prober
+
+SEED, PASSAGES = 7, 400
 
 
 def centred_weights(model: Transformer, prompts: Iterable[Sequence[int]]) -> dict[str, Array]:
@@ -46,3 +51,11 @@ def centred_weights(model: Transformer, prompts: Iterable[Sequence[int]]) -> dic
         name = f"blocks.{layer}.attn.b_k"
         made[name] = (made[name] + np.concatenate(shifts)).astype(made[name].dtype)
     return made
+
+
+def centred(model: Transformer) -> dict[str, Array]:
+    """The weights of a built-in model with centred scores, measured on passages of its corpus."""
+    prober = Prober(model)
+    passages = corpus.known_passages(SEED)
+    words = (passage.words for passage in passages if prober.fits(passage.words))
+    return centred_weights(model, [prober.run(each).ids for each in islice(words, PASSAGES)])

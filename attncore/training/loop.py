@@ -57,8 +57,16 @@ def token_stream(tokenizer: Tokenizer, recipe: Recipe) -> NDArray[np.int16]:
     return np.array(ids, np.int16)
 
 
+#: Told how many steps are done, the weights then, and the window that the next one begins with.
+Keep = Callable[[int, dict[str, NDArray[np.float32]], NDArray[np.int64] | None], None]
+
+
 def train(
-    tokenizer: Tokenizer, shape: Shape, recipe: Recipe, report: Callable[[str], None]
+    tokenizer: Tokenizer,
+    shape: Shape,
+    recipe: Recipe,
+    report: Callable[[str], None],
+    keep: Keep = lambda done, weights, window: None,
 ) -> Weights:
     """Train from random weights on one thread; the same weights for the same recipe."""
     torch.set_num_threads(1)
@@ -77,13 +85,21 @@ def train(
             optimizer.zero_grad(set_to_none=True)
             for group in optimizer.param_groups:
                 group["lr"] = highest * share
-        loss = _loss(weights, shape, windows.draw())
+        batch = windows.draw()
+        keep(step - 1, _arrays(weights), batch[0].numpy())
+        loss = _loss(weights, shape, batch)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(weights.values(), recipe.clip)
         for optimizer, _ in optimizers:
             optimizer.step()
         check(step, recipe.steps, float(loss.detach()), weights)
+    keep(recipe.steps, _arrays(weights), None)
     return {name: tensor.detach() for name, tensor in weights.items()}
+
+
+def _arrays(weights: Weights) -> dict[str, NDArray[np.float32]]:
+    """The weights as they are now, sharing their memory."""
+    return {name: tensor.detach().numpy() for name, tensor in weights.items()}
 
 
 def rate(step: int, recipe: Recipe) -> float:
