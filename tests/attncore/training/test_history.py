@@ -15,7 +15,7 @@ STEPS = 6
 
 @pytest.fixture(scope="module")
 def run() -> tuple[History, dict[str, np.ndarray], ac.Config]:
-    """The history of a run that changes random weights a little at every step, and the last ones."""
+    """The history of a run that changes random weights at every step, and the last weights."""
     words = ac.load("storyteller").tokenizer.backend
     config = ac.Config(16, 2, 4, 32, vocab_size=words.get_vocab_size(), context=72)
     weights = {name: np.array(w) for name, w in ac.Transformer.random(config, 1).weights.items()}
