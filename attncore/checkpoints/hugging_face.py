@@ -32,6 +32,7 @@ def load(folder: Path, *, name: str | None = None) -> Transformer:
         name=name or folder.resolve().name,
         provenance="imported",
         digest=digest(folder),
+        folder=folder,
     )
 
 

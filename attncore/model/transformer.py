@@ -27,6 +27,8 @@ from attncore.spec.config import Config
 from attncore.spec.weights import check_weights, count_by_part, digest_of, random_weights
 from attncore.text.prompts import Prompt, Reader, Reading, Sentence, padded
 from attncore.trace.batch import TraceBatch
+from attncore.trace.head_card import FILE as HEADS
+from attncore.trace.head_card import HeadCard
 from attncore.trace.refs import Ref
 from attncore.trace.trace import ModelInfo, Trace
 
@@ -101,8 +103,27 @@ class Transformer:
 
         Raises ValueError, naming it, for a file that holds none.
         """
-        path = None if self._folder is None else self._folder / HISTORY
-        return History.load(path) if path is not None and path.is_file() else None
+        path = self._beside(HISTORY)
+        return None if path is None else History.load(path)
+
+    @cached_property
+    def head_card(self) -> HeadCard | None:
+        """The roles of its heads, measured over many sentences; None where none were.
+
+        Raises ValueError, naming it, for a file that is no card.
+        """
+        path = self._beside(HEADS)
+        return None if path is None else HeadCard.load(path)
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder that it was read from; None for a model made of weights."""
+        return self._folder
+
+    def _beside(self, name: str) -> Path | None:
+        """A file beside its weights, if there is one."""
+        path = None if self._folder is None else self._folder / name
+        return path if path is not None and path.is_file() else None
 
     @property
     def blocks(self) -> tuple[Block, ...]:

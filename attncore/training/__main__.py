@@ -7,8 +7,11 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
+from attncore import load
+from attncore.trace.head_card import FILE as HEADS
 from attncore.training import card
 from attncore.training.evaluation import evaluate
+from attncore.training.head_roles import head_card
 
 MODELS = Path(__file__).parents[1] / "models"
 NAMES = ("storyteller",)
@@ -30,13 +33,14 @@ def main() -> None:
         build(folder, wanted.seed, wanted.steps)
     figures = evaluate(folder)
     card.write(folder, figures)
+    head_card(load(folder)).save(folder / HEADS)
     for label, value, bar in card.rows(figures):
         print(f"{value:7.3f}  {label}{f' ({bar})' if bar else ''}")
 
 
 def build(folder: Path, seed: int, steps: int | None) -> None:
     """Make the tokenizer, train, and write the checkpoint into the folder."""
-    from attncore import Config, load
+    from attncore import Config
     from attncore.model.history import FILE
     from attncore.training import export, gauge, loop, network, tokenizer
     from attncore.training.history import Checkpoints

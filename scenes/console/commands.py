@@ -216,24 +216,52 @@ def next_words(sentence: str, model: str) -> None:
 @main.command()
 @options.sentence_or_trace
 @options.model
-def heads(sentence: str | None, file: Path | None, model: str) -> None:
-    """The attention of each head in a sentence, in a few figures.
+@click.option(
+    "--survey",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Instead of one sentence: the roles of heads over a text file of many, one a line.",
+)
+@click.option("--save", is_flag=True, help="Keep the roles beside the model: heads.toml.")
+def heads(
+    sentence: str | None, file: Path | None, model: str, survey: Path | None, save: bool
+) -> None:
+    """The attention of each head in a sentence, or its role over many.
 
     The head with the strongest look at another word comes first. previous, itself and start are
     the mean shares of attention that the words give to the word before them, to themselves and to
     the start token; entropy is in bits. Where tokens look ahead, next is the share of the word
     after; where the model adds more than a start token, marks is that of all it adds.
 
+    With --survey the shares are means over all sentences of the file, and a head's role is what
+    gets at least half of its attention: a place (the word before, itself, the start) if one does,
+    else a kind of word.
+
     \b
     Examples:
       attn heads -s "a fluffy blue creature roamed the verdant forest"
       attn heads --trace attentions.npz
+      attn heads -m path/to/gpt2 --survey sentences.txt --save
     """
-    from scenes.console.heads import heads_table
+    from scenes.console import heads as tables
     from scenes.console.source import run_of
 
+    if survey is not None:
+        if sentence is not None or file is not None:
+            raise Refusal("--survey has its sentences already: leave -s and --trace out")
+        with refusing():
+            whole = _model(model)
+            card = tables.surveyed(whole, survey)
+            saved = tables.save_card(card, whole) if save else None
+        _print(tables.card_table(card))
+        if saved is not None:
+            click.echo(str(saved))
+        return
+    if save:
+        raise Refusal("--save keeps what --survey FILE measures: name a file of sentences")
     with refusing():
-        table = heads_table(run_of(model, sentence, file))
+        card_of_model = None if file is not None else _model(model).head_card
+        table = tables.heads_table(run_of(model, sentence, file), card_of_model)
     _print(table)
 
 
