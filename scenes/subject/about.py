@@ -90,16 +90,16 @@ class Subject:
         return replace(self, focus=last - 1) if self.focus == last > 0 else self
 
     @cached_property
-    def hidden(self) -> np.ndarray:
-        """The mask (query, key): hidden keys; where no scores are known, those not looked at."""
+    def masked(self) -> np.ndarray:
+        """The mask (query, key): masked keys; where no scores are known, those not looked at."""
         if self.knows(MASKED):
             return np.isneginf(self.trace[self.name(MASKED)][self.head])
         return np.asarray(self.trace[self.name("attn.pattern")][self.head] == 0)
 
     @property
     def is_causal(self) -> bool:
-        """Whether all that is later is hidden, and nothing else is."""
-        return bool(np.array_equal(self.hidden, np.triu(np.ones_like(self.hidden), 1)))
+        """Whether all that is later is masked, and nothing else is."""
+        return bool(np.array_equal(self.masked, np.triu(np.ones_like(self.masked), 1)))
 
     @cached_property
     def scores(self) -> str | None:

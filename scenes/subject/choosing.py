@@ -17,7 +17,7 @@ from scenes.subject.sentence import (
     written_words,
 )
 
-FAINTEST = 0.05  # smaller weights are not named, have no arc, and may be hidden with others
+FAINTEST = 0.05  # smaller weights are not named, have no arc, and may be elided
 
 Patterns = dict[int, np.ndarray]  # layer -> (head, query, key)
 

@@ -53,8 +53,8 @@ def _scores(subject: Subject) -> str | None:
     return None if known else f"this trace has no {MASKED}"
 
 
-def _hidden(subject: Subject) -> str | None:
-    return None if subject.hidden.any() else "nothing is hidden from any token"
+def _masked(subject: Subject) -> str | None:
+    return None if subject.masked.any() else "nothing is hidden from any token"
 
 
 def _unbiased(subject: Subject) -> str | None:
@@ -125,7 +125,7 @@ NEEDS = {
     for need in (
         *map(_tensor, TENSORS),
         Need("scores", _scores, (SCALED, MASKED)),
-        Need("a hidden token", _hidden),
+        Need("a hidden token", _masked),
         Need("the same scores before and after the mask", _unbiased),
         Need("words that can stand in another order", _another_order),
         Need("queries and keys of at least two numbers", _pairs),

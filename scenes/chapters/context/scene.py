@@ -64,11 +64,11 @@ class Context(Lesson):
         if self.left:
             self.move(leave(*self.left), seconds=0.5)
         shared, others = self.rows.lines(self.rows.arched)
-        standing = list(zip(self.others, self.rows.seen, strict=True))
+        standing = list(zip(self.others, self.rows.visible, strict=True))
         self.move(
             glide([*self.shared, *self.others], [*shared, *others]),
-            dim([part for part, seen in standing if seen], 1),
-            dim([part for part, seen in standing if not seen], self.theme.dimmed),
+            dim([part for part, visible in standing if visible], 1),
+            dim([part for part, visible in standing if not visible], self.theme.dimmed),
             seconds=1.2,
         )
         self.left = []

@@ -24,10 +24,10 @@ CEILINGS = layout.STAGE_TOP, 0.4  # of the arcs
 class TwoSentences:
     """The words of both sentences, equally large, the shared word under itself where it can be.
 
-    apart   the lines at the upper and the lower edge of the stage
-    arched  the same lines with arcs over them and weights under them
-    places  where the shared word stands in each line
-    seen    whether the shared word may look there, for all that `lines` says are others
+    apart    the lines at the upper and the lower edge of the stage
+    arched   the same lines with arcs over them and weights under them
+    places   where the shared word stands in each line
+    visible  whether the shared word may look there, for all that `lines` says are others
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class TwoSentences:
         traces = [one.trace for one in both]
         plans = [line_plan(one.trace, _weights(one), one.focus) for one in both]
         size = min(plan.label for plan in plans)
-        plans = [LinePlan(plan.shown, plan.hidden, size) for plan in plans]
+        plans = [LinePlan(plan.shown, plan.elided, size) for plan in plans]
         self.places = [plan.shown.index(one.focus) for plan, one in zip(plans, both, strict=True)]
         shifts = aligned(traces, plans, self.places, theme)
         self.apart, high = (
@@ -46,14 +46,14 @@ class TwoSentences:
             ]
             for levels in (APART, ARCHED)
         )
-        seen = [_seen(one, plan) for one, plan in zip(both, plans, strict=True)]
+        visible = [_visible(one, plan) for one, plan in zip(both, plans, strict=True)]
         self.arched = [
             ArcRow(trace, plan, place, known, weight, theme, row=row, ceiling=top)
             for trace, plan, place, known, weight, row, top in zip(
                 traces,
                 plans,
                 self.places,
-                seen,
+                visible,
                 map(_weighing, both, plans),
                 high,
                 CEILINGS,
@@ -66,7 +66,7 @@ class TwoSentences:
             (i, row) for row, place in enumerate(self.places) for i in _but(plans[row], place)
         ]
         marks = [mark for row in self.apart for mark in row.marks]
-        self.seen = [i in seen[row] for i, row in others] + [True for _ in marks]
+        self.visible = [i in visible[row] for i, row in others] + [True for _ in marks]
 
     @property
     def inner(self) -> tuple[float, float]:
@@ -84,10 +84,10 @@ class TwoSentences:
         return shared, [*others, *(mark for row in rows for mark in row.marks)]
 
 
-def _seen(subject: Subject, plan: LinePlan) -> list[int]:
+def _visible(subject: Subject, plan: LinePlan) -> list[int]:
     """The places in the line of the tokens that the shared word may attend to."""
-    hidden = subject.hidden[subject.focus]
-    return [i for i, token in enumerate(plan.shown) if not hidden[token]]
+    masked = subject.masked[subject.focus]
+    return [i for i, token in enumerate(plan.shown) if not masked[token]]
 
 
 def _but(plan: LinePlan, place: int) -> list[int]:
@@ -99,12 +99,12 @@ def _weights(subject: Subject) -> np.ndarray:
 
 
 def _weighing(subject: Subject, plan: LinePlan) -> Weight:
-    """The weights of a line: of each shown token; after the last, of all hidden ones together."""
+    """The weights of a line: of each shown token; after the last, of all elided ones together."""
     weights = subject.ref("attn.pattern", subject.focus)
 
     def weight(cell: tuple[int, int]) -> Source:
         if cell[0] < len(plan.shown):
             return weights[plan.shown[cell[0]]]
-        return ac.Derived(ac.total, [weights[i] for i in plan.hidden])
+        return ac.Derived(ac.total, [weights[i] for i in plan.elided])
 
     return weight

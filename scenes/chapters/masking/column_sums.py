@@ -17,7 +17,7 @@ SIGN, DIGIT = 0.2, 0.15
 
 
 class ColumnSums:
-    """The sum of all weights under each column, also those of hidden keys."""
+    """The sum of all weights under each column, also those of elided keys."""
 
     def __init__(self, subject: Subject, grid: PatternGrid) -> None:
         plan, theme = grid.plan, grid.theme

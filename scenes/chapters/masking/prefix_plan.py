@@ -26,7 +26,7 @@ class PrefixPlan:
     """The places of the rows of prefixes, and the tokens in them.
 
     shown    of each row the last token of its beginning
-    folded   those that share the row before the last one
+    elided   those that share the row before the last one
     first    of each row the first token that is shown
     size     of the words
     ends     where the beginnings end; words: where what follows begins
@@ -35,7 +35,7 @@ class PrefixPlan:
     """
 
     shown: tuple[int, ...]
-    folded: tuple[int, ...]
+    elided: tuple[int, ...]
     first: tuple[int, ...]
     row: float
     top: float
@@ -52,12 +52,12 @@ class PrefixPlan:
     @property
     def ys(self) -> list[float]:
         """The middles of the rows of the tokens shown."""
-        places = [*range(len(self.shown) - 1), len(self.shown) - 1 + bool(self.folded)]
+        places = [*range(len(self.shown) - 1), len(self.shown) - 1 + bool(self.elided)]
         return [self.top - self.row * (place + 0.5) for place in places]
 
     @property
     def between(self) -> float:
-        """The middle of the row of the folded prefixes."""
+        """The middle of the row of the elided prefixes."""
         return self.ys[-1] + self.row
 
     @property
@@ -71,19 +71,19 @@ def prefix_plan(trace: ac.Trace) -> PrefixPlan:
     room = layout.STAGE_TOP - layout.STAGE_BOTTOM - HEAD
     most = int(room / MIN_ROW)
     shown = list(range(count)) if count <= most else [*range(most - 2), count - 1]
-    folded = tuple(i for i in range(count) if i not in set(shown))
-    rows = len(shown) + bool(folded)
+    elided = tuple(i for i in range(count) if i not in set(shown))
+    rows = len(shown) + bool(elided)
     row = min(MAX_ROW, room / rows)
     largest = min(layout.WORD_SIZE, 0.5 * row)
     sizes = [float(size) for size in np.arange(largest, layout.MIN_CAPITAL, -0.01)]
     whole = (size for size in sizes if _width(trace, shown[-1], size) <= _room(trace, shown, size))
     size = next(whole, largest)
     top = (layout.STAGE_TOP + layout.STAGE_BOTTOM + row * rows - HEAD) / 2
-    return _across(trace, shown, folded, row, top, size)
+    return _across(trace, shown, elided, row, top, size)
 
 
 def _across(
-    trace: ac.Trace, shown: list[int], folded: tuple[int, ...], row: float, top: float, size: float
+    trace: ac.Trace, shown: list[int], elided: tuple[int, ...], row: float, top: float, size: float
 ) -> PrefixPlan:
     """The plan across: prefixes, arrows, words, bars and numbers, centred in the frame."""
     most = _room(trace, shown, size)
@@ -99,7 +99,7 @@ def _across(
     left = words + _widest(trace, shown, size) + 2 * GAP
     numbers = ends + rest + track
     span = (left, left + track)
-    return PrefixPlan(tuple(shown), folded, first, row, top, size, ends, words, span, numbers)
+    return PrefixPlan(tuple(shown), elided, first, row, top, size, ends, words, span, numbers)
 
 
 def _rest(trace: ac.Trace, shown: Sequence[int], size: float) -> float:

@@ -55,7 +55,7 @@ class PrefixRows:
 
     @property
     def around(self) -> list[VMobject]:
-        """The prefixes and arrows before the next words, row by row, and the folded rows' label."""
+        """The prefixes and arrows before the next words, row by row, and the elided rows' label."""
         rows = zip(self.prefixes, self.arrows, strict=True)
         return [part for words, arrow in rows for part in (*words, arrow)] + self.others
 
@@ -100,8 +100,8 @@ class PrefixRows:
         return VGroup(line, tick.place(x, top + TICK / 2))
 
     def _others(self, labels: Mapping[str, str]) -> list[VMobject]:
-        """The label of the folded prefixes, in their row: how many there are."""
-        count = len(self.plan.folded)
+        """The label of the elided prefixes, in their row: how many there are."""
+        count = len(self.plan.elided)
         if not count:
             return []
         said = others_text(labels, count)

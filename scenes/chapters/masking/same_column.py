@@ -34,7 +34,7 @@ class SameColumn:
     """The rows of a column with its weights in two runs; nothing here moves.
 
     whole, cut  the focus in the sentence, and in its beginning up to the focus
-    shown       the keys that have a row of their own; the others share the last one
+    shown       the keys that have a row of their own; the elided ones share the last one
     """
 
     def __init__(
@@ -47,14 +47,14 @@ class SameColumn:
     ) -> None:
         self.runs, self.theme = (whole, cut), theme
         self.count = len(cut.trace.tokens)
-        folded = [i for i in range(len(whole.trace.tokens)) if i not in set(shown)]
-        count = len(folded)
+        elided = [i for i in range(len(whole.trace.tokens)) if i not in set(shown)]
+        count = len(elided)
         others = others_text(labels, count)
-        self.keys = [[i] for i in shown] + ([folded] if folded else [])
+        self.keys = [[i] for i in shown] + ([elided] if elided else [])
         headings = labels["with"], labels["without"]
         query = named(whole.trace, whole.focus)
         self.whose = Line(labels["of"], {"query": query}, size=HEADING, color=theme.query)
-        self.plan = _plan(whole.trace, shown, folded, others, headings, self.whose.advance)
+        self.plan = _plan(whole.trace, shown, elided, others, headings, self.whose.advance)
         self.whose.place(self.plan.words, self.plan.top + OVER, "right")
         self.rows = KeyRows(whole.trace, self.plan, theme, others)
         self.xs = self.plan.inputs, self.plan.outputs
@@ -76,8 +76,8 @@ class SameColumn:
     def parts(self, run: int) -> list[VMobject]:
         """The numbers of a run with their heading and sum; of the second also the dots."""
         numbers = [self.headings[run], *self.numbers[run].values()]
-        folded = self.rows.labels[len(self.plan.shown) :]
-        others = [] if run else [self.whose, *self.rows.groups, *folded]
+        elided = self.rows.labels[len(self.plan.shown) :]
+        others = [] if run else [self.whose, *self.rows.groups, *elided]
         return [
             *others,
             *numbers,
@@ -166,7 +166,7 @@ class SameColumn:
 def _plan(
     trace: ac.Trace,
     shown: Sequence[int],
-    folded: Sequence[int],
+    elided: Sequence[int],
     others: str,
     headings: tuple[str, str],
     whose: float,
@@ -175,18 +175,18 @@ def _plan(
 
     whose  width of the heading of the words
     """
-    tokens, count = [trace.tokens[i] for i in shown], len(shown) + bool(folded) + 1
+    tokens, count = [trace.tokens[i] for i in shown], len(shown) + bool(elided) + 1
     room = layout.STAGE_TOP - layout.STAGE_BOTTOM - HEAD - FOOT - BELOW
     row = min(MAX_ROW, room / count)
     middle = (layout.STAGE_TOP + layout.STAGE_BOTTOM + BELOW) / 2
     top = middle + (HEAD + FOOT + row * count) / 2 - HEAD
     size = max(layout.MIN_CAPITAL, min(MAX_LABEL, 0.5 * row))
     widths = [label_width(token, size) for token in tokens]
-    words = max([*widths, whose, text_width(others, size) if folded else 0])
+    words = max([*widths, whose, text_width(others, size) if elided else 0])
     band = (BAND + PAD) * bool(piecewise(tokens, trace.text))
     column = max(text_width(said, HEADING) for said in headings)
     right = -(band + words + 3 * GAP + 2 * column) / 2 + band + words
     inputs = right + GAP + column / 2
     track = right + GAP + column, right + 3 * GAP + column
     outputs = track[1] + column / 2
-    return RowPlan(tuple(shown), tuple(folded), row, top, size, right, inputs, track, outputs)
+    return RowPlan(tuple(shown), tuple(elided), row, top, size, right, inputs, track, outputs)

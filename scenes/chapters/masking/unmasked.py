@@ -20,9 +20,9 @@ class UnmaskedCells(HeadCells):
     """The cells of a run without its mask: what a mask would hide has the mask's colour."""
 
     def looks_ahead(self, cell: Cell) -> bool:
-        """Whether the key of a cell comes after its query; of hidden keys, all of them."""
+        """Whether the key of a cell comes after its query; of elided keys, all of them."""
         row, column = cell
-        keys = self.shown[row : row + 1] or self.hidden
+        keys = self.shown[row : row + 1] or self.elided
         return min(keys) > self.shown[column]
 
     def dots(self, focus: int) -> dict[Cell, Dot]:

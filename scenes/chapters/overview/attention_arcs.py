@@ -99,7 +99,7 @@ class AttentionArcs:
         count: Mapping[str, int] = {
             "mean_of_heads": heads if heads > 1 else 0,
             "faint_arcs": self.faint,
-            "not_shown": len(self.columns.plan.hidden),
+            "not_shown": len(self.columns.plan.elided),
         }
         names = {"mean_of_heads": "count", "faint_arcs": "faint", "not_shown": "size"}
         said = [key for key, number in count.items() if number]

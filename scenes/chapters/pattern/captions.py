@@ -16,7 +16,7 @@ def score_caption(subject: Subject) -> str:
 
 def scores_caption(subject: Subject) -> str:
     """The caption of all scores: some may be known after the mask only."""
-    masked = subject.scores == MASKED and subject.hidden.any()
+    masked = subject.scores == MASKED and subject.masked.any()
     return "scores" if _are_products(subject) else "scores_masked" if masked else "scores_given"
 
 

@@ -78,7 +78,7 @@ class Pattern(Lesson):
         kind = self.cells.kind
         self._lay_out(kind)
         self.scores = self.cells.scores()
-        # Where scores are known after the mask only, what is hidden is there from the start.
+        # Where scores are known after the mask only, what is masked is there from the start.
         self.infinities = self.cells.infinities() if kind == "scores" else {}
         dots = self.cells.ellipses().items()
         self.ellipses = {cell: mark for cell, mark in dots if cell not in self.infinities}
@@ -128,10 +128,10 @@ class Pattern(Lesson):
         self.move(dim([*dots, *self.frame.about_others(rows, [self.focus])], self.theme.dimmed))
 
     def beat_sentence(self) -> None:
-        hidden = self.subject.hidden[self.subject.focus]
-        seen = [i for i, token in enumerate(self.shown) if not hidden[token]]
+        masked = self.subject.masked[self.subject.focus]
+        visible = [i for i, token in enumerate(self.shown) if not masked[token]]
         plan = self.grid.plan
-        row = ArcRow(self.trace, plan, self.focus, seen, self.cells.weight, self.theme)
+        row = ArcRow(self.trace, plan, self.focus, visible, self.cells.weight, self.theme)
         row.add_notes(self.words.labels)
         caption = "sentence" if row.arcs else "sentence_faint"
         self.say(caption, self._tensor("pattern"), query=self._text(self.subject.focus))
@@ -142,8 +142,8 @@ class Pattern(Lesson):
         labels = self.frame.labels
         self.move(
             glide([*labels, self.box], [*row.labels, row.box]),
-            dim([labels[i] for i in seen], 1),
-            dim([labels[i] for i in range(len(labels)) if i not in seen], self.theme.dimmed),
+            dim([labels[i] for i in visible], 1),
+            dim([labels[i] for i in range(len(labels)) if i not in visible], self.theme.dimmed),
             seconds=1.5,
         )
         self.move(appear(*row.marks), seconds=0.7)
@@ -194,8 +194,8 @@ class Pattern(Lesson):
 
     def _strongest_row(self) -> int:
         """The row of the other key that the focus looks at most, itself only if alone."""
-        hidden = self.subject.hidden[self.subject.focus]
-        rows = [r for r, i in enumerate(self.shown) if r != self.focus and not hidden[i]]
+        masked = self.subject.masked[self.subject.focus]
+        rows = [r for r, i in enumerate(self.shown) if r != self.focus and not masked[i]]
         return max(rows or [self.focus], key=lambda row: self.weights[self.shown[row]])
 
     def _tensor(self, kind: str) -> str:

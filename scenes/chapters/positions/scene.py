@@ -192,8 +192,8 @@ class Positions(Lesson):
         """The other token that the focus looks at most; itself if it is alone."""
         row = self.subject.ref("attn.pattern", self.focus).array
         others = [i for i in np.argsort(-row, kind="stable") if i != self.focus]
-        seen = [int(i) for i in others if not self.subject.hidden[self.focus, i]]
-        return next(iter(seen), self.focus)
+        visible = [int(i) for i in others if not self.subject.masked[self.focus, i]]
+        return next(iter(visible), self.focus)
 
     def _tensor(self, kind: str) -> str:
         return small_print(self.subject, kind)

@@ -52,7 +52,7 @@ def order_plan(
 ) -> OrderPlan:
     """The plan with as many tokens as are legible in one line, in each order; then the largest.
 
-    weights  (n,) of the focus on each token, which says what must not be hidden
+    weights  (n,) of the focus on each token, which says what must not be elided
     orders   positions in the sentence, as they follow each other
     """
     special = [i for i, token in enumerate(trace.tokens) if token.special]

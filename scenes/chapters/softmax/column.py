@@ -16,7 +16,7 @@ from scenes.subject import Subject
 class Step:
     """A step of softmax: one value for each row, and their total.
 
-    rows   those of the shown keys; last, if keys are folded, their sum
+    rows   those of the shown keys; last, if keys are elided, their sum
     total  the sum of all keys
     """
 
@@ -31,18 +31,18 @@ class Step:
 class Column:
     """The scores of the focus with the keys that it may see, and the steps of their softmax.
 
-    seen, masked   positions of these keys, and of the others
-    shown, folded  which of those seen have a row of their own, and which share one
+    visible, masked  positions of these keys, and of those that it may not see
+    shown, elided    which of the visible ones have a row of their own, and which share one
     """
 
     def __init__(self, subject: Subject) -> None:
         self.subject, self.focus = subject, subject.focus
         self.row = subject.ref("attn.scores", subject.focus)
-        hidden = subject.hidden[subject.focus]
-        self.seen = [i for i, masked in enumerate(hidden) if not masked]
-        self.masked = [i for i, masked in enumerate(hidden) if masked]
-        self.shown: Sequence[int] = self.seen
-        self.folded: Sequence[int] = ()
+        masked = subject.masked[subject.focus]
+        self.visible = [i for i, is_masked in enumerate(masked) if not is_masked]
+        self.masked = [i for i, is_masked in enumerate(masked) if is_masked]
+        self.shown: Sequence[int] = self.visible
+        self.elided: Sequence[int] = ()
 
     @property
     def best(self) -> int:
@@ -79,6 +79,6 @@ class Column:
 
     def _step(self, whole: ac.Derived) -> Step:
         rows: list[Source] = [whole[i] for i in self.shown]
-        if self.folded:
-            rows.append(ac.Derived(ac.total, [whole[i] for i in self.folded]))
+        if self.elided:
+            rows.append(ac.Derived(ac.total, [whole[i] for i in self.elided]))
         return Step(tuple(rows), ac.Derived(ac.total, whole))

@@ -35,12 +35,12 @@ class ColumnView:
 
     def __init__(self, column: Column, theme: Theme, labels: Mapping[str, str]) -> None:
         self.column, self.theme, self.labels = column, theme, labels
-        subject, seen = column.subject, column.seen
+        subject, visible = column.subject, column.visible
         weights = subject.ref("attn.pattern", subject.focus).array
-        longest = labels["others"].format(count=len(seen))
-        self.plan = row_plan(subject.trace, weights, seen, subject.focus, longest)
-        column.shown, column.folded = self.plan.shown, self.plan.folded
-        count = len(self.plan.folded)
+        longest = labels["others"].format(count=len(visible))
+        self.plan = row_plan(subject.trace, weights, visible, subject.focus, longest)
+        column.shown, column.elided = self.plan.shown, self.plan.elided
+        count = len(self.plan.elided)
         others = others_text(labels, count)
         self.rows = KeyRows(subject.trace, self.plan, theme, others)
 
@@ -94,8 +94,8 @@ class ColumnView:
         return sign.place(self.plan.words, self.plan.sums - HEADING / 2, "right")
 
     def ellipsis(self) -> list[Formula]:
-        """The ellipsis of the folded keys, where nothing can be summed."""
-        if not self.plan.folded:
+        """The ellipsis of the elided keys, where nothing can be summed."""
+        if not self.plan.elided:
             return []
         mark = Formula("dots.c", size=HEADING, color=self.theme.quiet)
         return [mark.middle(self.plan.inputs, self.plan.ys[-1])]

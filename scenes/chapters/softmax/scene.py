@@ -84,7 +84,7 @@ class Softmax(Lesson):
         self.move(self._follow(USUAL, FLAT), seconds=1)
 
     def beat_relu(self) -> None:
-        step, count = self.column.rectified(), len(self.column.seen)
+        step, count = self.column.rectified(), len(self.column.visible)
         key = "relu" if max(step.values) > 0 else "relu_none"
         self.say(key, self._tensor("scores"), weight=step.total, count=count)
         self._back_to_scores()

@@ -72,10 +72,10 @@ class Values(Lesson):
         self.move(leave(box), seconds=0.4)
         self.say("weigh_all", self._tensor("pattern"))
         self._weigh([other for other in range(len(self.columns)) if other != lane], seconds=1.5)
-        folded = self.view.folded()
-        if folded:
-            self.move(appear(*folded, rise=0), seconds=0.7)
-        self.stage += folded
+        elided = self.view.elided()
+        if elided:
+            self.move(appear(*elided, rise=0), seconds=0.7)
+        self.stage += elided
 
     def beat_sum(self) -> None:
         weighted_sum, title = self.view.weighted_sum, self.weights.title

@@ -25,7 +25,7 @@ BESIDE = 0.3  # from upright dots to the words beside them
 class Weights:
     """The weights of one query, upright or on their side.
 
-    labels  of the lanes; last, if tokens are folded, what stands for these
+    labels  of the lanes; last, if tokens are elided, what stands for these
     title   whose weights they are
     """
 
@@ -49,7 +49,7 @@ class Weights:
 class WeightRow:
     """The weights of one query in both layouts, each part in its place; nothing here moves.
 
-    others  what stands for the folded tokens
+    others  what stands for the elided tokens
     """
 
     def __init__(
@@ -104,7 +104,7 @@ class WeightRow:
         plan, theme, tokens = self.plan, self.theme, self.subject.trace.tokens
         size, sources = plan.lanes.label, self.weighted_sum.weights
         labels: list[Word] = [Label(tokens[i], size=size, theme=theme) for i in plan.shown]
-        if plan.folded:
+        if plan.elided:
             labels.append(Word(self.others, size=size, color=theme.quiet))
         dots = [Dot(w, cell=plan.cell, at=np.zeros(3), color=theme.dot) for w in sources]
         numbers = [Number(w, size=plan.digit, color=theme.text) for w in sources]

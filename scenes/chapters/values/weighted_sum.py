@@ -16,7 +16,7 @@ MOST = 0.5  # of the attention: more is called most
 class WeightedSum:
     """The values of the keys that one query may see, weighed, and their sum.
 
-    There is one entry of each list for each key that is shown; last, if keys are folded, one for
+    There is one entry of each list for each key that is shown; last, if keys are elided, one for
     all of these together.
 
     weights  of the keys
@@ -25,17 +25,17 @@ class WeightedSum:
     sums     (d_head,) how far they add up with each; the last is the head's own result, if known
     """
 
-    def __init__(self, subject: Subject, shown: Sequence[int], folded: Sequence[int]) -> None:
-        self.shown, self.folded = tuple(shown), tuple(folded)
+    def __init__(self, subject: Subject, shown: Sequence[int], elided: Sequence[int]) -> None:
+        self.shown, self.elided = tuple(shown), tuple(elided)
         row = subject.ref("attn.pattern", subject.focus)
         self.weights: list[Source] = [row[i] for i in shown]
         self.values = [subject.ref("attn.v", i) for i in shown]
         self.weighed = [
             self.faded(lane, weight) for lane, weight in enumerate(row[i] for i in shown)
         ]
-        if folded:
-            parts = [ac.Derived(ac.scaled, [subject.ref("attn.v", i), row[i]]) for i in folded]
-            self.weights.append(ac.Derived(ac.total, [row[i] for i in folded]))
+        if elided:
+            parts = [ac.Derived(ac.scaled, [subject.ref("attn.v", i), row[i]]) for i in elided]
+            self.weights.append(ac.Derived(ac.total, [row[i] for i in elided]))
             self.weighed.append(ac.Derived(ac.added, parts))
         self.sums: list[ac.Ref | ac.Derived] = [
             ac.Derived(ac.added, self.weighed[: lane + 1]) for lane in range(len(self.weighed))

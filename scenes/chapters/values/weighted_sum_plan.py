@@ -38,8 +38,8 @@ TITLE = 0.5  # over the weights while they stand in a column: whose they are
 class WeightedSumPlan:
     """The places of a weighted sum's parts.
 
-    shown, folded  positions of the tokens that have a lane, and of those that share the last one
-    lanes          of the shown tokens, counted among those that are seen
+    shown, elided  positions of the tokens that have a lane, and of those that share the last one
+    lanes          of the shown tokens, counted among the visible ones
     xs             the middles of all lanes, the shared one included
     width          of a lane
     result         the middle of what they add up to
@@ -49,7 +49,7 @@ class WeightedSumPlan:
     """
 
     shown: tuple[int, ...]
-    folded: tuple[int, ...]
+    elided: tuple[int, ...]
     lanes: LanePlan
     xs: tuple[float, ...]
     width: float
@@ -98,17 +98,17 @@ def weighted_sum_plan(subject: Subject, texts: Sequence[str], others: str) -> We
     """The plan with all visible tokens, if they are legible; else with fewer, easy to read.
 
     texts   the numbers that are to stand in the columns, as they are spelled
-    others  the longest label of the lane of folded tokens
+    others  the longest label of the lane of elided tokens
     """
-    seen = visible_keys(subject)
+    visible = visible_keys(subject)
     widest = max(number_width(1, text) for text in texts)
     least = SMALLEST
-    plan = _across(subject, seen, least, widest, others)
-    if plan.folded:
+    plan = _across(subject, visible, least, widest, others)
+    if plan.elided:
         least = COMFORTABLE
-        plan = _across(subject, seen, least, widest, others)
+        plan = _across(subject, visible, least, widest, others)
     for size in np.arange(LARGEST, least, -STEP):
-        larger = _across(subject, seen, float(size), widest, others)
+        larger = _across(subject, visible, float(size), widest, others)
         if len(larger.shown) == len(plan.shown):
             return _down(subject, larger)
     return _down(subject, plan)
@@ -116,7 +116,7 @@ def weighted_sum_plan(subject: Subject, texts: Sequence[str], others: str) -> We
 
 def visible_keys(subject: Subject) -> list[int]:
     """The positions of the tokens that the focus may look at."""
-    return [i for i, hidden in enumerate(subject.hidden[subject.focus]) if not hidden]
+    return [i for i, masked in enumerate(subject.masked[subject.focus]) if not masked]
 
 
 def visible_trace(subject: Subject) -> ac.Trace:
@@ -126,9 +126,9 @@ def visible_trace(subject: Subject) -> ac.Trace:
 
 
 def _across(
-    subject: Subject, seen: Sequence[int], larger: float, widest: float, others: str
+    subject: Subject, visible: Sequence[int], larger: float, widest: float, others: str
 ) -> WeightedSumPlan:
-    """The lanes, that of the folded tokens, and the result, centred in the frame."""
+    """The lanes, that of the elided tokens, and the result, centred in the frame."""
     column = larger * (DIGIT * widest + 2 * PAD) + STROKE / UNIT_STROKE
     pair = number_width(DIGIT * larger) + SYMBOL_WIDTH
     least = max(column, pair) + SIGN
@@ -136,20 +136,20 @@ def _across(
     half = max(column, label_width(trace.tokens[subject.focus], layout.WORD_SIZE)) / 2
     shared = max(least, text_width(others, layout.WORD_SIZE) + GAP)
     tail = EQUALS + 2 * half
-    lanes = _lanes(subject, seen, tail, least)
-    if lanes.hidden:
-        lanes = _lanes(subject, seen, tail + shared, least)
+    lanes = _lanes(subject, visible, tail, least)
+    if lanes.elided:
+        lanes = _lanes(subject, visible, tail + shared, least)
     xs = list(lanes.xs)
     edge = xs[-1] + lanes.width / 2
-    if lanes.hidden:
+    if lanes.elided:
         xs.append(edge + shared / 2)
         edge += shared
     end = edge + tail
     shift = -(xs[0] - lanes.width / 2 + end) / 2
     lanes = dataclasses.replace(lanes, xs=tuple(x + shift for x in lanes.xs))
     return WeightedSumPlan(
-        shown=tuple(seen[i] for i in lanes.shown),
-        folded=tuple(seen[i] for i in lanes.hidden),
+        shown=tuple(visible[i] for i in lanes.shown),
+        elided=tuple(visible[i] for i in lanes.elided),
         lanes=lanes,
         xs=tuple(x + shift for x in xs),
         width=lanes.width,
@@ -160,10 +160,10 @@ def _across(
     )
 
 
-def _lanes(subject: Subject, seen: Sequence[int], tail: float, least: float) -> LanePlan:
+def _lanes(subject: Subject, visible: Sequence[int], tail: float, least: float) -> LanePlan:
     """The lanes of the visible tokens, with room for what stands right of them."""
-    among = subject.ref("attn.pattern", subject.focus).array[list(seen)]
-    focus = seen.index(subject.focus) if subject.focus in seen else int(np.argmax(among))
+    among = subject.ref("attn.pattern", subject.focus).array[list(visible)]
+    focus = visible.index(subject.focus) if subject.focus in visible else int(np.argmax(among))
     return lane_plan(visible_trace(subject), among, focus, right=layout.RIGHT - tail, least=least)
 
 

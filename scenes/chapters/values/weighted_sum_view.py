@@ -59,8 +59,8 @@ class WeightedSumView:
         longest = labels["others"].format(count=count)
         plan = weighted_sum_plan(subject, spelled, longest)
         self._widest = max(number_width(DIGIT, text) for text in spelled)
-        self.weighted_sum = WeightedSum(subject, plan.shown, plan.folded)
-        self._together, rest = labels["together"], len(plan.folded)
+        self.weighted_sum = WeightedSum(subject, plan.shown, plan.elided)
+        self._together, rest = labels["together"], len(plan.elided)
         self._others = others_text(labels, rest)
         self._stand(plan)
 
@@ -78,9 +78,9 @@ class WeightedSumView:
     # The values.
 
     def letters(self) -> list[Formula]:
-        """The letters over the columns; an ellipsis stands for the folded tokens' letters."""
+        """The letters over the columns; an ellipsis stands for the elided tokens' letters."""
         marks = [self._letter("V", i) for i in self.plan.shown]
-        if self.plan.folded:
+        if self.plan.elided:
             marks.append(Formula("dots.c", size=SYMBOL_SIZE, color=self.theme.quiet))
         return [m.place(x, self.plan.heading) for m, x in zip(marks, self.plan.xs, strict=True)]
 
@@ -91,9 +91,9 @@ class WeightedSumView:
             for value, x in zip(self.weighted_sum.values, self.plan.xs, strict=False)
         ]
 
-    def folded(self) -> list[VMobject]:
-        """The column of the folded values' weighted sum, and its note; nothing if none are."""
-        if not self.plan.folded:
+    def elided(self) -> list[VMobject]:
+        """The column of the elided values' weighted sum, and its note; nothing if none are."""
+        if not self.plan.elided:
             return []
         column = self._column(list(self.weighted_sum.weighed[-1]), self.plan.xs[-1])
         for number in column.numbers:

@@ -34,9 +34,9 @@ class ArcRow:
 
     labels, box   where the labels of the tokens and the box of the focus come to stand
     arcs          over the row; weights below FAINTEST have none and are counted in `faint`
-    seen          positions in the row of the tokens that the focus may look at
+    visible       positions in the row of the tokens that the focus may look at
     numbers       the weights of these, each under its token
-    marks         brackets, and ellipses where tokens are hidden
+    marks         brackets, and ellipses where tokens are elided
     tips          one, where all arcs arrive, if there are any
     notes         what is not drawn
 
@@ -49,14 +49,14 @@ class ArcRow:
         trace: ac.Trace,
         plan: GridPlan | LinePlan,
         focus: int,
-        seen: Sequence[int],
+        visible: Sequence[int],
         weight: Weight,
         theme: Theme,
         *,
         row: WordRow | None = None,
         ceiling: float = layout.STAGE_TOP,
     ) -> None:
-        self.seen = seen
+        self.visible = visible
         self.plan, self.focus, self.weight, self.theme = plan, focus, weight, theme
         self.tokens = [trace.tokens[i] for i in plan.shown]
         self.baseline = BASELINE if row is None else row.baseline
@@ -70,23 +70,23 @@ class ArcRow:
         self.marks = [*groups, *ellipses(self.labels, plan, self.baseline, theme)]
         self._foot = max([part.get_top()[1] for part in [*self.labels, *groups, self.box]]) + 0.13
         room = ceiling - self._foot - LEAST_RISE - FULL_ARC / 2
-        longest = max(map(self._distance, seen)) or 1.0
+        longest = max(map(self._distance, visible)) or 1.0
         self._slope = min(SLOPE, room / longest)
-        drawn = [i for i in seen if self._value(i) >= FAINTEST]
-        self.faint = len(seen) - len(drawn)
+        drawn = [i for i in visible if self._value(i) >= FAINTEST]
+        self.faint = len(visible) - len(drawn)
         self.arcs = [self._arc(i) for i in drawn]
         size = self._number_size()
-        self.numbers = [self._number(i, size) for i in seen]
+        self.numbers = [self._number(i, size) for i in visible]
         self.notes: list[Line] = []
         self.tips = [self._tip()] if self.arcs else []
 
     def add_notes(self, labels: Mapping[str, str]) -> None:
-        """Add notes under the weights: the sum of hidden ones, and how many arcs are not drawn."""
-        values: dict[str, Value] = {"faint": self.faint, "count": len(self.plan.hidden)}
+        """Add notes under the weights: the sum of elided ones, and how many arcs are not drawn."""
+        values: dict[str, Value] = {"faint": self.faint, "count": len(self.plan.elided)}
         parts = []
-        if self.plan.hidden:
+        if self.plan.elided:
             values["weight"] = self.weight((len(self.tokens), self.focus))
-            one = len(self.plan.hidden) == 1
+            one = len(self.plan.elided) == 1
             parts.append(labels["other_weight" if one else "others_weight"])
         if self.faint:
             parts.append(labels["faint_arcs"])
@@ -99,7 +99,7 @@ class ArcRow:
         """The middle of the words that are looked at, or as near as something so wide can stand."""
         if self._centred:
             return 0.0
-        first, last = self.labels[self.seen[0]], self.labels[self.seen[-1]]
+        first, last = self.labels[self.visible[0]], self.labels[self.visible[-1]]
         ends = first.get_left()[0], last.get_right()[0]
         free = max(0.0, (layout.RIGHT - layout.LEFT - width) / 2)
         return min(max(float(sum(ends)) / 2, -free), free)

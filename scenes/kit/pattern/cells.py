@@ -20,11 +20,11 @@ Cell = tuple[int, int]  # row (key) and column (query) of the grid
 
 
 class HeadCells:
-    """One head's marks for each cell; the row after the last shown key is that of hidden keys."""
+    """One head's marks for each cell; the row after the last shown key is that of elided keys."""
 
     def __init__(self, subject: Subject, grid: PatternGrid) -> None:
         self.subject, self.grid = subject, grid
-        self.shown, self.hidden = grid.plan.shown, grid.plan.hidden
+        self.shown, self.elided = grid.plan.shown, grid.plan.elided
 
     @property
     def kind(self) -> str:
@@ -36,11 +36,11 @@ class HeadCells:
         n = len(self.shown)
         return [(row, column) for column in range(n) for row in range(n)]
 
-    def is_hidden(self, cell: Cell) -> bool:
-        """Whether the query of a cell may not look at its key; of hidden keys, at none of them."""
+    def is_masked(self, cell: Cell) -> bool:
+        """Whether the query of a cell may not look at its key; of elided keys, at none of them."""
         row, column = cell
-        keys = [self.shown[row]] if row < len(self.shown) else list(self.hidden)
-        return bool(self.subject.hidden[self.shown[column], keys].all())
+        keys = [self.shown[row]] if row < len(self.shown) else list(self.elided)
+        return bool(self.subject.masked[self.shown[column], keys].all())
 
     def ref(self, kind: str, query: int, key: int) -> ac.Ref:
         """An entry of this head's `scores_scaled`, `scores` or `pattern`, by tokens."""
@@ -55,12 +55,12 @@ class HeadCells:
         return self.at(self.kind, cell)
 
     def weight(self, cell: Cell) -> Source:
-        """The weight of a cell; in the last row, of all hidden keys together."""
+        """The weight of a cell; in the last row, of all elided keys together."""
         row, column = cell
         if row < len(self.shown):
             return self.at("pattern", cell)
         query = self.shown[column]
-        return ac.Derived(ac.total, [self.ref("pattern", query, key) for key in self.hidden])
+        return ac.Derived(ac.total, [self.ref("pattern", query, key) for key in self.elided])
 
     def scores(self) -> dict[Cell, Number]:
         """The numbers of all scores, also where they will be masked, if known there."""
@@ -85,28 +85,28 @@ class HeadCells:
         """The brightness of a score: 0 for the lowest that its query may see, 1 for the highest."""
         query = self.shown[cell[1]]
         row = self.subject.ref(f"attn.{self.kind}", query).array
-        seen = row[~self.subject.hidden[query] & np.isfinite(row)]
-        low, high = seen.min(initial=score), seen.max(initial=score)
+        visible = row[~self.subject.masked[query] & np.isfinite(row)]
+        low, high = visible.min(initial=score), visible.max(initial=score)
         return float((score - low) / (high - low)) if high > low else 1.0
 
     def infinities(self) -> dict[Cell, Number]:
-        """The −∞ of every masked cell; of hidden keys, where none of them may be looked at."""
-        hidden = [cell for cell in self._rows_and_others() if self.is_hidden(cell)]
-        keys = {cell: [*self.shown, *self.hidden][cell[0]] for cell in hidden}
-        sources = {cell: self.ref("scores", self.shown[cell[1]], keys[cell]) for cell in hidden}
+        """The −∞ of every masked cell; of elided keys, where none of them may be looked at."""
+        masked = [cell for cell in self._rows_and_elided() if self.is_masked(cell)]
+        keys = {cell: [*self.shown, *self.elided][cell[0]] for cell in masked}
+        sources = {cell: self.ref("scores", self.shown[cell[1]], keys[cell]) for cell in masked}
         return {cell: self.grid.minus_infinity(source, *cell) for cell, source in sources.items()}
 
     def ellipses(self) -> dict[Cell, Formula]:
-        """The ellipses in the row of hidden keys, before softmax."""
-        columns = range(len(self.shown) if self.hidden else 0)
+        """The ellipses in the row of elided keys, before softmax."""
+        columns = range(len(self.shown) if self.elided else 0)
         return {(len(self.shown), column): self.grid.ellipsis(column) for column in columns}
 
     def dots(self, focus: int) -> dict[Cell, Dot]:
-        """The dots of all weights above 0, also those of hidden keys together.
+        """The dots of all weights above 0, also those of elided keys together.
 
         focus  the column whose dots leave room for their numbers
         """
-        sources = {cell: self.weight(cell) for cell in self._rows_and_others()}
+        sources = {cell: self.weight(cell) for cell in self._rows_and_elided()}
         return {
             cell: self.grid.dot(source, *cell, aside=cell[1] == focus)
             for cell, source in sources.items()
@@ -117,11 +117,11 @@ class HeadCells:
         """The weights of one column as numbers: with the dots they add up to 1."""
         return {
             cell: self.grid.weight(self.weight(cell), *cell)
-            for cell in self._rows_and_others()
+            for cell in self._rows_and_elided()
             if cell[1] == column and float(np.asarray(self.weight(cell).value)) > 0
         }
 
-    def _rows_and_others(self) -> list[Cell]:
+    def _rows_and_elided(self) -> list[Cell]:
         rows, columns = len(self.grid.plan.ys), len(self.shown)
         return [(row, column) for column in range(columns) for row in range(rows)]
 

@@ -28,7 +28,7 @@ class GridFrame:
     def __init__(self, grid: PatternGrid, sentence: Sequence[Label] = ()) -> None:
         self.grid = grid
         self.labels = [sentence[i] for i in grid.plan.shown] if sentence else grid.query_labels()
-        self.elided = [sentence[i] for i in grid.plan.hidden] if sentence else []
+        self.elided = [sentence[i] for i in grid.plan.elided] if sentence else []
         self.key_labels = grid.key_labels()
         self.query_arrows, self.queries = grid.query_arrows(), grid.query_symbols()
         self.key_arrows, self.keys = grid.key_arrows(), grid.key_symbols()
@@ -40,7 +40,7 @@ class GridFrame:
 
     @property
     def marks(self) -> list[VMobject]:
-        """Brackets, ellipses, and the label of the row of hidden keys."""
+        """Brackets, ellipses, and the label of the row of elided keys."""
         return [*self.query_groups, *self.breaks, *self.key_groups]
 
     # The way there.

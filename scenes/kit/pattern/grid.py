@@ -25,7 +25,7 @@ SYMBOL_SIZE = 0.2  # of Q and K: their indices are as small as digits may be
 class PatternGrid:
     """The parts of a pattern's picture, each where its plan says; nothing here moves.
 
-    others  the label of the row of hidden keys
+    others  the label of the row of elided keys
     """
 
     def __init__(self, trace: ac.Trace, plan: GridPlan, theme: Theme, *, others: str) -> None:
@@ -69,7 +69,7 @@ class PatternGrid:
         return VGroup(*brackets_over(self.groups, self.plan.xs, y, self.plan.label, self.theme))
 
     def break_marks(self) -> VGroup:
-        """The ellipses wherever queries are hidden."""
+        """The ellipses wherever queries are elided."""
         marks = VGroup()
         for column, _ in self.plan.breaks():
             first = column < 0
@@ -114,8 +114,8 @@ class PatternGrid:
         )
 
     def others_label(self) -> Word | None:
-        """The label of the row in which hidden keys are summed, if there are any."""
-        if not self.plan.hidden:
+        """The label of the row in which elided keys are summed, if there are any."""
+        if not self.plan.elided:
             return None
         word = Word(self._others, size=self.plan.label, color=self.theme.quiet)
         right = self._side if self.plan.keys else self._edge - self.plan.beside
@@ -124,7 +124,7 @@ class PatternGrid:
     # The grid itself.
 
     def lines(self) -> Strokes:
-        """The lines around every cell; where queries are hidden the grid is open."""
+        """The lines around every cell; where queries are elided the grid is open."""
         half, rows = self.plan.column / 2, self.plan.row / 2
         ys = [self.plan.top, *(y - rows for y in sorted(self.plan.ys, reverse=True))]
         lines = []
@@ -136,7 +136,7 @@ class PatternGrid:
         return Strokes(lines, color=self.theme.line)
 
     def _blocks(self) -> list[tuple[int, int]]:
-        """The first and last column of each stretch without hidden queries."""
+        """The first and last column of each stretch without elided queries."""
         cuts = [column for column, _ in self.plan.breaks()]
         n = len(self.plan.xs)
         starts = [0, *(c + 1 for c in cuts if 0 <= c < n - 1)]
@@ -177,7 +177,7 @@ class PatternGrid:
         return number.middle(x + 0.82 * ASIDE * self.plan.column, y)
 
     def ellipsis(self, column: int) -> Formula:
-        """The ellipsis of hidden keys before softmax: scores cannot be summed, weights can."""
+        """The ellipsis of elided keys before softmax: scores cannot be summed, weights can."""
         mark = Formula("dots.c", size=SYMBOL_SIZE, color=self.theme.quiet)
         return mark.middle(self.plan.xs[column], self.plan.ys[-1])
 

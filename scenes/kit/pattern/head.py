@@ -32,11 +32,11 @@ def head_grid(
     trace = subject.trace
     width = text_width(labels["others"].format(count=len(trace.tokens)), MIN_CAPITAL)
     known = subject.knows("attn.q"), subject.knows("attn.k")
-    seen = np.any(~subject.hidden, axis=0)  # padding takes no part
-    special = [i for i, token in enumerate(trace.tokens) if token.special and seen[i]]
+    visible = np.any(~subject.masked, axis=0)  # padding takes no part
+    special = [i for i, token in enumerate(trace.tokens) if token.special and visible[i]]
     weights = subject.ref("attn.pattern", subject.focus).array
     plan = grid_plan(Contents(trace, width, *known, below), weights, subject.focus, special)
-    count = len(plan.hidden)
+    count = len(plan.elided)
     others = others_text(labels, count)
     lifted = replace(plan, ys=tuple(y + lift for y in plan.ys))
     return PatternGrid(trace, lifted, theme, others=others)
@@ -56,8 +56,8 @@ class ScoreCells(HeadCells):
     def strongest_row(self, column: int) -> int:
         """The row of the other key that a query looks at most, its own only if it is alone."""
         query = self.shown[column]
-        weights, hidden = self.subject.ref("attn.pattern", query).array, self.subject.hidden[query]
-        rows = [row for row, key in enumerate(self.shown) if row != column and not hidden[key]]
+        weights, masked = self.subject.ref("attn.pattern", query).array, self.subject.masked[query]
+        rows = [row for row, key in enumerate(self.shown) if row != column and not masked[key]]
         return max(rows or [column], key=lambda row: float(weights[self.shown[row]]))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import attncore as ac
 from scenes.kit import layout
 from scenes.kit.tokens.label import GAP, label_width, piecewise
-from scenes.kit.tokens.window import BAND, PAD, break_offsets, runs_hidden, window
+from scenes.kit.tokens.window import BAND, PAD, break_offsets, runs_elided, window
 from scenes.kit.type.number import DIGIT_HEIGHT
 from scenes.kit.type.typeset import outline
 
@@ -28,8 +28,8 @@ class GridPlan:
     """The places of a pattern's columns (queries) and rows (keys).
 
     shown      positions in the sentence of the tokens that have a column and a row
-    hidden     the others: their keys share one row, which stands where most of them are
-    xs, ys     centres of columns and rows; last in `ys`, if there are hidden keys, their row
+    elided     the rest: their keys share one row, which stands where most of them are
+    xs, ys     centres of columns and rows; last in `ys`, if there are elided keys, their row
     column, row  width and height of a cell
     label      size of the words
     levels     per column, how high its word stands: 0 or 1 (words that take turns)
@@ -38,7 +38,7 @@ class GridPlan:
     """
 
     shown: tuple[int, ...]
-    hidden: tuple[int, ...]
+    elided: tuple[int, ...]
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     column: float
@@ -52,7 +52,7 @@ class GridPlan:
     @property
     def over(self) -> float:
         """The height from the top of the grid up to the lower line of words."""
-        return _over(self.queries, bool(self.hidden))
+        return _over(self.queries, bool(self.elided))
 
     @property
     def beside(self) -> float:
@@ -74,15 +74,15 @@ class GridPlan:
         return max(layout.MIN_DIGIT, min(0.2, 0.84 * self.column / wide, 0.5 * self.row))
 
     def breaks(self) -> list[tuple[int, int]]:
-        """The columns after which queries are hidden, each with how many; −1: before the first."""
-        return runs_hidden(self.shown, len(self.shown) + len(self.hidden))
+        """The columns after which queries are elided, each with how many; −1: before the first."""
+        return runs_elided(self.shown, len(self.shown) + len(self.elided))
 
 
 @dataclass(frozen=True)
 class Contents:
     """The contents that a grid is planned for.
 
-    others         width of the label of the row of hidden keys, at the smallest size
+    others         width of the label of the row of elided keys, at the smallest size
     queries, keys  whether they are known, so that they stand between the words and the grid
     below          height that is left free under the grid
     """
@@ -99,7 +99,7 @@ def grid_plan(
 ) -> GridPlan:
     """The plan with the most tokens that are legible, and then the largest words.
 
-    weights  (n,) attention of the focus, which says what must not be hidden
+    weights  (n,) attention of the focus, which says what must not be elided
     special  more tokens that must not: those that the model adds, unless given
     """
     tokens = contents.trace.tokens
@@ -134,8 +134,8 @@ def _try(contents: Contents, shown: list[int], size: float) -> GridPlan | None:
     return plan if clear and fits else None
 
 
-def _over(queries: bool, hidden: bool) -> float:
-    return SYMBOL + ARROW + 0.08 if queries else DOTS if hidden else CLEAR
+def _over(queries: bool, elided: bool) -> float:
+    return SYMBOL + ARROW + 0.08 if queries else DOTS if elided else CLEAR
 
 
 def _beside(keys: bool) -> float:
@@ -145,9 +145,9 @@ def _beside(keys: bool) -> float:
 def _place(contents: Contents, shown: list[int], size: float) -> GridPlan:
     every = contents.trace.tokens
     tokens = [every[i] for i in shown]
-    hidden = tuple(i for i in range(len(every)) if i not in set(shown))
+    elided = tuple(i for i in range(len(every)) if i not in set(shown))
     banded = bool(piecewise(tokens, contents.trace.text))
-    others = contents.others * size / layout.MIN_CAPITAL * bool(hidden)
+    others = contents.others * size / layout.MIN_CAPITAL * bool(elided)
     words = max([label_width(token, size) for token in tokens] + [others])
     block = words + _beside(contents.keys) + (BAND + PAD) * banded
     breaks = break_offsets(shown, len(every))
@@ -155,8 +155,8 @@ def _place(contents: Contents, shown: list[int], size: float) -> GridPlan:
     column = min(MAX_COLUMN, room / len(shown))
     widest = max(label_width(token, size) for token in tokens) + GAP
     turns = not banded and widest > column
-    rows = len(shown) + bool(hidden)
-    over = _over(contents.queries, bool(hidden))
+    rows = len(shown) + bool(elided)
+    over = _over(contents.queries, bool(elided))
     header = size + (BAND if banded or turns else 0) + over + 0.2
     room = layout.STAGE_TOP - layout.STAGE_BOTTOM - header - contents.below
     row = min(MAX_ROW, room / rows, column)
@@ -169,11 +169,11 @@ def _place(contents: Contents, shown: list[int], size: float) -> GridPlan:
     ys = tuple(top - row * (i + 0.5) for i in _row_order(shown, len(every)))
     levels = tuple(i % 2 if turns else 0 for i in range(len(shown)))
     known = contents.queries, contents.keys
-    return GridPlan(tuple(shown), hidden, xs, ys, column, row, size, levels, left, *known)
+    return GridPlan(tuple(shown), elided, xs, ys, column, row, size, levels, left, *known)
 
 
 def _row_order(shown: Sequence[int], n: int) -> list[int]:
-    """The row from the top of each shown token; last, that of the hidden ones together."""
+    """The row from the top of each shown token; last, that of the elided ones together."""
     if len(shown) == n:
         return list(range(n))
     gaps = np.diff([-1, *shown, n])

@@ -36,7 +36,7 @@ class RowPlan:
     """The places of a column's rows, from the top down, and the tokens in them.
 
     shown    positions of the tokens that have a row
-    folded   those that share the row after them, if there are any
+    elided   those that share the row after them, if there are any
     label    size of the words
     words    where they end
     inputs, outputs  middles of the columns of numbers, left and right of the bars
@@ -44,7 +44,7 @@ class RowPlan:
     """
 
     shown: tuple[int, ...]
-    folded: tuple[int, ...]
+    elided: tuple[int, ...]
     row: float
     top: float
     label: float
@@ -55,8 +55,8 @@ class RowPlan:
 
     @property
     def ys(self) -> list[float]:
-        """The middles of the rows; the last is that of the folded tokens, if there are any."""
-        count = len(self.shown) + bool(self.folded)
+        """The middles of the rows; the last is that of the elided tokens, if there are any."""
+        count = len(self.shown) + bool(self.elided)
         return [self.top - self.row * (i + 0.5) for i in range(count)]
 
     @property
@@ -75,30 +75,32 @@ class RowPlan:
 
 
 def row_plan(
-    trace: ac.Trace, weights: np.ndarray, seen: Sequence[int], focus: int, others: str
+    trace: ac.Trace, weights: np.ndarray, visible: Sequence[int], focus: int, others: str
 ) -> RowPlan:
-    """The plan with as many keys as are legible; those that matter least are folded.
+    """The plan with as many keys as are legible; those that matter least are elided.
 
     weights  (n,) of the focus on each token
-    seen     the tokens that it may look at, in order
-    others   the longest label of the row of folded ones
+    visible  the tokens that it may look at, in order
+    others   the longest label of the row of elided ones
     """
     room = layout.STAGE_TOP - layout.STAGE_BOTTOM - HEAD - FOOT - BELOW
     most = int(room / MIN_ROW) - 1  # the sums have a row as well
-    chosen = list(seen)
-    if len(seen) > most:
-        special = [i for i, token in enumerate(seen) if trace.tokens[token].special]
-        centre = seen.index(focus) if focus in seen else int(np.argmax(weights[list(seen)]))
-        chosen = [seen[i] for i in window(weights[list(seen)], centre, most - 1, special)]
-    folded = tuple(i for i in seen if i not in set(chosen))
-    row = min(MAX_ROW, room / (len(chosen) + bool(folded) + 1))
-    height = HEAD + FOOT + row * (len(chosen) + bool(folded) + 1)
+    chosen = list(visible)
+    if len(visible) > most:
+        special = [i for i, token in enumerate(visible) if trace.tokens[token].special]
+        centre = (
+            visible.index(focus) if focus in visible else int(np.argmax(weights[list(visible)]))
+        )
+        chosen = [visible[i] for i in window(weights[list(visible)], centre, most - 1, special)]
+    elided = tuple(i for i in visible if i not in set(chosen))
+    row = min(MAX_ROW, room / (len(chosen) + bool(elided) + 1))
+    height = HEAD + FOOT + row * (len(chosen) + bool(elided) + 1)
     middle = (layout.STAGE_TOP + layout.STAGE_BOTTOM + BELOW) / 2
-    return _across(trace, chosen, folded, row, middle + height / 2 - HEAD, others)
+    return _across(trace, chosen, elided, row, middle + height / 2 - HEAD, others)
 
 
 def _across(
-    trace: ac.Trace, shown: list[int], folded: tuple[int, ...], row: float, top: float, others: str
+    trace: ac.Trace, shown: list[int], elided: tuple[int, ...], row: float, top: float, others: str
 ) -> RowPlan:
     """The plan across: words, numbers, bars, numbers, the whole in the middle of the frame."""
     tokens = [trace.tokens[i] for i in shown]
@@ -106,7 +108,7 @@ def _across(
     widest = max([label_width(token, size) for token in tokens])
     if widest > WIDEST_LABEL:
         size, widest = layout.MIN_CAPITAL, widest * layout.MIN_CAPITAL / size
-    if folded:
+    if elided:
         widest = max(widest, text_width(others, size))
     band = (BAND + PAD) * bool(piecewise(tokens, trace.text))
     rest = widest + band + INPUTS + OUTPUTS + 3 * GAP
@@ -116,17 +118,17 @@ def _across(
     left = inputs + INPUTS / 2 + GAP
     outputs = left + track + GAP + OUTPUTS / 2
     ends = (left, left + track)
-    return RowPlan(tuple(shown), folded, row, top, size, words, inputs, ends, outputs)
+    return RowPlan(tuple(shown), elided, row, top, size, words, inputs, ends, outputs)
 
 
 class KeyRows:
-    """The words of the rows: tokens, brackets beside their pieces, the folded ones' label."""
+    """The words of the rows: tokens, brackets beside their pieces, the elided ones' label."""
 
     def __init__(self, trace: ac.Trace, plan: RowPlan, theme: Theme, others: str) -> None:
         self.plan, self.theme = plan, theme
         tokens = [trace.tokens[i] for i in plan.shown]
         self.labels: list[Word] = [Label(token, size=plan.label, theme=theme) for token in tokens]
-        if plan.folded:
+        if plan.elided:
             self.labels.append(Word(others, size=plan.label, color=theme.quiet))
         for label, y in zip(self.labels, plan.ys, strict=True):
             label.place(plan.words, y - plan.label / 2, "right")

@@ -26,7 +26,7 @@ OVER = 0.14  # from what stands in a lane up to the baseline of its word
 class LanePlan:
     """The places of the lanes of the shown tokens.
 
-    shown   positions in the sentence; hidden: the others, for which ellipses stand
+    shown   positions in the sentence; elided: the rest, for which ellipses stand
     xs      the middles of their lanes
     width   of a lane
     label   size of the words
@@ -35,7 +35,7 @@ class LanePlan:
     """
 
     shown: tuple[int, ...]
-    hidden: tuple[int, ...]
+    elided: tuple[int, ...]
     xs: tuple[float, ...]
     width: float
     label: float
@@ -59,7 +59,7 @@ def lane_plan(
 ) -> LanePlan:
     """The plan with the most tokens legible between `left` and `right`, then the largest words.
 
-    weights  (n,) of the focus on each token, which says what must not be hidden
+    weights  (n,) of the focus on each token, which says what must not be elided
     least    width of a lane
     """
     special = [i for i, token in enumerate(trace.tokens) if token.special]
@@ -96,9 +96,9 @@ def _lanes(
     xs = tuple(first + i * lane + breaks[i] for i in range(len(shown)))
     if xs[0] - widths[0] / 2 < left or xs[-1] + widths[-1] / 2 > right:
         return None
-    hidden = tuple(i for i in range(len(trace.tokens)) if i not in set(shown))
+    elided = tuple(i for i in range(len(trace.tokens)) if i not in set(shown))
     levels = tuple(i % 2 if turns else 0 for i in range(len(shown)))
-    return LanePlan(tuple(shown), hidden, xs, lane, size, levels, banded)
+    return LanePlan(tuple(shown), elided, xs, lane, size, levels, banded)
 
 
 class Lanes:
@@ -149,7 +149,7 @@ class Lanes:
         return made
 
     def _ellipses(self) -> list[VMobject]:
-        """The ellipses on the line of the words, wherever tokens are hidden."""
+        """The ellipses on the line of the words, wherever tokens are elided."""
         marks: list[VMobject] = []
         edges = [-1, *self.plan.shown, len(self.trace.tokens)]
         for lane in range(len(edges) - 1):

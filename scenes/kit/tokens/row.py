@@ -1,4 +1,4 @@
-"""A sentence in one line, as large as it fits; ellipses stand for what is left out."""
+"""A sentence in one line, as large as it fits; ellipses stand for what is elided."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scenes.kit import layout
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import Label, label_width, piecewise
 from scenes.kit.tokens.paragraph import SIZES, brackets, gaps, set_row
-from scenes.kit.tokens.window import BREAK, ShownTokens, runs_hidden, window
+from scenes.kit.tokens.window import BREAK, ShownTokens, runs_elided, window
 from scenes.kit.type.text import Formula
 
 SLOT = 0.46  # every token has room for a number under it
@@ -24,29 +24,29 @@ ROOM = layout.RIGHT - layout.LEFT - 2 * BREAK
 class LinePlan:
     """The tokens of a sentence that stand in its line, and their size.
 
-    shown   positions in the sentence; hidden: the others, for which ellipses stand
+    shown   positions in the sentence; elided: the rest, for which ellipses stand
     label   size of the words
     """
 
     shown: tuple[int, ...]
-    hidden: tuple[int, ...]
+    elided: tuple[int, ...]
     label: float
 
     def breaks(self) -> list[tuple[int, int]]:
-        """The places after which tokens are hidden, each with how many; −1: at the line's head."""
-        return runs_hidden(self.shown, len(self.shown) + len(self.hidden))
+        """The places after which tokens are elided, each with how many; −1: at the line's head."""
+        return runs_elided(self.shown, len(self.shown) + len(self.elided))
 
 
 def line_plan(trace: ac.Trace, weights: np.ndarray, focus: int) -> LinePlan:
     """The plan with as many tokens as are legible, then the largest words.
 
-    weights  (n,) of the focus on each token, which says what must not be hidden
+    weights  (n,) of the focus on each token, which says what must not be elided
     """
     special = [i for i, token in enumerate(trace.tokens) if token.special]
     for capacity in range(len(trace.tokens), 0, -1):
         shown = window(weights, focus, capacity, special)
-        hidden = tuple(i for i in range(len(trace.tokens)) if i not in set(shown))
-        plan = LinePlan(tuple(shown), hidden, layout.MIN_CAPITAL)
+        elided = tuple(i for i in range(len(trace.tokens)) if i not in set(shown))
+        plan = LinePlan(tuple(shown), elided, layout.MIN_CAPITAL)
         fit = [size for size in SIZES if _width(trace, plan, size) <= ROOM]
         if fit:
             break
@@ -54,7 +54,7 @@ def line_plan(trace: ac.Trace, weights: np.ndarray, focus: int) -> LinePlan:
 
 
 def spaces(trace: ac.Trace, plan: ShownTokens) -> list[float]:
-    """The space before each token of the line: room for an ellipsis where tokens are hidden."""
+    """The space before each token of the line: room for an ellipsis where tokens are elided."""
     between = gaps([trace.tokens[i] for i in plan.shown], trace.text)
     for place, _ in plan.breaks():
         if place + 1 < len(between):
@@ -68,7 +68,7 @@ def _width(trace: ac.Trace, plan: LinePlan, size: float) -> float:
 
 
 def ellipses(labels: Sequence[Label], plan: ShownTokens, y: float, theme: Theme) -> VGroup:
-    """The ellipses on the baseline `y`, wherever tokens are hidden."""
+    """The ellipses on the baseline `y`, wherever tokens are elided."""
     marks = VGroup()
     for place, _ in plan.breaks():
         after = labels[place] if place >= 0 else None

@@ -1,4 +1,4 @@
-"""The choice of the tokens of a long sentence that are shown, and the gaps for the others."""
+"""The choice of the tokens of a long sentence that are shown, and the gaps for the elided ones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from scenes.subject.choosing import FAINTEST
 
-BREAK = 0.36  # width of the gap that stands for hidden queries
+BREAK = 0.36  # width of the gap that stands for elided queries
 PAD = 0.12
 BAND = 0.34  # height of a second line of labels, or of brackets with their characters
 
@@ -45,12 +45,12 @@ def window(weights: np.ndarray, focus: int, capacity: int, special: Sequence[int
     return sorted(list(order)[:capacity])
 
 
-def runs_hidden(shown: Sequence[int], count: int) -> list[tuple[int, int]]:
-    """The places after which tokens are hidden, each with how many; −1 is before the first.
+def runs_elided(shown: Sequence[int], count: int) -> list[tuple[int, int]]:
+    """The places after which tokens are elided, each with how many; −1 is before the first.
 
-    count  of the tokens, those that are hidden too
+    count  of the tokens, those that are elided too
 
-    >>> runs_hidden([1, 2, 5], count=6)
+    >>> runs_elided([1, 2, 5], count=6)
     [(-1, 1), (1, 2)]
     """
     gaps = [b - a - 1 for a, b in itertools.pairwise([-1, *shown, count])]

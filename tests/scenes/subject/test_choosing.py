@@ -247,13 +247,13 @@ SCORES = np.arange(8.0).reshape(2, 2, 2)
 CUT = np.where(np.tri(2, dtype=bool), SCORES, -np.inf)
 
 
-def test_what_is_hidden_is_what_the_scores_say() -> None:
+def test_what_is_masked_is_what_the_scores_say() -> None:
     for causal in (subject(pattern=LOWER), subject(pattern=HALVES, scores=CUT)):
-        np.testing.assert_array_equal(causal.hidden, [[False, True], [False, False]])
+        np.testing.assert_array_equal(causal.masked, [[False, True], [False, False]])
         assert causal.is_causal
-    assert not subject(pattern=HALVES).hidden.any()
-    # A weight may be too small to be told from 0 and yet not be hidden.
-    assert not subject(pattern=LOWER, scores=SCORES).hidden.any()
+    assert not subject(pattern=HALVES).masked.any()
+    # A weight may be too small to be told from 0 and yet not be masked.
+    assert not subject(pattern=LOWER, scores=SCORES).masked.any()
 
 
 def test_the_scores_to_show() -> None:

@@ -46,17 +46,17 @@ class Facts:
         same = np.isclose(before, after, atol=1e-3) | np.isneginf(after)
         return "scores_scaled" if same.all() else "scores"
 
-    def hidden(self, query: int, key: int) -> bool:
+    def masked(self, query: int, key: int) -> bool:
         """Whether the query may not look at the key, as far as the trace tells."""
         if self.knows("scores"):
             return bool(np.isneginf(self.tensor("scores")[query, key]))
         return self.weight(query, key) == 0
 
     @property
-    def hidden_anywhere(self) -> set[tuple[int, int]]:
+    def masked_anywhere(self) -> set[tuple[int, int]]:
         """Every query with each key that it may not look at."""
         tokens = range(len(self.trace.tokens))
-        return {(query, key) for query in tokens for key in tokens if self.hidden(query, key)}
+        return {(query, key) for query in tokens for key in tokens if self.masked(query, key)}
 
     @property
     def makes_products(self) -> bool:
@@ -64,11 +64,11 @@ class Facts:
         vectors = self.knows("q") and self.knows("k")
         return vectors and self.knows("scores_scaled") and self.scores == "scores_scaled"
 
-    def seen(self, query: int) -> list[int]:
-        return [key for key in range(len(self.trace.tokens)) if not self.hidden(query, key)]
+    def visible(self, query: int) -> list[int]:
+        return [key for key in range(len(self.trace.tokens)) if not self.masked(query, key)]
 
     def takes_part(self, key: int) -> bool:
-        return any(not self.hidden(query, key) for query in range(len(self.trace.tokens)))
+        return any(not self.masked(query, key) for query in range(len(self.trace.tokens)))
 
     def tensor(self, kind: str) -> np.ndarray:
         """(query, key) of the head; of q and k (token, d_head)."""

@@ -135,10 +135,10 @@ def check_looks(stage: Stage, played: Played, shown: list[int]) -> None:
     """One sentence: its words, their weights, their arcs."""
     facts = Facts(played.subject)
     words = find_row(stage, facts, shown)
-    seen = [i for i in shown if i in facts.seen(facts.focus)]
-    weights = {i: facts.weight(facts.focus, i) for i in seen}
+    visible = [i for i in shown if i in facts.visible(facts.focus)]
+    weights = {i: facts.weight(facts.focus, i) for i in visible}
     for i, mark in words.items():
-        assert (mark.opacity > 0.99) == (i in seen), f"{mark}: {mark.opacity}"
+        assert (mark.opacity > 0.99) == (i in visible), f"{mark}: {mark.opacity}"
     account_characters(stage, facts)
     check_weights(stage, played, words, weights)
     check_arcs(stage, words, weights, facts.focus)

@@ -80,10 +80,10 @@ def leak(stage: Stage, played: Played) -> None:
 
 def check_ahead(stage: Stage, grid: Grid, facts: Facts) -> None:
     """What lies ahead is red; beside the column that is spoken of, all is dim."""
-    hidden = [i for i in range(len(facts.trace.tokens)) if i not in grid.xs]
+    elided = [i for i in range(len(facts.trace.tokens)) if i not in grid.xs]
     rows = {y: key for key, y in grid.ys.items()}
-    if grid.others is not None:
-        rows[grid.others] = min(hidden)
+    if grid.elided_y is not None:
+        rows[grid.elided_y] = min(elided)
     for query, x in grid.xs.items():
         for y, key in rows.items():
             for mark in inside(stage, grid.cell(x, y)):
@@ -95,11 +95,11 @@ def check_ahead(stage: Stage, grid: Grid, facts: Facts) -> None:
 
 def check_share(stage: Stage, grid: Grid, facts: Facts, later: float) -> None:
     """The weights in red add up to the share that is told, but for the rounding of each."""
-    hidden = [i > facts.focus for i in range(len(facts.trace.tokens)) if i not in grid.xs]
-    if any(hidden) and not all(hidden):
+    ahead = [i > facts.focus for i in range(len(facts.trace.tokens)) if i not in grid.xs]
+    if any(ahead) and not all(ahead):
         return  # keys before and after share one row
     ys = [y for key, y in grid.ys.items() if key > facts.focus]
-    ys += [grid.others] if grid.others is not None and any(hidden) else []
+    ys += [grid.elided_y] if grid.elided_y is not None and any(ahead) else []
     cells = [grid.cell(grid.xs[facts.focus], y) for y in ys]
     closes([read_number(stage, cell) for cell in cells], said(later, 2), 2)
 
@@ -109,7 +109,7 @@ def mask(stage: Stage, played: Played) -> None:
     facts = Facts(played.subject)
     n = len(ids(played))
     later = {(query, key) for query in range(n) for key in range(query + 1, n)}
-    key = "mask" if facts.hidden_anywhere == later else "mask_other"
+    key = "mask" if facts.masked_anywhere == later else "mask_other"
     size = facts.tensor("q").shape[1]
     raw, scaled = facts.tensor("scores_raw"), facts.tensor("scores_scaled")
     rooted = np.abs(raw / np.sqrt(size) - scaled).max() <= 1e-4 * np.abs(scaled).max()

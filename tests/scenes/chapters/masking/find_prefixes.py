@@ -28,7 +28,7 @@ def check_rows(stage: Stage, played: Played) -> None:
     track = find_track(stage)
     for last, arrow in zip(lasts, arrows, strict=True):
         check_row(stage, facts, last, arrow, track)
-    check_folded(stage, played, count - len(arrows), arrows)
+    check_elided(stage, played, count - len(arrows), arrows)
     bars, numbers = stage.of_kind("shape"), percentages(stage, arrows)
     assert len(bars) == len(numbers) == len(arrows), f"{len(bars)} bars, {len(numbers)} numbers"
     assert np.ptp([mark.box[2] for mark in numbers]) < LEVEL, "the percentages are not aligned"
@@ -109,8 +109,8 @@ def percentages(stage: Stage, arrows: list[Mark]) -> list[Mark]:
     return found
 
 
-def check_folded(stage: Stage, played: Played, count: int, arrows: list[Mark]) -> None:
-    """How many beginnings are left out stands where they would, before the last row."""
+def check_elided(stage: Stage, played: Played, count: int, arrows: list[Mark]) -> None:
+    """How many beginnings are elided stands where they would, before the last row."""
     ys = [float(arrow.centre[1]) for arrow in arrows]
     steps = [a - b for a, b in pairwise(ys)]
     if not count:

@@ -29,11 +29,11 @@ def check_same_column(stage: Stage, played: Played, whole: np.ndarray, cut: np.n
     """
     facts = Facts(played.subject)
     shown = list(find_grid(played.stages["softmax"], played).ys)
-    hidden = [i for i in range(len(whole)) if i not in shown]
+    elided = [i for i in range(len(whole)) if i not in shown]
     check_whose(stage, played, facts)
-    rows = find_rows(stage, played, shown, len(hidden))
+    rows = find_rows(stage, played, shown, len(elided))
     check_characters(stage, facts, {i: middle(mark) for i, mark in rows.items() if i >= 0}, 1)
-    keys = {i: [i] if i >= 0 else hidden for i in rows}
+    keys = {i: [i] if i >= 0 else elided for i in rows}
     rest = {i: [k for k in keys[i] if k < len(cut)] for i in rows}
     wanted = {i: whole[keys[i]].sum() for i in rows}, {i: cut[rest[i]].sum() for i in rows}
     pitch = min(a - b for a, b in pairwise(middle(mark) for mark in rows.values()))
@@ -53,8 +53,8 @@ def middle(mark: Mark) -> float:
     return mark.baseline + mark.capital / 2
 
 
-def find_rows(stage: Stage, played: Played, shown: list[int], hidden: int) -> dict[int, Mark]:
-    """The label of each row, from the top down; that of hidden keys is called −1."""
+def find_rows(stage: Stage, played: Played, shown: list[int], elided: int) -> dict[int, Mark]:
+    """The label of each row, from the top down; that of elided keys is called −1."""
     facts, rows = Facts(played.subject), dict[int, Mark]()
     edge = np.inf
     for i in shown:
@@ -63,9 +63,9 @@ def find_rows(stage: Stage, played: Played, shown: list[int], hidden: int) -> di
         assert found, f"no row of the key {i}"
         rows[i] = max(found, key=lambda mark: mark.centre[1])
         edge = middle(rows[i])
-    if hidden:
+    if elided:
         labels = Words(played.lang, "pattern").labels
-        label = labels["other"] if hidden == 1 else labels["others"].format(count=hidden)
+        label = labels["other"] if elided == 1 else labels["others"].format(count=elided)
         (rows[-1],) = stage.spelling(reading.reference(label))
     stage.account(*rows.values())
     right = [mark.thing.get_right()[0] for mark in rows.values()]

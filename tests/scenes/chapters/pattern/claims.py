@@ -119,7 +119,7 @@ def keys(stage: Stage, played: Played) -> None:
 def scores(stage: Stage, played: Played) -> None:
     facts = Facts(played.subject)
     check_first_score(played, facts)
-    masked = facts.scores == "scores" and bool(facts.hidden_anywhere)
+    masked = facts.scores == "scores" and bool(facts.masked_anywhere)
     usual = "scores" if facts.makes_products else "scores_given"
     check_caption(stage, played, "scores_masked" if masked else usual, {})
     check_frame(stage, played, facts.scores)
@@ -134,7 +134,7 @@ def check_first_score(played: Played, facts: Facts) -> None:
     """While the first score is made: of the focus with the other key it looks at most."""
     stage = next(stage for key, stage in played.captions if key.startswith("scores"))
     shown = find_grid(stage, played).xs
-    others = [i for i in shown if i != facts.focus and not facts.hidden(facts.focus, i)]
+    others = [i for i in shown if i != facts.focus and not facts.masked(facts.focus, i)]
     key = max(others or [facts.focus], key=lambda i: facts.weight(facts.focus, i))
     values: dict[str, str | int | float] = {
         "key": facts.named(key),
@@ -151,7 +151,7 @@ def mask(stage: Stage, played: Played) -> None:
     facts = Facts(played.subject)
     n = len(facts.trace.tokens)
     later = {(query, key) for query in range(n) for key in range(query + 1, n)}
-    check_caption(stage, played, "mask" if facts.hidden_anywhere == later else "mask_other", {})
+    check_caption(stage, played, "mask" if facts.masked_anywhere == later else "mask_other", {})
     check_frame(stage, played, "scores")
     grid = find_grid(stage, played)
     check_scores(stage, grid, facts, masked=True)
@@ -215,9 +215,9 @@ def check_dimmed(stage: Stage, grid: Grid, facts: Facts, best: list[int]) -> Non
 def sentence(stage: Stage, played: Played) -> None:
     facts = Facts(played.subject)
     shown = sorted(find_grid(played.stages["softmax"], played).xs)
-    seen = [i for i in shown if i in facts.seen(facts.focus)]
+    visible = [i for i in shown if i in facts.visible(facts.focus)]
     check_frame(stage, played, "pattern")
-    weights = {i: facts.weight(facts.focus, i) for i in seen}
+    weights = {i: facts.weight(facts.focus, i) for i in visible}
     key = "sentence" if max(weights.values()) >= FAINTEST else "sentence_faint"
     check_caption(stage, played, key, {"query": facts.named(facts.focus)})
     assert len(stage.of_kind("arrow")) == (key == "sentence")
@@ -226,7 +226,7 @@ def sentence(stage: Stage, played: Played) -> None:
     check_weights(stage, played, words, weights)
     check_arcs(stage, words, weights, facts.focus)
     for i, word in words.items():
-        assert (word.opacity > 0.99) == (i in seen), f"{word}: {word.opacity}"
+        assert (word.opacity > 0.99) == (i in visible), f"{word}: {word.opacity}"
 
 
 CLAIMS: dict[str, Claim] = {

@@ -147,7 +147,7 @@ def test_a_cache_of_transformer_lens(toy_model: ac.Transformer, tmp_path: Path) 
     assert "scores_masked" in [key for key, _ in run_.captions]
 
 
-def test_a_bracket_keeps_clear_of_the_row_of_others() -> None:
+def test_a_bracket_keeps_clear_of_the_row_of_elided_keys() -> None:
     run = play(
         choose(imported("a", *(f"##{letter}" for letter in "bcdefghijklmnopqrstuvwxy"))),
         lang="zh",
@@ -155,14 +155,14 @@ def test_a_bracket_keeps_clear_of_the_row_of_others() -> None:
     )
     stage = run.stages["softmax"]
     found = find_grid(stage, run)
-    assert found.others is not None
+    assert found.elided_y is not None
     left = [mark for mark in stage.marks if mark.centre[0] < found.sides[0][0]]
     bracket = next(mark for mark in left if mark.kind == "lines")
     beside = [mark for mark in left if mark.kind == "text" and mark.centre[1] < found.sides[1][-1]]
     assert all(bracket.box[0] < mark.box[0] - 0.1 for mark in beside if mark.baseline > -3)
 
 
-def test_very_long_tokens_are_cut_and_one_that_is_hidden_is_one() -> None:
+def test_very_long_tokens_are_cut_and_one_that_is_elided_is_one() -> None:
     texts = ["<s>", "-" * 64, "antidisestablishmentarianism" * 2, "cat", "</s>"]
     weights = np.random.default_rng(3).random((2, 5, 5))
     layers = [weights / weights.sum(axis=-1, keepdims=True)]
@@ -258,7 +258,7 @@ def test_words_over_each_others_columns(weights_only: Subject, monkeypatch: Patc
     assert "are not shown" in found_wrong(weights_only)
 
 
-def test_an_infinity_where_nothing_is_hidden(model: ac.Transformer, monkeypatch: Patch) -> None:
+def test_an_infinity_where_nothing_is_masked(model: ac.Transformer, monkeypatch: Patch) -> None:
     subject = choose(altered(model, "a blue creature"))
 
     def invented(original: Callable[..., object], self: cells.HeadCells) -> object:
@@ -283,8 +283,8 @@ def test_a_missing_arc_from_the_right(model: ac.Transformer, monkeypatch: Patch)
         monkeypatch,
         ArcRow,
         "__init__",
-        lambda init, self, trace, plan, focus, seen, *rest: init(
-            self, trace, plan, focus, [i for i in seen if i <= focus], *rest
+        lambda init, self, trace, plan, focus, visible, *rest: init(
+            self, trace, plan, focus, [i for i in visible if i <= focus], *rest
         ),
     )
     assert "numbers stand under token" in found_wrong(subject, ("mask",))

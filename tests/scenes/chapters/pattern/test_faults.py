@@ -134,7 +134,7 @@ def test_digits_in_a_cell_that_are_only_text(truth: Subject, monkeypatch: Patch)
         check_scores(run)
 
 
-def test_a_wrong_sum_of_hidden_weights(subject: Callable[..., Subject], monkeypatch: Patch) -> None:
+def test_a_wrong_sum_of_elided_weights(subject: Callable[..., Subject], monkeypatch: Patch) -> None:
     wrap(monkeypatch, ac, "total", lambda total, values: 1.03 * total(values))
     monkeypatch.setattr("attncore.trace.refs._is_public", lambda function: True)
     run = shown(subject(" ".join(["the small dog saw a red ball"] * 4)), "softmax")

@@ -20,7 +20,7 @@ SHARP = 0.01  # of the circle: how far a tip may be off
 
 def partner(facts: Facts) -> int:
     """The other token that the focus looks at most."""
-    others = [i for i in facts.seen(facts.focus) if i != facts.focus]
+    others = [i for i in facts.visible(facts.focus) if i != facts.focus]
     return max(others or [facts.focus], key=lambda i: facts.weight(facts.focus, i))
 
 

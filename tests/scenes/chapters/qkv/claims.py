@@ -25,7 +25,7 @@ NEAR = 0.06
 def answering(played: Played) -> int:
     """Of all tokens but itself, the one that the focus looks at most; itself if it is alone."""
     facts = Facts(played.subject)
-    others = [i for i in facts.seen(facts.focus) if i != facts.focus]
+    others = [i for i in facts.visible(facts.focus) if i != facts.focus]
     return max(others or [facts.focus], key=lambda i: facts.weight(facts.focus, i))
 
 

@@ -25,7 +25,7 @@ def answering(played: Played) -> int:
     stage = played.stages.get("cell")
     n = len(facts.trace.tokens)
     shown = list(find_grid(stage, played).xs) if stage else list(range(n))
-    others = [i for i in shown if i != facts.focus and not facts.hidden(facts.focus, i)]
+    others = [i for i in shown if i != facts.focus and not facts.masked(facts.focus, i)]
     return max(others or [facts.focus], key=lambda i: facts.weight(facts.focus, i))
 
 
@@ -98,16 +98,16 @@ def check_cells(
             text = read_number(stage, place)
             where = f"query {query}, key {key}"
             assert_shows(text, float(scores[query, key]), 1 if most < 99.95 else 0, where)
-        if found.others is not None:
-            check_others(stage, found, x, filled(query, -1))
+        if found.elided_y is not None:
+            check_elided(stage, found, x, filled(query, -1))
     check_points_aligned(stage, found)
     return found
 
 
-def check_others(stage: Stage, found: Grid, x: float, there: bool) -> None:
-    """Scores of hidden keys are not summed: dots stand for them, once the column is filled."""
-    assert found.others is not None
-    marks = inside(stage, found.cell(x, found.others))
+def check_elided(stage: Stage, found: Grid, x: float, there: bool) -> None:
+    """Scores of elided keys are not summed: dots stand for them, once the column is filled."""
+    assert found.elided_y is not None
+    marks = inside(stage, found.cell(x, found.elided_y))
     dots = [mark for mark in stage.spelling(reading.run("$dots.c$")) if mark in marks]
     assert len(marks) == len(dots) == int(there), "the row of hidden keys"
     stage.account(*dots)

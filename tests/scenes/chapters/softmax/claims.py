@@ -39,11 +39,11 @@ class Truth:
     def __init__(self, played: Played) -> None:
         self.facts = Facts(played.subject)
         self.scores = self.facts.tensor("scores")[self.facts.focus]
-        self.seen = np.isfinite(self.scores)
-        self.largest = float(self.scores[self.seen].max())
+        self.visible = np.isfinite(self.scores)
+        self.largest = float(self.scores[self.visible].max())
         self.best = int(np.argmax(self.scores))
         self.exponentials = np.exp(self.scores - self.largest)
-        self.relu = np.where(self.scores > 0, self.scores, 0) / self.seen.sum()
+        self.relu = np.where(self.scores > 0, self.scores, 0) / self.visible.sum()
 
     def weights(self, temperature: float = 1.0) -> np.ndarray:
         powers = np.exp((self.scores - self.largest) / temperature)
@@ -100,11 +100,11 @@ def check_outcome(
 
 
 def check_inputs(stage: Stage, rows: Rows, values: np.ndarray, formula: str, axis: Axis) -> None:
-    """Numbers at the left that nothing sums: folded rows have an ellipsis."""
+    """Numbers at the left that nothing sums: elided rows have an ellipsis."""
     check_numbers(stage, {y: float(values[i]) for i, y in rows.ys.items()}, True, axis, formula)
     check_heading(stage, formula, column_x(stage, rows, left=True))
     dots = stage.spelling(reading.run("$dots.c$"))
-    assert len(dots) == (rows.others is not None)
+    assert len(dots) == (rows.elided_y is not None)
     stage.account(*dots)
 
 
@@ -116,15 +116,15 @@ def scores(stage: Stage, played: Played) -> None:
     axis = find_axis(stage, scale_known=False)
     check_inputs(stage, rows, truth.scores, "x", axis)
     check_bars(stage, {y: float(truth.scores[i]) for i, y in rows.ys.items()}, axis)
-    check_masked(stage, played, rows, int((~truth.seen).sum()))
+    check_masked(stage, played, rows, int((~truth.visible).sum()))
 
 
 def check_masked(stage: Stage, played: Played, rows: Rows, count: int) -> None:
-    """How many keys are left out because they may not be looked at, and their score."""
+    """How many keys are masked, and their score."""
     under = below(stage, rows)
     facts = Facts(played.subject)
-    hidden = [i for i in range(len(facts.trace.tokens)) if facts.hidden(facts.focus, i)]
-    later = all(i > facts.focus for i in hidden)
+    masked = [i for i in range(len(facts.trace.tokens)) if facts.masked(facts.focus, i)]
+    later = all(i > facts.focus for i in masked)
     label = ("later_one" if count == 1 else "later") if later else "masked"
     template = Words(played.lang, "softmax").labels[label]
     if count:
@@ -205,7 +205,7 @@ def check_setting(stage: Stage, text: str) -> None:
 
 def relu(stage: Stage, played: Played) -> None:
     truth, rows = Truth(played), find_rows(played)
-    count, total = int(truth.seen.sum()), float(truth.relu.sum())
+    count, total = int(truth.visible.sum()), float(truth.relu.sum())
     if total > 0:
         check_caption(stage, played, "relu", {"count": count, "weight": total})
     else:

@@ -26,24 +26,24 @@ class Rows:
     """The rows of a column, found by their words and scores.
 
     ys      where the row of each token stands
-    folded  the tokens that have no row of their own, and where the row stands that they share
+    elided  the tokens that have no row of their own; elided_y: where the row stands that they share
     """
 
     ys: Mapping[int, float]
-    folded: Sequence[int]
-    others: float | None
+    elided: Sequence[int]
+    elided_y: float | None
 
     def values(self, by_token: np.ndarray) -> dict[float, float]:
         """What each row must show; the one that is shared, a sum."""
         found = {y: float(by_token[i]) for i, y in self.ys.items()}
-        if self.others is not None:
-            found[self.others] = float(by_token[list(self.folded)].sum())
+        if self.elided_y is not None:
+            found[self.elided_y] = float(by_token[list(self.elided)].sum())
         return found
 
     @property
     def foot(self) -> float:
         """The middle of the last row."""
-        return min([*self.ys.values(), *([] if self.others is None else [self.others])])
+        return min([*self.ys.values(), *([] if self.elided_y is None else [self.elided_y])])
 
 
 @dataclass(frozen=True)
@@ -71,16 +71,16 @@ def value_of(mark: Mark) -> str:
 def find_rows(played: Played) -> Rows:
     """The rows as they are in the first beat: their words stay where they are."""
     stage, facts = played.stages["scores"], Facts(played.subject)
-    scores, seen = facts.tensor("scores")[facts.focus], facts.seen(facts.focus)
+    scores, visible = facts.tensor("scores")[facts.focus], facts.visible(facts.focus)
     ys: dict[int, float] = {}
     for word, number in words_with_numbers(stage):
-        after = [i for i in seen if i > max(ys, default=-1) and is_word(stage, word, facts, i)]
+        after = [i for i in visible if i > max(ys, default=-1) and is_word(stage, word, facts, i)]
         near = [i for i in after if shows(value_of(number), float(scores[i]))]
         assert near, f"{number} stands beside {word}, which has no such score"
         ys[near[0]] = middle(number)
-    folded = [i for i in seen if i not in ys]
-    check_chosen(facts, list(ys), folded)
-    return Rows(ys, folded, find_others(played, len(folded)))
+    elided = [i for i in visible if i not in ys]
+    check_chosen(facts, list(ys), elided)
+    return Rows(ys, elided, find_elided_y(played, len(elided)))
 
 
 def words_with_numbers(stage: Stage) -> list[tuple[Mark, Mark]]:
@@ -106,19 +106,19 @@ def shows(text: str, value: float) -> bool:
     return abs(float(text.replace("−", "-")) - value) <= 0.5 * 10**-places + 1e-6
 
 
-def check_chosen(facts: Facts, shown: list[int], folded: list[int]) -> None:
+def check_chosen(facts: Facts, shown: list[int], elided: list[int]) -> None:
     """What is said about a column has its row: the focus, marks, and the strongest."""
     weights = facts.tensor("pattern")[facts.focus]
-    marks = [i for i in folded if facts.trace.tokens[i].special]
+    marks = [i for i in elided if facts.trace.tokens[i].special]
     strong = [int(i) for i in np.argsort(-weights)[:3] if weights[i] >= FAINTEST]
     assert not marks
     assert facts.focus in shown
-    assert not set(strong) & set(folded), f"{strong} get most, but {folded} are folded"
-    assert not folded or len(shown) >= 10, "there is room for more rows"
+    assert not set(strong) & set(elided), f"{strong} get most, but {elided} are folded"
+    assert not elided or len(shown) >= 10, "there is room for more rows"
 
 
-def find_others(played: Played, count: int) -> float | None:
-    """The row that the folded tokens share, by its label."""
+def find_elided_y(played: Played, count: int) -> float | None:
+    """The row that the elided tokens share, by its label."""
     if not count:
         return None
     labels = Words(played.lang, played.scene).labels
@@ -135,8 +135,8 @@ def check_words(stage: Stage, played: Played, rows: Rows) -> None:
         (mark,) = [m for m in text_at(stage, y) if is_word(stage, m, facts, i)][:1]
         stage.account(mark)
         ends.append(float(mark.box[2]))
-    if rows.others is not None:
-        stage.account(text_at(stage, rows.others)[0])
+    if rows.elided_y is not None:
+        stage.account(text_at(stage, rows.elided_y)[0])
     for token in facts.trace.tokens:
         if token.byte and token.span:
             character = facts.trace.text[slice(*token.span)]
@@ -224,10 +224,10 @@ def check_stack(stage: Stage, y: float, values: Sequence[float], axis: Axis) -> 
     unit = axis.unit
     assert unit is not None
     start = axis.zero + OFF / 2
-    visible = [value for value in values if value * unit > 1e-3]
+    drawn = [value for value in values if value * unit > 1e-3]
     bars = [bar for bar in bars_at(stage, y) if bar.box[2] - bar.box[0] > 0.4e-3]
-    assert len(bars) == len(visible), f"{len(bars)} parts in the stack, not {len(visible)}"
-    for bar, value in zip(bars, visible, strict=True):
+    assert len(bars) == len(drawn), f"{len(bars)} parts in the stack, not {len(drawn)}"
+    for bar, value in zip(bars, drawn, strict=True):
         end = start + value * unit
         assert abs(bar.box[0] - start) < 0.02, "a gap in the stack"
         assert abs(bar.box[2] - end) < 0.02, f"the part of {value:.2f} ends at {bar.box[2]:.2f}"

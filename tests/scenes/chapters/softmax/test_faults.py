@@ -108,10 +108,12 @@ def test_weights_of_another_temperature(truth: Subject, monkeypatch: Patch) -> N
         found_wrong(shown(truth, beat), beat)
 
 
-def test_a_fold_that_loses_a_key(subject: Callable[..., Subject], monkeypatch: Patch) -> None:
+def test_a_sum_of_elided_keys_that_loses_one(
+    subject: Callable[..., Subject], monkeypatch: Patch
+) -> None:
     def lossy(step: Callable[..., column.Step], self: Any, whole: Any) -> column.Step:
         made = step(self, whole)
-        less = ac.Derived(ac.total, [whole[i] for i in self.folded[1:]])
+        less = ac.Derived(ac.total, [whole[i] for i in self.elided[1:]])
         return dataclasses.replace(made, rows=(*made.rows[:-1], less))
 
     wrap(monkeypatch, column.Column, "_step", lossy)

@@ -32,13 +32,13 @@ class Sum:
     """What one query gathers, worked out here.
 
     xs      where the lane of each shown token stands
-    folded  the tokens that share a lane; others: where that stands
+    elided  the tokens that share a lane; elided_x: where that stands
     """
 
     facts: Facts
     xs: Mapping[int, float]
-    folded: Sequence[int]
-    others: float | None
+    elided: Sequence[int]
+    elided_x: float | None
 
     @property
     def values(self) -> np.ndarray:
@@ -49,7 +49,7 @@ class Sum:
 
     @property
     def together(self) -> np.ndarray:
-        return np.sum([self.weighed(i) for i in self.folded], axis=0)
+        return np.sum([self.weighed(i) for i in self.elided], axis=0)
 
 
 def entries(size: int) -> list[int]:
@@ -67,19 +67,19 @@ def find_sum(stage: Stage, played: Played) -> Sum:
         if marks:
             letters[i] = float(marks[0].centre[0])
             stage.account(*marks)
-    seen = facts.seen(facts.focus)
-    assert set(letters) <= set(seen), "a value of what may not be looked at"
+    visible = facts.visible(facts.focus)
+    assert set(letters) <= set(visible), "a value of what may not be looked at"
     assert sorted(letters, key=lambda i: letters[i]) == sorted(letters), "not in order"
-    folded = [i for i in seen if i not in letters]
-    others = None
-    if folded:
+    elided = [i for i in visible if i not in letters]
+    elided_x = None
+    if elided:
         assert len(letters) >= 6, "there is room for more lanes"
         labels = Words(played.lang, played.scene).labels
-        label = labels["other"] if len(folded) == 1 else labels["others"].format(count=len(folded))
+        label = labels["other"] if len(elided) == 1 else labels["others"].format(count=len(elided))
         (mark,) = stage.spelling(reading.reference(label))
         stage.account(mark)
-        others = float(mark.centre[0])
-    return Sum(facts, lanes_of(stage, facts, letters), folded, others)
+        elided_x = float(mark.centre[0])
+    return Sum(facts, lanes_of(stage, facts, letters), elided, elided_x)
 
 
 def lanes_of(stage: Stage, facts: Facts, letters: Mapping[int, float]) -> dict[int, float]:
@@ -88,9 +88,9 @@ def lanes_of(stage: Stage, facts: Facts, letters: Mapping[int, float]) -> dict[i
     xs = {}
     for i, x in letters.items():
         near = min(dots, key=lambda dot: abs(dot - x))
-        visible = facts.weight(facts.focus, i) > 1e-8
-        assert not visible or abs(near - x) < 0.4, f"no dot over the letter of {i}"
-        xs[i] = near if visible else x
+        drawn = facts.weight(facts.focus, i) > 1e-8
+        assert not drawn or abs(near - x) < 0.4, f"no dot over the letter of {i}"
+        xs[i] = near if drawn else x
     return xs
 
 
@@ -139,7 +139,7 @@ def check_words(stage: Stage, found: Sum, *, result: float | None = None) -> Non
             stage.account(*stage.spelling(reading.reference(character)))
     token = found.facts.trace.tokens[found.facts.focus]
     marks = stage.spelling(reading.reference(token.text, mono=token.byte))
-    end = max([*found.xs.values(), *([found.others] if found.others else [])])
+    end = max([*found.xs.values(), *([found.elided_x] if found.elided_x else [])])
     beyond = [m for m in marks if m.box[0] > end + 0.2]
     assert beyond, "nothing says whose weights these are"
     if result is not None:
@@ -156,7 +156,7 @@ def lane_weight(found: Sum, i: int | None) -> float:
     focus = found.facts.focus
     if i is not None:
         return found.facts.weight(focus, i)
-    return sum(found.facts.weight(focus, k) for k in found.folded)
+    return sum(found.facts.weight(focus, k) for k in found.elided)
 
 
 def check_dots(stage: Stage, found: Sum, box: Mark | None = None) -> None:
@@ -165,8 +165,8 @@ def check_dots(stage: Stage, found: Sum, box: Mark | None = None) -> None:
     box  around the cells, while it is there
     """
     lanes: dict[int | None, float] = {**found.xs}
-    if found.others is not None:
-        lanes[None] = found.others
+    if found.elided_x is not None:
+        lanes[None] = found.elided_x
     sides = []
     for i, x in lanes.items():
         weight = lane_weight(found, i)
@@ -196,8 +196,8 @@ def weights(stage: Stage, played: Played) -> None:
         shown.append(value_of(stage, weight))
         assert_shows(shown[-1], lane_weight(found, i), 2, f"the weight of {i}")
         check_column(stage, column, found.values[i], decimals, f"the value of {i}")
-    if found.others is not None:
-        (weight,) = numbers_at(stage, found.others)
+    if found.elided_x is not None:
+        (weight,) = numbers_at(stage, found.elided_x)
         shown.append(value_of(stage, weight))
         assert_shows(shown[-1], lane_weight(found, None), 2, "the weight of the folded ones")
     closes(shown, "1.00", 2)
@@ -247,14 +247,14 @@ def check_weighed(stage: Stage, played: Played, found: Sum) -> dict[int | None, 
         texts[i] = check_column(stage, column, found.weighed(i), decimals, f"{i} weighed")
         opacity = FAINTEST + (1 - FAINTEST) * lane_weight(found, i)
         assert np.allclose([m.opacity for m in column], opacity, atol=0.01), f"{i} is not as faint"
-    if found.others is not None:
-        weight, *column = numbers_at(stage, found.others)
+    if found.elided_x is not None:
+        weight, *column = numbers_at(stage, found.elided_x)
         assert_shows(value_of(stage, weight), lane_weight(found, None), 2, "the folded weight")
         texts[None] = check_column(stage, column, found.together, decimals, "the folded ones")
         opacity = FAINTEST + (1 - FAINTEST) * lane_weight(found, None)
         assert np.allclose([m.opacity for m in column], opacity, atol=0.01), "not as faint"
         said = stage.spelling(reading.reference(Words(played.lang, "values").labels["together"]))
-        assert [m for m in said if abs(m.centre[0] - found.others) < NEAR], "not named"
+        assert [m for m in said if abs(m.centre[0] - found.elided_x) < NEAR], "not named"
         stage.account(*said)
     return texts
 

@@ -50,7 +50,7 @@ def strongest(played: Played) -> int:
     """The token whose value is mapped: of those with a lane, the focus looks at it most."""
     facts = Facts(played.subject)
     stage = played.stages.get("weights")
-    shown = facts.seen(facts.focus)
+    shown = facts.visible(facts.focus)
     if stage is not None:
         shown = [i for i in shown if stage.spelling(reading.symbol("V", i))]
     return max(shown, key=lambda i: (facts.weight(facts.focus, i), -i))

@@ -56,11 +56,11 @@ def test_a_sum_that_stopped_before_the_end(truth: Subject) -> None:
     assert "the sum, entry 2" in found_wrong(truth, "sum", Stopped)
 
 
-def test_folded_values_that_are_not_weighed(long: Subject, monkeypatch: Patch) -> None:
+def test_elided_values_that_are_not_weighed(long: Subject, monkeypatch: Patch) -> None:
     def heavier(init: Callable[..., None], self: Any, subject: Subject, *lanes: Any) -> None:
         init(self, subject, *lanes)
-        if self.folded:
-            values = [subject.ref("attn.v", i) for i in self.folded]
+        if self.elided:
+            values = [subject.ref("attn.v", i) for i in self.elided]
             self.weighed[-1] = ac.Derived(ac.added, values)
 
     wrap(monkeypatch, weighted_sum_view.WeightedSum, "__init__", heavier)
@@ -136,12 +136,12 @@ def test_values_that_do_not_fade(truth: Subject, monkeypatch: Patch) -> None:
     assert "is not as faint" in found_wrong(truth, "weigh")
 
 
-def test_what_is_folded_is_not_named(long: Subject, monkeypatch: Patch) -> None:
+def test_what_is_elided_is_not_named(long: Subject, monkeypatch: Patch) -> None:
     wrap(
         monkeypatch,
         weighted_sum_view.WeightedSumView,
-        "folded",
-        lambda folded, self: folded(self)[:1],
+        "elided",
+        lambda elided, self: elided(self)[:1],
     )
     assert "not named" in found_wrong(long, "weigh")
 

@@ -32,13 +32,13 @@ def plan(subject: Subject, widest: str = "−0.00") -> WeightedSumPlan:
 def test_any_sentence_fits(name: str, widest: str, subject: Callable[..., Subject]) -> None:
     about = subject(EVERY[name])
     made = plan(about, widest)
-    seen = [i for i, hidden in enumerate(about.hidden[about.focus]) if not hidden]
-    assert sorted((*made.shown, *made.folded)) == seen
+    visible = [i for i, masked in enumerate(about.masked[about.focus]) if not masked]
+    assert sorted((*made.shown, *made.elided)) == visible
     assert list(made.shown) == sorted(made.shown)
-    assert len(made.xs) == len(made.shown) + bool(made.folded)
+    assert len(made.xs) == len(made.shown) + bool(made.elided)
     assert about.focus in made.shown
     assert made.digit >= layout.MIN_DIGIT - 1e-9
-    assert made.larger >= COMFORTABLE or not made.folded
+    assert made.larger >= COMFORTABLE or not made.elided
     column = number_width(made.digit, widest)
     middles = [*made.xs, made.result]
     assert min(np.diff(middles)) > column + 0.2
@@ -53,17 +53,17 @@ def test_it_is_in_the_middle(truth: Subject) -> None:
     assert abs(made.xs[0] - made.width / 2 + made.result + column / 2) < 0.3
 
 
-def test_folded_or_not_the_sum_is_the_same(subject: Callable[..., Subject]) -> None:
+def test_elided_or_not_the_sum_is_the_same(subject: Callable[..., Subject]) -> None:
     about = subject(SENTENCES[24])
     n = about.focus + 1
     whole = WeightedSum(about, range(n), ())
-    folded = WeightedSum(about, [0, n - 1], range(1, n - 1))
-    for weighted_sum in (whole, folded):
+    elided = WeightedSum(about, [0, n - 1], range(1, n - 1))
+    for weighted_sum in (whole, elided):
         parts = np.sum([part.array for part in weighted_sum.weighed], axis=0)
         np.testing.assert_allclose(parts, weighted_sum.result.array, atol=1e-5)
         weights = [float(np.asarray(weight.value)) for weight in weighted_sum.weights]
         assert sum(weights) == pytest.approx(1, abs=1e-5)
-    assert str(folded.result) == f"blocks.{about.layer}.attn.z[{about.head}, {about.focus}]"
+    assert str(elided.result) == f"blocks.{about.layer}.attn.z[{about.head}, {about.focus}]"
 
 
 def test_a_value_fades_to_its_weight_and_stays_legible() -> None:

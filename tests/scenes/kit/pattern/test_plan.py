@@ -19,7 +19,7 @@ from scenes.kit.type.number import DIGIT_HEIGHT
 from scenes.kit.type.typeset import outline
 
 WORDS = ("a", ".", "it", "the", "blue", "fluffy", "creature", "butterfly", "responsibility")
-OTHERS = 0.9  # width of the label of hidden keys
+OTHERS = 0.9  # width of the label of elided keys
 counts = st.integers(1, 65)
 
 
@@ -89,14 +89,14 @@ def test_a_plan_is_legible_and_complete(case: tuple[ac.Trace, int, GridPlan]) ->
 
 
 def check_complete(trace: ac.Trace, focus: int, plan: GridPlan) -> None:
-    """Every token has a column and a row, or is counted as hidden."""
+    """Every token has a column and a row, or is counted as elided."""
     assert list(plan.shown) == sorted(plan.shown)
-    assert sorted([*plan.shown, *plan.hidden]) == list(range(len(trace.tokens)))
+    assert sorted([*plan.shown, *plan.elided]) == list(range(len(trace.tokens)))
     assert focus in plan.shown
     assert all(i in plan.shown for i, token in enumerate(trace.tokens) if token.special)
     assert len(plan.xs) == len(plan.levels) == len(plan.shown)
-    assert len(plan.ys) == len(plan.shown) + bool(plan.hidden)
-    assert sum(gap for _, gap in plan.breaks()) == len(plan.hidden)
+    assert len(plan.ys) == len(plan.shown) + bool(plan.elided)
+    assert sum(gap for _, gap in plan.breaks()) == len(plan.elided)
 
 
 def check_inside(trace: ac.Trace, plan: GridPlan) -> None:
@@ -140,7 +140,7 @@ def test_short_sentences_are_shown_whole() -> None:
     for n in range(1, 9):
         trace = tokens(("creature",) * n, True)
         plan = grid_plan(Contents(trace, OTHERS), np.full(n + 1, 1 / (n + 1)), n)
-        assert not plan.hidden
+        assert not plan.elided
 
 
 def test_room_is_used_for_larger_words() -> None:

@@ -1,4 +1,4 @@
-"""Lanes: any sentence side by side, its words legible, nothing touching, what is hidden marked."""
+"""Lanes: any sentence side by side, its words legible, nothing touching, what is elided marked."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def plan(trace: ac.Trace, focus: int = 1, **options: float) -> LanePlan:
 def test_any_sentence_fits(sentence: str, model: ac.Transformer) -> None:
     trace = model.trace(sentence)
     made = plan(trace)
-    assert sorted((*made.shown, *made.hidden)) == list(range(len(trace.tokens)))
+    assert sorted((*made.shown, *made.elided)) == list(range(len(trace.tokens)))
     assert {0, 1} <= set(made.shown)
     lanes = Lanes(trace, made, DARK, top=1.0)
     vectors = [trace.ref("embed", i) for i in made.shown]
@@ -43,7 +43,7 @@ def test_any_sentence_fits(sentence: str, model: ac.Transformer) -> None:
     np.testing.assert_allclose([m.centre[0] for m in heats], made.xs, atol=1e-6)
 
 
-def test_what_is_hidden_is_marked(model: ac.Transformer) -> None:
+def test_what_is_elided_is_marked(model: ac.Transformer) -> None:
     trace = model.trace(STRANGE["64 tokens"])
     made = plan(trace, focus=40)
     assert 40 in made.shown

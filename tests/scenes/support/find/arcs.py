@@ -36,7 +36,7 @@ def find_row(stage: Stage, facts: Facts, shown: list[int]) -> dict[int, Mark]:
 def check_weights(
     stage: Stage, played: Played, words: Mapping[int, Mark], weights: Mapping[int, float]
 ) -> None:
-    """Under each word its weight; with that of the hidden ones they add up to 1."""
+    """Under each word its weight; with that of the elided ones they add up to 1."""
     total, parts = 0.0, 0
     foot = min(mark.box[1] for mark in words.values())
     values = [m for m in stage.of_kind("text") if m.box[3] < foot and isinstance(m.thing, Number)]
@@ -54,14 +54,14 @@ def check_weights(
 
 
 def check_notes(stage: Stage, played: Played, words: Mapping[int, Mark], faint: int) -> float:
-    """One line says the number and weight of the hidden tokens, and how many arcs are left out."""
+    """One line says the number and weight of the elided tokens, and how many arcs are left out."""
     facts, labels = Facts(played.subject), Words(played.lang, "pattern").labels
-    hidden = [i for i in range(len(facts.trace.tokens)) if i not in words]
-    weight = sum(facts.weight(facts.focus, i) for i in hidden)
+    elided = [i for i in range(len(facts.trace.tokens)) if i not in words]
+    weight = sum(facts.weight(facts.focus, i) for i in elided)
     notes = []
-    if hidden:
-        template = labels["other_weight" if len(hidden) == 1 else "others_weight"]
-        notes.append(template.format(count=len(hidden), weight=said(weight, 2)))
+    if elided:
+        template = labels["other_weight" if len(elided) == 1 else "others_weight"]
+        notes.append(template.format(count=len(elided), weight=said(weight, 2)))
     if faint:
         notes.append(labels["faint_arcs"].format(faint=faint))
     if notes:
@@ -69,7 +69,7 @@ def check_notes(stage: Stage, played: Played, words: Mapping[int, Mark], faint: 
         lowest = min(m.baseline for m in stage.unaccounted())
         assert reading.line_is(stage.line(lowest), wanted), f"the notes do not say {notes}"
         numbers = [mark for mark in stage.line(lowest) if isinstance(mark.thing, Number)]
-        assert len(numbers) == bool(hidden)
+        assert len(numbers) == bool(elided)
         stage.account(*stage.line(lowest))
     return round(weight, 2)
 

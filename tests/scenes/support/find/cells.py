@@ -47,12 +47,12 @@ def check_scores(stage: Stage, grid: Grid, facts: Facts, masked: bool) -> None:
         for key, y in grid.ys.items():
             assert len(inside(stage, grid.cell(x, y))) == 1
             text = read_number(stage, grid.cell(x, y))
-            if masked and facts.hidden(query, key):
+            if masked and facts.masked(query, key):
                 assert text == "−∞", f"query {query} sees the hidden key {key}: {text}"
                 continue
             where = f"query {query}, key {key}"
             assert_shows(text, float(scores[query, key]), decimals, where)
-    if grid.others is not None:
+    if grid.elided_y is not None:
         check_no_sums(stage, grid, facts, masked)
     check_points_aligned(stage, grid)
 
@@ -64,7 +64,7 @@ def check_greys(stage: Stage, grid: Grid, facts: Facts, played: Played) -> None:
         ranked = sorted(
             (float(facts.tensor(facts.scores)[query, key]), grid.ys[key])
             for key in grid.ys
-            if not facts.hidden(query, key)
+            if not facts.masked(query, key)
         )
         marks = [inside(stage, grid.cell(x, y))[0] for _, y in ranked]
         strength = [abs(brightness(mark.color) - ground) for mark in marks]
@@ -77,12 +77,12 @@ def brightness(color: str) -> int:
 
 
 def check_no_sums(stage: Stage, grid: Grid, facts: Facts, masked: bool) -> None:
-    """Scores cannot be summed: for folded keys there are dots, or −∞ if none may be seen."""
-    hidden = [i for i in range(len(facts.trace.tokens)) if i not in grid.xs]
+    """Scores cannot be summed: for elided keys there are dots, or −∞ if none may be seen."""
+    elided = [i for i in range(len(facts.trace.tokens)) if i not in grid.xs]
     for query, x in grid.xs.items():
-        found = inside(stage, grid.cell(x, grid.others or 0))
+        found = inside(stage, grid.cell(x, grid.elided_y or 0))
         wanted = reading.run("$dots.c$")
-        if masked and all(facts.hidden(query, key) for key in hidden):
+        if masked and all(facts.masked(query, key) for key in elided):
             wanted = reading.reference("−∞")
         (mark,) = [mark for mark in found if mark in stage.spelling(wanted)]
         assert found == [mark]
@@ -109,22 +109,22 @@ def check_red(stage: Stage, grid: Grid, facts: Facts) -> None:
             (mark,) = inside(stage, grid.cell(x, y))
             red, green, blue = (int(mark.color[i : i + 2], 16) for i in (1, 3, 5))
             is_red = red > 2 * max(green, blue)
-            assert is_red == facts.hidden(query, key), f"{mark} is {mark.color}"
+            assert is_red == facts.masked(query, key), f"{mark} is {mark.color}"
 
 
 def check_dots(stage: Stage, grid: Grid, facts: Facts) -> None:
     """A weight of w is a disc of (π/4)(0.9 · short side)² · w; a weight of 0 is an empty cell."""
-    hidden = [i for i in range(len(facts.trace.tokens)) if i not in grid.xs]
+    elided = [i for i in range(len(facts.trace.tokens)) if i not in grid.xs]
     for query, x in grid.xs.items():
         weights = {y: facts.weight(query, key) for key, y in grid.ys.items()}
-        if grid.others is not None:
-            weights[grid.others] = sum(facts.weight(query, key) for key in hidden)
+        if grid.elided_y is not None:
+            weights[grid.elided_y] = sum(facts.weight(query, key) for key in elided)
         for y, weight in weights.items():
             check_dot(stage, grid, (x, y), weight)
         if query == facts.focus:
             check_column_of_weights(stage, grid, x, weights)
-        hidden_ys = [y for key, y in grid.ys.items() if facts.hidden(query, key)]
-        full = [y for y in hidden_ys if inside(stage, grid.cell(x, y))]
+        masked_ys = [y for key, y in grid.ys.items() if facts.masked(query, key)]
+        full = [y for y in masked_ys if inside(stage, grid.cell(x, y))]
         assert not full, "a masked cell is not empty"
 
 

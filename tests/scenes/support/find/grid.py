@@ -28,7 +28,7 @@ class Grid:
 
     over, beside  the word of each column and row
     sides         where the lines between cells stand, across and up
-    others        the row of hidden keys
+    elided_y      the row of elided keys
     """
 
     xs: dict[int, float]
@@ -36,7 +36,7 @@ class Grid:
     over: dict[int, Mark]
     beside: dict[int, Mark]
     sides: tuple[np.ndarray, np.ndarray]
-    others: float | None = None
+    elided_y: float | None = None
 
     def cell(self, x: float, y: float) -> tuple[float, float, float, float]:
         """Left, bottom, right and top of the cell at this place, by the lines around it."""
@@ -113,7 +113,7 @@ def find_unlettered(
         near = {i: word_at(stage, facts, i, middle, sides, axis) for i in every}
         later = [i for i, word in near.items() if word and i > max(found, default=-1)]
         if not later:
-            continue  # the row of those that are hidden
+            continue  # the row of those that are elided
         found[later[0]], words[later[0]] = middle, near[later[0]]  # type: ignore[assignment]
     stage.account(*words.values())
     return found, words
@@ -146,7 +146,7 @@ def check_index(letter: Mark, index: str) -> None:
 
 
 def check_shown(columns: dict[int, float], facts: Facts) -> None:
-    """The focus and what the model adds are never hidden, nor what the focus looks at most."""
+    """The focus and what the model adds are never elided, nor what the focus looks at most."""
     tokens = facts.trace.tokens
     added = (i for i, token in enumerate(tokens) if token.special)
     must = {facts.focus, *(i for i in added if facts.takes_part(i))}
@@ -172,12 +172,12 @@ def find_grid(stage: Stage, played: Played) -> Grid:
     assert xs.keys() == ys.keys(), "columns and rows are not about the same tokens"
     check_characters(stage, facts, xs, 0)
     check_characters(stage, facts, ys, 1)
-    hidden = len(facts.trace.tokens) - len(xs)
-    assert len(sides[1]) - 1 == len(ys) + bool(hidden), "there are not as many rows as keys"
-    if not hidden:
+    elided = len(facts.trace.tokens) - len(xs)
+    assert len(sides[1]) - 1 == len(ys) + bool(elided), "there are not as many rows as keys"
+    if not elided:
         return Grid(xs, ys, across[1], up[1], sides)
     labels = Words(played.lang, "pattern").labels
-    label = labels["other"] if hidden == 1 else labels["others"].format(count=hidden)
+    label = labels["other"] if elided == 1 else labels["others"].format(count=elided)
     (mark,) = stage.spelling(reading.reference(label))
     stage.account(mark)
     check_ellipses(stage, xs, facts, float(sides[1][-1]))
@@ -194,7 +194,7 @@ def _sides(lines: Mark) -> tuple[np.ndarray, np.ndarray]:
 
 
 def check_ellipses(stage: Stage, xs: Mapping[int, float], facts: Facts, top: float) -> None:
-    """Dots between two columns if, and only if, queries between them are hidden.
+    """Dots between two columns if, and only if, queries between them are elided.
 
     top  of the grid: the dots stand right over it
     """
