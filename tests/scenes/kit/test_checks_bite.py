@@ -19,7 +19,7 @@ def test_an_overlap(truth: Subject) -> None:
     class Touching(Pattern):
         def beat_keys(self) -> None:
             super().beat_keys()
-            self.axes.key_labels[2].move_to(self.axes.key_labels[3])
+            self.frame.key_labels[2].move_to(self.frame.key_labels[3])
 
     found = checks.overlaps(shown(truth, "keys", Touching).stages["keys"].marks)
     assert any("'fluffy'" in problem and "'blue'" in problem for problem in found)

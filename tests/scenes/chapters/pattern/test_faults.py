@@ -198,7 +198,7 @@ def test_words_over_the_wrong_columns(truth: Subject) -> None:
     class Swapped(Pattern):
         def beat_queries(self) -> None:
             super().beat_queries()
-            one, two = self.axes.labels[-2:]
+            one, two = self.frame.labels[-2:]
             apart = two.get_x() - one.get_x()
             one.shift([apart, 0, 0])
             two.shift([-apart, 0, 0])
