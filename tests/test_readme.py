@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from scenes.console import commands
 from scenes.render import quality
+from scenes.render.workers import shares
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -46,6 +47,7 @@ def test_attn_commands_run(
     for written in (name for name in line.split() if name.endswith(".npz")):
         (block,) = [block for block in typed("python") if written in block]
         run_block(block, tmp_path)
+    monkeypatch.setattr(shares, "usable_cores", lambda: 1)  # to start processes costs most
     for letter in quality.QUALITIES:
         monkeypatch.setitem(quality.QUALITIES, letter, TINY)
     result = CliRunner().invoke(commands.main, shlex.split(line)[1:], catch_exceptions=False)

@@ -21,6 +21,8 @@ from attncore.model.history import FILE as HISTORY
 from attncore.model.history import History
 from attncore.model.kv_cache import Cache
 from attncore.model.network import NOTHING, Network
+from attncore.model.neuron_card import FILE as NEURONS
+from attncore.model.neuron_card import NeuronCard
 from attncore.model.stack import RunOptions
 from attncore.spec import activation_names as _names
 from attncore.spec.config import Config
@@ -114,6 +116,15 @@ class Transformer:
         """
         path = self._beside(HEADS)
         return None if path is None else HeadCard.load(path)
+
+    @cached_property
+    def neuron_card(self) -> NeuronCard | None:
+        """The contexts and promoted tokens of its neurons; None where they were not measured.
+
+        Raises ValueError, naming it, for a file that is no card.
+        """
+        path = self._beside(NEURONS)
+        return None if path is None else NeuronCard.load(path)
 
     @property
     def folder(self) -> Path | None:

@@ -8,10 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from attncore import load
+from attncore.model.neuron_card import FILE as NEURONS
 from attncore.trace.head_card import FILE as HEADS
 from attncore.training import card
 from attncore.training.evaluation import evaluate
 from attncore.training.head_roles import head_card
+from attncore.training.neuron_contexts import neuron_card
 
 MODELS = Path(__file__).parents[1] / "models"
 NAMES = ("storyteller",)
@@ -33,7 +35,9 @@ def main() -> None:
         build(folder, wanted.seed, wanted.steps)
     figures = evaluate(folder)
     card.write(folder, figures)
-    head_card(load(folder)).save(folder / HEADS)
+    model = load(folder)
+    head_card(model).save(folder / HEADS)
+    neuron_card(model).save(folder / NEURONS)
     for label, value, bar in card.rows(figures):
         print(f"{value:7.3f}  {label}{f' ({bar})' if bar else ''}")
 

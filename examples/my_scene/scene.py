@@ -10,8 +10,8 @@ from scenes.kit.tokens.label import others_text
 from scenes.kit.tokens.paragraph import paragraph
 from scenes.kit.type.number import number_of
 from scenes.lesson import Lesson
-from scenes.subject.about import small_print
 from scenes.subject.sentence import named
+from scenes.subject.subject import small_print
 
 MOST = 8  # rows of words
 ROW = 0.55

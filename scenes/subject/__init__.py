@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scenes.subject.about import Subject
 from scenes.subject.choosing import choose
 from scenes.subject.needs import asks_model, left_out, said
 from scenes.subject.sentence import ChoiceError
+from scenes.subject.subject import Subject
 
 __all__ = ["ChoiceError", "Subject", "asks_model", "choose", "left_out", "said"]

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 import attncore as ac
-from scenes.subject.about import Subject
 from scenes.subject.sentence import (
     ChoiceError,
     carries_meaning,
@@ -16,6 +15,7 @@ from scenes.subject.sentence import (
     find_shared,
     written_words,
 )
+from scenes.subject.subject import Subject
 
 FAINTEST = 0.05  # smaller weights are not named, have no arc, and may be elided
 

@@ -9,9 +9,9 @@ import attncore as ac
 from attncore._arrays import nearest
 from attncore.spec.activation_names import AFTER, BEFORE, BLOCK
 from scenes.catalog import SceneEntry
-from scenes.subject.about import MASKED, SCALED, Subject
 from scenes.subject.relations import related_pairs
 from scenes.subject.shuffling import shuffled
+from scenes.subject.subject import MASKED, SCALED, Subject
 
 WhyNot = Callable[[Subject], str | None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import attncore as ac
-from scenes.subject.about import Subject
+from scenes.subject.subject import Subject
 
 
 def shuffled(trace: ac.Trace, focus: int) -> tuple[int, ...] | None:

@@ -84,7 +84,9 @@ def model_of_many_heads(toy_model: ac.Transformer) -> ac.Transformer:
     return ac.Transformer.random(config, seed=3, tokenizer=toy_model.tokenizer)
 
 
-@pytest.fixture(scope="session", params=[20, 400], ids="x{}".format)
+@pytest.fixture(
+    scope="session", params=[pytest.param(20, marks=pytest.mark.slow), 400], ids="x{}".format
+)
 def model_of_large_scores(
     toy_model: ac.Transformer, request: pytest.FixtureRequest
 ) -> ac.Transformer:

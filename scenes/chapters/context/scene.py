@@ -16,9 +16,9 @@ from scenes.kit.type.line import Caption, Value
 from scenes.kit.type.number import number_of
 from scenes.kit.type.text import Word
 from scenes.lesson import Lesson
-from scenes.subject.about import small_print
 from scenes.subject.choosing import strongest
 from scenes.subject.sentence import named
+from scenes.subject.subject import small_print
 
 PAUSE = 0.8  # seconds
 WALK = 4.0  # seconds, at most

@@ -20,8 +20,8 @@ from scenes.kit.type.line import Value
 from scenes.kit.type.text import Word
 from scenes.lesson import Lesson
 from scenes.subject import Subject
-from scenes.subject.about import divided_by, small_print
 from scenes.subject.sentence import named
+from scenes.subject.subject import divided_by, small_print
 
 
 class Masking(Lesson):

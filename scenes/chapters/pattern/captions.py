@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from scenes.kit.type.line import Caption, Value
 from scenes.subject import Subject
-from scenes.subject.about import MASKED, SCALED
 from scenes.subject.choosing import strongest
 from scenes.subject.sentence import named
+from scenes.subject.subject import MASKED, SCALED
 
 
 def score_caption(subject: Subject) -> str:

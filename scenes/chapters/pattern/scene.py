@@ -24,9 +24,9 @@ from scenes.kit.tokens.paragraph import paragraph
 from scenes.kit.type.number import Number
 from scenes.kit.type.text import Formula
 from scenes.lesson import Lesson
-from scenes.subject.about import small_print
 from scenes.subject.choosing import strongest
 from scenes.subject.sentence import named
+from scenes.subject.subject import small_print
 
 
 class Pattern(Lesson):

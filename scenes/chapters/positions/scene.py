@@ -17,9 +17,9 @@ from scenes.kit.type.line import Value
 from scenes.kit.type.number import Number
 from scenes.kit.type.text import Glyphs
 from scenes.lesson import Lesson
-from scenes.subject.about import small_print
 from scenes.subject.sentence import named
 from scenes.subject.shuffling import outputs, shuffled
+from scenes.subject.subject import small_print
 
 
 class Positions(Lesson):

@@ -13,8 +13,8 @@ from scenes.kit.motion import appear, dim, glide, leave, merge
 from scenes.kit.pattern.head import answering, head_grid
 from scenes.kit.type.line import Value
 from scenes.lesson import Lesson
-from scenes.subject.about import small_print
 from scenes.subject.sentence import named
+from scenes.subject.subject import small_print
 
 BEATS = {"q": "query", "k": "key", "v": "value"}  # which beat works out which product
 SLOW, FAST = 0.36, 0.2  # seconds for one entry times another

@@ -15,8 +15,8 @@ from scenes.kit.pattern.head import ScoreCells, answering, head_grid
 from scenes.kit.type.line import Line, Value
 from scenes.kit.type.number import Number
 from scenes.lesson import Lesson
-from scenes.subject.about import divided_by, small_print
 from scenes.subject.sentence import named
+from scenes.subject.subject import divided_by, small_print
 
 
 class Scores(Lesson):

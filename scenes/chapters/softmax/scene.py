@@ -13,8 +13,8 @@ from scenes.kit.motion import Motion, appear, drive, glide, leave, merge
 from scenes.kit.type.number import Number, Setting, Source, number_of
 from scenes.kit.type.text import Formula
 from scenes.lesson import Lesson
-from scenes.subject.about import small_print
 from scenes.subject.sentence import named
+from scenes.subject.subject import small_print
 
 SHARP, USUAL, FLAT = 0.5, 1.0, 2.0  # temperatures
 

@@ -17,8 +17,8 @@ from scenes.kit.motion import appear, glide, grow, leave, merge
 from scenes.kit.type.number import Number
 from scenes.kit.type.text import Formula
 from scenes.lesson import Lesson
-from scenes.subject.about import small_print
 from scenes.subject.sentence import named
+from scenes.subject.subject import small_print
 
 
 class Values(Lesson):

@@ -32,7 +32,7 @@ def of(model: ac.Transformer, text: str = "a fluffy blue creature") -> Subject:
 
 class TestOverview(SceneTests):
     scene, judge = Overview, JUDGE
-    usual = ("bytes of Chinese", "pieces of unknown words", "64 tokens")
+    usual = ("bytes of Chinese", "64 tokens")
 
 
 def test_the_sentence_of_the_catalog(subject: Callable[..., Subject]) -> None:

@@ -28,7 +28,7 @@ def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
 
 class TestPositions(SceneTests):
     scene, judge = Positions, JUDGE
-    usual = ("64 tokens", "bytes of Chinese", "the same word")
+    usual = ("bytes of Chinese", "the same word")
     alone = ALONE
 
 

@@ -26,7 +26,7 @@ def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
 
 class TestTokens(SceneTests):
     scene, judge = Tokens, JUDGE
-    usual = ("bytes among words", "pieces of unknown words", "64 tokens")
+    usual = ("bytes among words", "64 tokens")
 
 
 @pytest.mark.slow

@@ -73,7 +73,7 @@ def test_an_edited_beat_is_redone_and_those_after_it(redone, beat: str) -> None:
         ("scenes/kit/theme.py", r"\Z", "# a comment counts here\n"),
         ("scenes/lesson.py", r"REST = 1\.0", "REST = 2.0"),
         ("scenes/render/quality.py", r"\Z", "\n"),
-        ("scenes/subject/about.py", r"\Z", "\n"),
+        ("scenes/subject/subject.py", r"\Z", "\n"),
         ("attncore/maths/functional.py", r"\Z", "\n"),
         ("scenes/chapters/pattern/captions.py", r"\Z", "# a comment counts here\n"),
         ("scenes/chapters/pattern/en.toml", r"^(queries = \".*)\"", r'\1!"'),

@@ -11,8 +11,6 @@ import numpy as np
 import attncore as ac
 from attncore.spec.activation_names import AFTER, BEFORE
 
-SAME_SCALE = 1e-4  # of the largest score: what is nearer is the same
-
 SCALED, MASKED = "attn.scores_scaled", "attn.scores"
 WHOLE = ("blocks.", "embed.", "pos_embed.", "type_embed.", "ln_final.", "head.", "unembed.")
 SAME_SCORE = 1e-4  # of the largest score: two numbers that differ by less are the same
@@ -129,5 +127,5 @@ def divided_by(subject: Subject) -> int | None:
         return None
     size = subject.ref(known[0]).shape[-1]
     raw, scaled = (subject.ref(f"attn.scores_{kind}").array for kind in ("raw", "scaled"))
-    near = SAME_SCALE * float(np.abs(scaled).max())
+    near = SAME_SCORE * float(np.abs(scaled).max())
     return size if np.abs(raw / math.sqrt(size) - scaled).max() <= near else None
