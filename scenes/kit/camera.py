@@ -7,20 +7,13 @@ also of what is fully transparent; that was two thirds of the time it took to dr
 
 from __future__ import annotations
 
-from typing import Any, Protocol, Self, runtime_checkable
+from typing import Any, Self
 from weakref import WeakKeyDictionary
 
 import cairo
 from manim import Camera, VMobject
 
 Kept = tuple[bytes, cairo.Path | None]  # points, and the outline once they were met again
-
-
-@runtime_checkable
-class Painted(Protocol):
-    """A mobject that paints itself, such as a heat map: many values rather than outlines."""
-
-    def paint(self, ctx: cairo.Context[Any]) -> None: ...
 
 
 class StageCamera(Camera):
@@ -33,7 +26,8 @@ class StageCamera(Camera):
 
     def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context[Any]) -> Self:
         """Draw one part of the picture; Manim calls it from the lowest part to the topmost."""
-        if isinstance(vmobject, Painted):
+        # Heat maps and clouds draw themselves. To ask an object itself, or for a protocol, is slow.
+        if hasattr(type(vmobject), "paint"):
             vmobject.paint(ctx)
             return self
         filled = bool(vmobject.get_fill_rgbas()[:, 3].any())
