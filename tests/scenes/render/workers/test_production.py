@@ -107,7 +107,7 @@ def usual(subject, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return make(job, workers=1)
 
 
-@pytest.mark.parametrize("workers", [2, 3])
+@pytest.mark.parametrize("workers", [2, pytest.param(3, marks=pytest.mark.slow)])
 def test_the_frames_do_not_depend_on_how_many_draw(
     workers: int, job: Job, usual: list[str], litter: Path
 ) -> None:
