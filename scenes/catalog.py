@@ -195,7 +195,7 @@ def _wrong_beats(beats: Mapping[str, Any], gallery: Any) -> Iterator[str]:
             yield f"the beat {beat!r} needs a name of small letters and a list, as in: read = []"
     if not isinstance(gallery, dict) or not gallery.keys() <= GALLERY.keys():
         yield f"[gallery] is a table with {', '.join(GALLERY)}"
-    elif gallery.get("beat") not in beats:
+    elif gallery.get("beat") not in list(beats):
         yield f"the beat of [gallery] is one of {', '.join(beats)}"
 
 

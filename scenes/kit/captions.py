@@ -49,7 +49,7 @@ class Words:
         named = {beat: beat.replace("_", " ").capitalize() for beat in entry.beats}
         self.beats: dict[str, str] = {**named, **own["beats"]}
         self.captions: dict[str, str] = own["captions"]
-        self.labels: dict[str, str] = {**shared["labels"], **own.get("labels", {})}
+        self.labels: dict[str, str] = {**shared["labels"], **own["labels"]}
 
 
 @cache
@@ -71,9 +71,14 @@ def _own(language: str, folder: Path) -> dict[str, Any]:
             f"{', '.join(known) or 'none'}"
         )
     try:
-        return {"beats": {}, "captions": {}, **tomllib.loads(path.read_text("utf-8"))}
+        own: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise NotAScene(f"{path}: {problem}") from problem
+    for table in ("beats", "captions", "labels"):
+        texts = own.setdefault(table, {})
+        if not isinstance(texts, dict) or not all(isinstance(t, str) for t in texts.values()):
+            raise NotAScene(f"{path}: [{table}] is a table of texts")
+    return own
 
 
 def tokens_caption(trace: ac.Trace) -> str:

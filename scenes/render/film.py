@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+import traceback
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from pathlib import Path
 from scenes.render.cache.keys import keys
 from scenes.render.cache.store import Cache
 from scenes.render.job import RenderJob
-from scenes.render.output import Rendered, put_in_place, temporary_folder_beside
+from scenes.render.output import Rendered, RenderFailed, put_in_place, temporary_folder_beside
 from scenes.render.part import Part
 from scenes.render.play.take import Take, manim_set
 from scenes.render.progress import OnEstimate, OnStep
@@ -92,9 +93,18 @@ def render_videos(
 
 
 def render_still(job: RenderJob, beat: str) -> Rendered:
-    """Draw the last frame of one beat as PNG to `job.output`."""
+    """Draw the last frame of one beat as PNG to `job.output`.
+
+    Raises RenderFailed, naming the place, for a scene that goes wrong.
+    """
     with temporary_folder_beside(job.output) as folder, manim_set(folder, job.quality):
-        picture = Take(job, folder).run(stop_after=beat).still()
+        try:
+            picture = Take(job, folder).run(stop_after=beat).still()
+        except Exception as problem:
+            where = traceback.extract_tb(problem.__traceback__)[-1]
+            text = " ".join(f"{type(problem).__name__}: {problem}".split())
+            place = f"{Path(where.filename).name}:{where.lineno}"
+            raise RenderFailed(f"the scene failed: {text} ({place})") from problem
         finished = folder / "still.png"
         picture.save(finished, optimize=True)
         size = finished.stat().st_size

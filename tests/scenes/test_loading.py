@@ -112,6 +112,8 @@ def edit(path: Path, old: str, new: str) -> None:
             "NameError: name 'LEAST' is not defined (scene.py",
         ),
         ("zh.toml", "[captions]", "[captions", "zh.toml: "),
+        ("zh.toml", "[captions]", "labels = 3\n[captions]", "[beats] is a table of texts"),
+        ("about.toml", "[beats]", "gallery = {beat = [1]}\n[beats]", "the beat of [gallery]"),
     ],
 )
 def test_what_is_wrong_with_a_folder_is_said_in_a_line(
@@ -123,6 +125,30 @@ def test_what_is_wrong_with_a_folder_is_said_in_a_line(
     assert result.stderr.count("\n") == 1
     assert why in result.stderr
     assert [path.name for path in own.parent.iterdir()] == ["my_scene"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "why"),
+    [
+        ("scene.py", "best = choices[0]", "best = choices[999]", "IndexError: list index"),
+        ("scene.py", 'self.say("received"', 'self.say("recieved"', "KeyError: 'recieved'"),
+        ("en.toml", "Every word looks", "Every word { looks", "ValueError: "),
+    ],
+)
+@pytest.mark.parametrize("command", [("still", "a.png"), ("render", "a.mp4")])
+def test_a_beat_that_goes_wrong_is_told_in_a_line(
+    own: Path, command: tuple[str, str], file: str, old: str, new: str, why: str
+) -> None:
+    edit(own / file, old, new)
+    name, output = command
+    result = attn(name, "./my_scene", "-s", "a cat", "-q", "l", "-o", output)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1].startswith("attn: the scene failed: ") or (
+        f"attn {name}: the scene failed: " in result.stderr
+    )
+    assert why in result.stderr
+    assert "Traceback" not in result.stderr
+    assert [path.name for path in own.parent.iterdir() if path.is_file()] == []
 
 
 def test_a_language_that_the_folder_lacks_is_named(own: Path) -> None:
