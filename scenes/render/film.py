@@ -95,12 +95,15 @@ def render_videos(
 def render_still(job: RenderJob, beat: str) -> Rendered:
     """Draw the last frame of one beat as PNG to `job.output`.
 
-    Raises RenderFailed, naming the place, for a scene that goes wrong.
+    Raises RenderFailed, naming the place, for a user's scene that goes wrong; a mistake in one of
+    ours is raised as it is.
     """
     with temporary_folder_beside(job.output) as folder, manim_set(folder, job.quality):
         try:
             picture = Take(job, folder).run(stop_after=beat).still()
         except Exception as problem:
+            if job.entry.is_ours:
+                raise
             where = traceback.extract_tb(problem.__traceback__)[-1]
             text = " ".join(f"{type(problem).__name__}: {problem}".split())
             place = f"{Path(where.filename).name}:{where.lineno}"
