@@ -77,6 +77,15 @@ Mean shares of attention on held-out passages ({habits_note}).
 
 {heads}
 
+## One column
+
+The scores of *creature* in the default sentence, in {column_head}, and the weights that
+softmax makes of them. Softmax does not change when all scores of a query do by the same number,
+so training leaves a key bias anywhere; ours was moved, after training and without changing any
+output, to where the visible scores of a query are centred: a good match is a positive number.
+
+{column}
+
 ## What comes next
 
 {prompts}
@@ -131,6 +140,8 @@ def write(folder: Path, figures: Figures) -> None:
         figures=_table(("figure", "value", "bar"), _figure_rows(figures)),
         heads=_table(("head", *figures.habits), _head_rows(figures)),
         habits_note="the third token and later; the last two columns: nouns only",
+        column_head=named(figures.default.creature_head),
+        column=_table(("word", "score", "weight"), _column_rows(model, figures)),
         prompts=_table(("after", "likeliest next words"), _prompt_rows(model)),
     )
     (folder / "README.md").write_text(text, encoding="utf-8")
@@ -183,6 +194,16 @@ def _head_rows(figures: Figures) -> Iterator[tuple[str, ...]]:
         for head in range(heads):
             shares = (f"{share[layer, head]:.2f}" for share in figures.habits.values())
             yield (named((layer, head)), *shares)
+
+
+def _column_rows(model: Transformer, figures: Figures) -> Iterator[tuple[str, ...]]:
+    trace = model.trace(DEFAULT_SENTENCE)
+    layer, head = figures.default.creature_head
+    query = trace.tokens.index("creature")
+    scores = trace[f"blocks.{layer}.attn.scores"][head, query, : query + 1]
+    weights = trace[f"blocks.{layer}.attn.pattern"][head, query, : query + 1]
+    for word, score, weight in zip(trace.tokens, scores, weights, strict=False):
+        yield word, f"{score:.2f}", f"{weight:.2f}"
 
 
 def _prompt_rows(model: Transformer) -> Iterator[tuple[str, ...]]:
