@@ -18,6 +18,7 @@ from scenes.kit.captions import Words
 from scenes.kit.motion import appear, leave
 from scenes.kit.theme import THEMES
 from scenes.kit.type.line import Line, Value
+from scenes.kit.view import CameraMove, View, pin
 from scenes.subject import Subject, left_out
 
 REST = 1.0  # seconds after the last move of a beat, at least
@@ -89,7 +90,7 @@ class Lesson(Scene):
 
     def construct(self) -> None:
         self.title = Line(self.words.title, size=layout.TITLE_SIZE, color=self.theme.quiet)
-        self.add(self.title.place(layout.LEFT, layout.TITLE_BASELINE, "left"))
+        self.add(pin(self.title.place(layout.LEFT, layout.TITLE_BASELINE, "left")))
         for index, beat in enumerate(self.playing):
             unseen = self.stop_after is not None or beat not in self.drawn
             self.next_section(beat, skip_animations=unseen)
@@ -114,6 +115,15 @@ class Lesson(Scene):
             self.play(*animations, run_time=self._spend(seconds))
         else:  # one picture instead of many that are alike
             self.rest(seconds)
+
+    @property
+    def camera_view(self) -> View:
+        """The part of the stage that is seen now, as the beats before have left it."""
+        return self.camera.view
+
+    def move_camera(self, view: View, *animations: Animation, seconds: float = 2.0) -> None:
+        """Move the view, and play animations together with it."""
+        self.move(CameraMove(self.camera, view), *animations, seconds=seconds)
 
     def rest(self, seconds: float) -> None:
         self.wait(self._spend(seconds))
@@ -147,7 +157,7 @@ class Lesson(Scene):
         if share < 1:
             size = max(layout.MIN_CAPITAL, layout.CAPTION_SIZE * share)
             line = Line(template, short, size=size, color=self.theme.text)
-        return line.place(0, layout.CAPTION_BASELINE)
+        return pin(line.place(0, layout.CAPTION_BASELINE))
 
     def _small_print(self, tensor: str, model: ac.ModelInfo) -> Line:
         labels = self.words.labels
@@ -160,7 +170,7 @@ class Lesson(Scene):
             color=self.theme.quiet,
             mono=True,
         )
-        return line.place(layout.RIGHT, layout.PROVENANCE_BASELINE, "right")
+        return pin(line.place(layout.RIGHT, layout.PROVENANCE_BASELINE, "right"))
 
     def _rest(self) -> None:
         """The breath at the end of a beat: long enough to have read the caption."""

@@ -35,6 +35,7 @@ LAYERS = (
         "scenes.kit.handover",
         "scenes.kit.paths",
         "scenes.kit.become",
+        "scenes.kit.view",
     ),
     ("scenes.kit.marks",),
     ("scenes.kit.tokens", "scenes.kit.arrays"),
