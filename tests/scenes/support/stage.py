@@ -115,7 +115,7 @@ def play(
 
     def keep() -> None:
         if beats:
-            played.stages[beats[-1]] = Stage(drawn(lesson.mobjects))
+            played.stages[beats[-1]] = Stage(drawn(lesson.mobjects, lesson.camera_view))
 
     def on_beat(name: str, index: int, count: int) -> None:
         keep()
@@ -125,7 +125,7 @@ def play(
     class Heard(scene):  # type: ignore[misc, valid-type]
         def say(self, key: str, tensor: str, /, *trace: ac.Trace | None, **values: Value) -> None:
             super().say(key, tensor, *trace, **values)
-            played.captions.append((key, Stage(drawn(self.mobjects))))
+            played.captions.append((key, Stage(drawn(self.mobjects, self.camera_view))))
             played.heard.append((key, self.renderer.time, self.caption.spoken))
 
     with tempconfig(dict(ROUGH)):
