@@ -12,6 +12,13 @@ TOP, BOTTOM = FRAME_HEIGHT / 2 - MARGIN, -FRAME_HEIGHT / 2 + MARGIN
 MIN_DIGIT = FRAME_HEIGHT / 60  # height of a digit in a value
 MIN_CAPITAL = FRAME_HEIGHT / 45  # height of a capital in words and captions
 
+# The spacing scale: every distance between two things is one of these.
+TIGHT = 0.08  # a mark and what it belongs to: a bracket and its numbers
+NEAR = 0.16  # things of one group: a letter over its column
+APART = 0.32  # neighbours: a word and the next
+FAR = 0.64  # groups, with a sign or an arrow between them
+WIDE = 1.28  # pictures
+
 # Sizes of text are heights of its capitals.
 TITLE_SIZE = 0.22
 CAPTION_SIZE = 0.24
