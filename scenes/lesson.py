@@ -12,10 +12,12 @@ from PIL import Image
 
 import attncore as ac
 from scenes.catalog import ABOUT, SceneEntry, describe
+from scenes.choices import SmallPrint
 from scenes.kit import layout
 from scenes.kit.camera import StageCamera
 from scenes.kit.captions import Words
 from scenes.kit.motion import appear, leave
+from scenes.kit.small_print import small_print_line
 from scenes.kit.theme import THEMES
 from scenes.kit.type.line import Line, Value
 from scenes.subject import Subject, left_out
@@ -24,7 +26,7 @@ REST = 1.0  # seconds after the last move of a beat, at least
 LEAST_BEAT = 3.0  # seconds of a whole beat, at least
 READING_SPEED = {"en": 15.0, "zh": 5.0}  # characters a second
 CAPTION_MOVE = 0.5
-LONGEST_NAME = 18  # letters of a token in a caption, of a model in the small print
+LONGEST_NAME = 18  # letters of a token in a caption
 
 
 class Lesson(Scene):
@@ -39,6 +41,8 @@ class Lesson(Scene):
     on_beat    called with (name, index, count) as each beat begins
     renderer   what draws, None for Manim's own
     on_caption called with the plain words of each caption as it begins
+    questions  False leaves out the pauses in which the viewer is asked to predict
+    small_print its tensor in "words", by its name ("tensor"), or nothing ("off")
     """
 
     entry: ClassVar[SceneEntry]
@@ -67,6 +71,8 @@ class Lesson(Scene):
         on_beat: Callable[[str, int, int], None] | None = None,
         renderer: CairoRenderer | None = None,
         on_caption: Callable[[str], None] | None = None,
+        questions: bool = True,
+        small_print: str = SmallPrint.WORDS,
     ) -> None:
         self.subject, self.trace = subject, subject.trace
         self.words = Words(lang, self.entry.folder)
@@ -81,6 +87,9 @@ class Lesson(Scene):
         self.on_caption = on_caption or (lambda text: None)
         self.caption: Line | None = None
         self.provenance: Line | None = None
+        self.questions = questions
+        self.small_print = small_print
+        self.tensor = ""  # what the small print is about, by its name
         self._played = 0.0  # seconds of moves and rests since the caption came
         self._beat_played = 0.0  # the same since the beat began
         super().__init__(renderer=renderer)
@@ -118,21 +127,30 @@ class Lesson(Scene):
     def rest(self, seconds: float) -> None:
         self.wait(self._spend(seconds))
 
-    def say(self, key: str, tensor: str, trace: ac.Trace | None = None, /, **values: Value) -> None:
+    def say(
+        self,
+        key: str,
+        tensor: str | None = None,
+        trace: ac.Trace | None = None,
+        /,
+        **values: Value,
+    ) -> None:
         """Change the caption to the words for `key`, and the small print to its tensor.
 
-        tensor  what the beat is about, such as "blocks.1.attn.pattern[2]"
+        tensor  what the beat is about, such as "blocks.1.attn.pattern[2]"; None: as before
         trace   which run it is a tensor of, if not the subject's: that of an altered model, say
         """
         self._finish_reading()
-        before = self._said()
+        first, before = self.caption is None, self._said()
         self.caption = self._caption(self.words.captions[key], values)
-        self.provenance = self._small_print(tensor, (trace or self.trace).model)
-        if before:
-            self.move(leave(*before), seconds=CAPTION_MOVE / 2)
+        if tensor is not None:
+            self.provenance = self._small_print(tensor, trace or self.trace)
+        after = self._said()
+        if not first:
+            self.move(leave(*_without(before, after)), seconds=CAPTION_MOVE / 2)
         self._played = 0.0
         self.on_caption(self.caption.spoken)
-        self.move(appear(*self._said(), stagger=0, rise=0), seconds=CAPTION_MOVE)
+        self.move(appear(*_without(after, before), stagger=0, rise=0), seconds=CAPTION_MOVE)
 
     def _said(self) -> list[Line]:
         """The lines that are on stage because of what was said last."""
@@ -149,18 +167,21 @@ class Lesson(Scene):
             line = Line(template, short, size=size, color=self.theme.text)
         return line.place(0, layout.CAPTION_BASELINE)
 
-    def _small_print(self, tensor: str, model: ac.ModelInfo) -> Line:
-        labels = self.words.labels
-        # A file may say anything: what is not known for sure is imported.
-        kind = labels.get(model.provenance, labels["imported"])
-        line = Line(
-            "{model} · {tensor} · {kind}",
-            {"model": _shortened(model.name), "tensor": tensor, "kind": kind},
-            size=layout.PROVENANCE_SIZE,
+    def _small_print(self, tensor: str, trace: ac.Trace) -> Line | None:
+        """The small print about a tensor: the one that stands, if that says the same."""
+        self.tensor = tensor
+        if self.small_print == SmallPrint.OFF:
+            return None
+        line = small_print_line(
+            tensor,
+            trace,
+            self.words,
+            by_name=self.small_print == SmallPrint.TENSOR,
+            room=layout.RIGHT - layout.LEFT - self.title.advance - layout.TITLE_GAP,
             color=self.theme.quiet,
-            mono=True,
         )
-        return line.place(layout.RIGHT, layout.PROVENANCE_BASELINE, "right")
+        stands = self.provenance
+        return stands if stands is not None and stands.spoken == line.spoken else line
 
     def _rest(self) -> None:
         """The breath at the end of a beat: long enough to have read the caption."""
@@ -187,5 +208,9 @@ class Lesson(Scene):
 
 
 def _shortened(text: str) -> str:
-    """A token or the name of a model as one line can hold it."""
+    """A token as one line can hold it."""
     return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
+
+
+def _without(lines: list[Line], others: list[Line]) -> list[Line]:
+    return [line for line in lines if line not in others]

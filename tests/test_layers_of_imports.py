@@ -34,6 +34,8 @@ LAYERS = (
     ("scenes.kit.tokens", "scenes.kit.arrays"),
     ("scenes.kit.pattern", "scenes.kit.next_words"),
     ("scenes.kit.checks", "scenes.kit.camera", "scenes.kit.captions"),
+    ("scenes.kit.tensor_words",),
+    ("scenes.kit.small_print",),
     ("scenes.lesson",),
     ("scenes.chapters",),
     ("scenes.loading",),
