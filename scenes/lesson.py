@@ -13,25 +13,28 @@ from PIL import Image
 
 import attncore as ac
 from scenes.catalog import ABOUT, SceneEntry, describe
+from scenes.choices import SmallPrint
 from scenes.clock import Clock
 from scenes.kit import layout
 from scenes.kit.camera import StageCamera
 from scenes.kit.captions import Words
 from scenes.kit.marks.question import Question
 from scenes.kit.motion import appear, glide, leave
+from scenes.kit.small_print import small_print_line
 from scenes.kit.theme import THEMES
 from scenes.kit.type.line import Line, Value
 from scenes.kit.type.number import Number
 from scenes.stage import Stage
 from scenes.subject import Subject, left_out
+from scenes.verbs import Verbs
 
 CAPTION_MOVE = 0.5
 PONDER = 2.5  # seconds to predict an answer
 TELLING = 0.8  # seconds that a number takes to fly into the caption
-LONGEST_NAME = 18  # letters of a token in a caption, of a model in the small print
+LONGEST_NAME = 12  # letters of a token in a caption
 
 
-class Lesson(Scene):
+class Lesson(Verbs, Scene):
     """One scene about one subject, with one method for each beat of its about.toml.
 
     subject    what is shown: the trace, the token and the head
@@ -44,6 +47,7 @@ class Lesson(Scene):
     renderer   what draws, None for Manim's own
     on_caption called with the plain words of each caption as it begins, and as its gaps fill
     questions  False leaves out the pauses in which the viewer is asked to predict
+    small_print its tensor in "words", by its name ("tensor"), or nothing ("off")
     """
 
     entry: ClassVar[SceneEntry]
@@ -73,6 +77,7 @@ class Lesson(Scene):
         renderer: CairoRenderer | None = None,
         on_caption: Callable[[str], None] | None = None,
         questions: bool = True,
+        small_print: str = SmallPrint.WORDS,
     ) -> None:
         self.subject, self.trace = subject, subject.trace
         self.words = Words(lang, self.entry.folder)
@@ -88,6 +93,8 @@ class Lesson(Scene):
         self.caption: Line | None = None
         self.provenance: Line | None = None
         self.questions = questions
+        self.small_print = small_print
+        self.tensor = ""  # what the small print is about, by its name
         self._clock = Clock()
         self.stage = Stage(self.move)
         super().__init__(renderer=renderer)
@@ -126,21 +133,30 @@ class Lesson(Scene):
     def rest(self, seconds: float) -> None:
         self.wait(self._spend(seconds, moving=False))
 
-    def say(self, key: str, tensor: str, trace: ac.Trace | None = None, /, **values: Value) -> None:
+    def say(
+        self,
+        key: str,
+        tensor: str | None = None,
+        trace: ac.Trace | None = None,
+        /,
+        **values: Value,
+    ) -> None:
         """Change the caption to the words for `key`, and the small print to its tensor.
 
-        tensor  what the beat is about, such as "blocks.1.attn.pattern[2]"
+        tensor  what the beat is about, such as "blocks.1.attn.pattern[2]"; None: as before
         trace   which run it is a tensor of, if not the subject's: that of an altered model, say
         """
         self._wait(self._clock.until_a_caption())
-        before = self._said()
+        first, before = self.caption is None, self._said()
         self.caption = self._caption(self.words.captions[key], values)
-        self.provenance = self._small_print(tensor, (trace or self.trace).model)
-        if before:
-            self._exchange_captions(leave(*before), CAPTION_MOVE / 2)
+        if tensor is not None:
+            self.provenance = self._small_print(tensor, trace or self.trace)
+        after = self._said()
+        if not first:
+            self._change_lines(leave(*_without(before, after)), CAPTION_MOVE / 2)
         self._clock.begin_caption(self.caption.whole)
         self.on_caption(self.caption.spoken)
-        self._exchange_captions(appear(*self._said(), stagger=0, rise=0), CAPTION_MOVE)
+        self._change_lines(appear(*_without(after, before), stagger=0, rise=0), CAPTION_MOVE)
 
     def tell(self, **numbers: Number) -> None:
         """Fly copies of numbers that stand on stage into the gaps that the caption keeps for them.
@@ -176,9 +192,13 @@ class Lesson(Scene):
         self.move(question.closing(), seconds=PONDER)
         self.move(leave(question.mark, question.ring, *choices), seconds=0.3)
 
-    def _exchange_captions(self, change: Animation, seconds: float) -> None:
-        """A change of the caption is no motion of the stage."""
-        self.play(change, run_time=self._spend(seconds, moving=False))
+    def _change_lines(self, change: Animation, seconds: float) -> None:
+        """A change of what is said, which is no motion of the stage."""
+        spent = self._spend(seconds, moving=False)
+        if change.mobject.family_members_with_points():
+            self.play(change, run_time=spent)
+        else:
+            self.wait(spent)
 
     def _said(self) -> list[Line]:
         """The lines that are on stage because of what was said last."""
@@ -195,21 +215,24 @@ class Lesson(Scene):
             line = Line(template, short, size=size, color=self.theme.text)
         return line.place(0, layout.CAPTION_BASELINE)
 
-    def _small_print(self, tensor: str, model: ac.ModelInfo) -> Line:
-        labels = self.words.labels
-        # A file may say anything: what is not known for sure is imported.
-        kind = labels.get(model.provenance, labels["imported"])
-        line = Line(
-            "{model} · {tensor} · {kind}",
-            {"model": _shortened(model.name), "tensor": tensor, "kind": kind},
-            size=layout.PROVENANCE_SIZE,
+    def _small_print(self, tensor: str, trace: ac.Trace) -> Line | None:
+        """The small print about a tensor: the one that stands, if that says the same."""
+        self.tensor = tensor
+        if self.small_print == SmallPrint.OFF:
+            return None
+        line = small_print_line(
+            tensor,
+            trace,
+            self.words,
+            by_name=self.small_print == SmallPrint.TENSOR,
+            room=layout.RIGHT - layout.LEFT - self.title.advance - layout.TITLE_GAP,
             color=self.theme.quiet,
-            mono=True,
         )
-        return line.place(layout.RIGHT, layout.PROVENANCE_BASELINE, "right")
+        stands = self.provenance
+        return stands if stands is not None and stands.spoken == line.spoken else line
 
     def _wait(self, seconds: float) -> None:
-        if seconds > 0:
+        if seconds > 1e-6:
             self.rest(seconds)
 
     def _spend(self, seconds: float, *, moving: bool) -> float:
@@ -221,5 +244,9 @@ class Lesson(Scene):
 
 
 def _shortened(text: str) -> str:
-    """A token or the name of a model as one line can hold it."""
+    """A token as one line can hold it."""
     return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
+
+
+def _without(lines: list[Line], others: list[Line]) -> list[Line]:
+    return [line for line in lines if line not in others]

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from manim import VMobject
 
-from scenes.kit.motion import appear, become, dim, glide, leave
+from scenes.kit.become import become
+from scenes.kit.motion import appear, dim, glide, leave
 from scenes.kit.picture import Parts, Picture
 
 Move = Callable[..., None]  # a lesson's own: animations, and `seconds`

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from manim import VMobject
 
+from scenes.kit.become import become
 from scenes.kit.marks.strokes import Box
-from scenes.kit.motion import appear, become, leave
+from scenes.kit.motion import appear, leave
 from scenes.kit.scanning import around, count, scan
 from scenes.kit.theme import Theme
 from scenes.kit.type.number import Number, Source

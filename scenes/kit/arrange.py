@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, Protocol, Self, TypeVar
+from typing import Literal, Protocol, Self, TypeAlias, TypeVar
 
 import numpy as np
 from manim import VMobject
@@ -34,7 +34,7 @@ class Space:
     height: float = 0.0
 
 
-Item = VMobject | Space | Sized
+Item: TypeAlias = VMobject | Space | Sized
 Fitting = TypeVar("Fitting", bound=Sized)
 
 

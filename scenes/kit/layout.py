@@ -22,12 +22,13 @@ WIDE = 1.28  # pictures
 # Sizes of text are heights of its capitals.
 TITLE_SIZE = 0.22
 CAPTION_SIZE = 0.24
-PROVENANCE_SIZE = MIN_CAPITAL
+SMALL_PRINT_SIZE = MIN_CAPITAL
 WORD_SIZE = 0.24  # of tokens, where there is room
 
-TITLE_BASELINE = TOP - TITLE_SIZE - 0.06  # Chinese characters are taller than capitals
+# Title at the left, small print at the right; Chinese characters are taller than capitals.
+TITLE_BASELINE = TOP - TITLE_SIZE - 0.06
+TITLE_GAP = 0.6  # between the two, at least
 CAPTION_BASELINE = -3.17
-PROVENANCE_BASELINE = BOTTOM + 0.06  # room for descenders
 
 STAGE_TOP = TITLE_BASELINE - 0.12
 STAGE_BOTTOM = CAPTION_BASELINE + CAPTION_SIZE + 0.26

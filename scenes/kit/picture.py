@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from manim import VMobject
 
-Parts = VMobject | Sequence[VMobject]
+Parts: TypeAlias = VMobject | Sequence[VMobject]
 
 
 class Picture:

@@ -19,6 +19,7 @@ from scenes.kit.checks import drawn
 from scenes.kit.motion import appear
 from scenes.lesson import CAPTION_MOVE, Lesson
 from scenes.subject import Subject
+from tests.scenes.support.frame import by_place
 from tests.scenes.support.stage import ROUGH, Run, Stage
 
 FRAME = 1 / ROUGH["frame_rate"]  # type: ignore[operator]
@@ -76,8 +77,8 @@ def test_a_caption_replaces_the_one_before(about: Subject) -> None:
     said: list[list[str]] = []
 
     class Heard(Little):
-        def say(self, key: str, tensor: str, /, **values: Any) -> None:
-            super().say(key, tensor, **values)
+        def say(self, key: str, /, *about: Any, **values: Any) -> None:
+            super().say(key, *about, **values)
             marks = Stage(drawn(self.mobjects))
             said.append([mark.thing.text for mark in marks.caption])
 
@@ -87,13 +88,49 @@ def test_a_caption_replaces_the_one_before(about: Subject) -> None:
 
 def test_every_frame_has_its_title_and_small_print(about: Subject) -> None:
     stage = Stage(drawn(rendered(about).mobjects))
-    (title,) = stage.line(layout.TITLE_BASELINE)
+    title, small = by_place(stage.line(layout.TITLE_BASELINE))
     assert title.box[0] == pytest.approx(layout.LEFT, abs=0.05)
-    small = stage.line(layout.PROVENANCE_BASELINE)
-    assert max(mark.box[2] for mark in small) == pytest.approx(layout.RIGHT, abs=0.05)
-    (trace, told) = about.trace, "".join(mark.thing.text for mark in small)
-    assert trace.model.name in told
-    assert "two" in told
+    assert small.box[2] == pytest.approx(layout.RIGHT, abs=0.05)
+    assert about.trace.model.name in small.thing.text
+    assert "two" in small.thing.text
+
+
+def test_the_small_print_stands_until_it_says_something_else(about: Subject) -> None:
+    prints: list[Any] = []
+
+    class Watched(Little):
+        def beat_three(self) -> None:
+            prints.append(self.provenance)
+            for tensor in ("two", None, "three"):
+                self.say("mask", tensor)
+                prints.append(self.provenance)
+
+    first, again, none, other = prints if rendered(about, Watched) else []
+    assert first is again is none
+    assert other.spoken.endswith("three")
+
+
+@pytest.mark.parametrize(
+    ("small_print", "said"),
+    [("words", "layer 1, head 2 · attention weights"), ("tensor", "blocks.1.attn.pattern[2]")],
+)
+def test_a_tensor_in_words_or_by_its_name(about: Subject, small_print: str, said: str) -> None:
+    class Named(Little):
+        def beat_three(self) -> None:
+            self.say("mask", "blocks.1.attn.pattern[2]")
+
+    lesson = rendered(about, Named, small_print=small_print)
+    assert lesson.provenance is not None
+    assert said in lesson.provenance.spoken
+    assert lesson.provenance.mono == (small_print == "tensor")
+    assert lesson.tensor == "blocks.1.attn.pattern[2]"
+
+
+def test_no_small_print_takes_as_long(about: Subject) -> None:
+    usual, without = rendered(about), rendered(about, small_print="off")
+    assert len(Stage(drawn(without.mobjects)).line(layout.TITLE_BASELINE)) == 1
+    bare = rendered(about, small_print="off", captions=False)
+    assert usual.renderer.time == without.renderer.time == bare.renderer.time
 
 
 def test_a_caption_that_is_too_long_is_set_smaller(about: Subject) -> None:

@@ -108,7 +108,7 @@ class Line(VGroup):
             self._put(Word(text, size=self.size, color=self._ink, mono=self.mono, style=style))
             self._plain.append(text)
 
-    def _value(self, value: Value, form: str) -> None:
+    def _value(self, value: str | int | Source, form: str) -> None:
         if isinstance(value, str):
             latin = value.isalpha() and max(value) < "\u0250"
             self._text(value, "italic" if latin and not self.mono else "regular")
