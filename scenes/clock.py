@@ -58,6 +58,8 @@ class Clock:
 
     def until_a_caption(self) -> float:
         """The seconds until another caption may come: this one is read, and the stage settled."""
+        if not self.reading:
+            return 0.0
         return max(self.reading - self.since_caption, SETTLE - self.still)
 
     def until_the_end(self) -> float:

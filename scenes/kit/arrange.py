@@ -1,4 +1,4 @@
-"""Arrangement by composition: rows and columns of things with gaps, and the variant that fits."""
+"""Arrangement by composition: rows and stacks of things with gaps, and the variant that fits."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Row(_Line):
     _along = 0
 
 
-class Column(_Line):
+class Stack(_Line):
     """Things under one another, from the top down."""
 
     _along = 1

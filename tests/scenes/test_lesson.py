@@ -12,7 +12,7 @@ import pytest
 from manim import Square, tempconfig
 
 from scenes.catalog import find
-from scenes.chapters.pattern.scene import Pattern
+from scenes.clock import reading_time
 from scenes.kit import layout
 from scenes.kit.captions import UnknownLanguage
 from scenes.kit.checks import drawn
@@ -23,7 +23,6 @@ from tests.scenes.support.frame import by_place
 from tests.scenes.support.stage import ROUGH, Run, Stage
 
 FRAME = 1 / ROUGH["frame_rate"]  # type: ignore[operator]
-SPEEDS = {"en": 15, "zh": 5}  # characters a second that a caption may ask to be read
 
 
 class Little(Lesson):
@@ -145,8 +144,8 @@ def test_a_long_token_is_cut_in_captions(about: Subject) -> None:
     lesson = Little(about)
     cut = lesson._caption("{query}", {"query": "antidisestablishmentarianism"}).spoken
     assert cut.endswith("…")
-    assert len(cut) <= 18
-    assert "antidisestablish".startswith(cut[:16])
+    assert len(cut) <= 13  # with the full stop
+    assert "antidisestablish".startswith(cut[:10])
 
 
 @pytest.mark.parametrize(("option", "error"), [("lang", UnknownLanguage), ("theme", KeyError)])
@@ -165,7 +164,7 @@ def test_the_theme_is_the_ground(about: Subject) -> None:
 @pytest.mark.parametrize("pace", [0.5, 2.0])
 def test_pace_shortens_and_lengthens(about: Subject, pace: float) -> None:
     usual, other = (rendered(about, pace=p).renderer.time for p in (1.0, pace))
-    assert other == pytest.approx(usual / pace, rel=0.05)
+    assert other == pytest.approx(usual / pace, rel=0.1)
 
 
 def test_a_beat_ends_with_a_rest(about: Subject) -> None:
@@ -185,20 +184,9 @@ def test_a_beat_ends_with_a_rest(about: Subject) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("sentence", ["hello", "a fluffy blue creature roamed the verdant forest"])
-def test_the_pattern_scene_lasts_as_long_as_it_should(
-    sentence: str, lang: str, played: Run
-) -> None:
-    run = played(sentence, lang)
-    assert 40 <= run.times[-1] <= 80
-    lengths = dict(zip(Pattern.beats, np.diff(run.times), strict=True))
-    assert all(3 - FRAME / 2 <= length <= 12 for length in lengths.values()), lengths
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
 def test_captions_can_be_read(lang: str, played: Run) -> None:
     run = played("a fluffy blue creature roamed the verdant forest", lang)
     moments = [*run.heard, ("", run.times[-1], "")]
     for (key, came, said), (_, gone, _) in pairwise(moments):
         stays = gone - came + CAPTION_MOVE
-        assert stays >= len(said) / SPEEDS[lang] - 2 * FRAME, f"{key}: {stays:.1f} s"
+        assert stays >= reading_time(said) - 2 * FRAME, f"{key}: {stays:.1f} s"
