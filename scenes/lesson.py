@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import Animation, CairoRenderer, Scene, VMobject, config
+from manim import Animation, CairoRenderer, ManimColor, Scene, VMobject, config
 from PIL import Image
 
 import attncore as ac
@@ -26,6 +27,7 @@ from scenes.kit.type.line import Line, Value
 from scenes.kit.type.number import Number
 from scenes.stage import Stage
 from scenes.subject import Subject, left_out
+from scenes.subject.choosing import strongest
 from scenes.verbs import Verbs
 
 CAPTION_MOVE = 0.5
@@ -114,6 +116,22 @@ class Lesson(Verbs, Scene):
             if self.stop_after == beat or beat == self.drawn[-1]:
                 return
 
+    @cached_property
+    def hues(self) -> dict[int, ManimColor]:
+        """The colours, by position, of the focus and of the two words that it heeds most."""
+        focus, theme = self.subject.focus, self.theme
+        weights = self.subject.ref("attn.pattern", focus).array
+        heeded = [key for key in strongest(weights) if key != focus]
+        return dict(
+            zip([focus, *heeded], (theme.focus, theme.heeded, theme.heeded_too), strict=False)
+        )
+
+    def tint(self, things: Sequence[VMobject], positions: Sequence[int]) -> None:
+        """Give the marks of these tokens the colours of the words that have one."""
+        for thing, position in zip(things, positions, strict=True):
+            if position in self.hues:
+                thing.set_fill(self.hues[position])
+
     def still(self) -> Image.Image:
         """The current frame as a picture."""
         self.camera.reset()
@@ -124,9 +142,10 @@ class Lesson(Verbs, Scene):
 
     def move(self, *animations: Animation, seconds: float = 1.0) -> None:
         """Play together, for `seconds` at normal pace, once the caption has been read."""
-        if any(animation.mobject.family_members_with_points() for animation in animations):
+        moving = [each for each in animations if each.mobject.family_members_with_points()]
+        if moving:
             self._wait(self._clock.until_a_move())
-            self.play(*animations, run_time=self._spend(seconds, moving=True))
+            self.play(*moving, run_time=self._spend(seconds, moving=True))
         else:  # one picture instead of many that are alike
             self.rest(seconds)
 
