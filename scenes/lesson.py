@@ -25,6 +25,7 @@ from scenes.kit.small_print import small_print_line
 from scenes.kit.theme import THEMES
 from scenes.kit.type.line import Line, Value
 from scenes.kit.type.number import Number
+from scenes.kit.view import CameraMove, View, pin
 from scenes.stage import Stage
 from scenes.subject import Subject, left_out
 from scenes.subject.choosing import strongest
@@ -105,7 +106,7 @@ class Lesson(Verbs, Scene):
 
     def construct(self) -> None:
         self.title = Line(self.words.title, size=layout.TITLE_SIZE, color=self.theme.quiet)
-        self.add(self.title.place(layout.LEFT, layout.TITLE_BASELINE, "left"))
+        self.add(pin(self.title.place(layout.LEFT, layout.TITLE_BASELINE, "left")))
         for index, beat in enumerate(self.playing):
             unseen = self.stop_after is not None or beat not in self.drawn
             self.next_section(beat, skip_animations=unseen)
@@ -148,6 +149,15 @@ class Lesson(Verbs, Scene):
             self.play(*moving, run_time=self._spend(seconds, moving=True))
         else:  # one picture instead of many that are alike
             self.rest(seconds)
+
+    @property
+    def camera_view(self) -> View:
+        """The part of the stage that is seen now, as the beats before have left it."""
+        return self.camera.view
+
+    def move_camera(self, view: View, *animations: Animation, seconds: float = 2.0) -> None:
+        """Move the view, and play animations together with it."""
+        self.move(CameraMove(self.camera, view), *animations, seconds=seconds)
 
     def rest(self, seconds: float) -> None:
         self.wait(self._spend(seconds, moving=False))
@@ -195,8 +205,10 @@ class Lesson(Verbs, Scene):
         else:  # as long
             self._wait(self._clock.until_a_move())
             self.wait(self._spend(TELLING, moving=True))
+            self.add(caption)  # whole again: what left it took it apart
         for name in numbers:
             caption.fill(name)
+        pin(caption)
         self.on_caption(caption.spoken)
 
     def ask(self, place: np.ndarray, *choices: VMobject) -> None:
@@ -232,7 +244,7 @@ class Lesson(Verbs, Scene):
         if share < 1:
             size = max(layout.MIN_CAPITAL, layout.CAPTION_SIZE * share)
             line = Line(template, short, size=size, color=self.theme.text)
-        return line.place(0, layout.CAPTION_BASELINE)
+        return pin(line.place(0, layout.CAPTION_BASELINE))
 
     def _small_print(self, tensor: str, trace: ac.Trace) -> Line | None:
         """The small print about a tensor: the one that stands, if that says the same."""
@@ -248,7 +260,7 @@ class Lesson(Verbs, Scene):
             color=self.theme.quiet,
         )
         stands = self.provenance
-        return stands if stands is not None and stands.spoken == line.spoken else line
+        return stands if stands is not None and stands.spoken == line.spoken else pin(line)
 
     def _wait(self, seconds: float) -> None:
         if seconds > 1e-6:
