@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from manim import tempconfig
+from manim import CairoRenderer, tempconfig
 
 import attncore as ac
 from scenes.chapters.pattern.scene import Pattern
@@ -39,20 +39,23 @@ class Stage:
     def __init__(self, marks: list[Mark]) -> None:
         self.marks = marks
         self._accounted: set[int] = set()
+        self._spellings: dict[tuple[reading.Curve, ...], list[Mark]] = {}
 
     @cached_property
     def _curves(self) -> dict[int, list[tuple[Mark, list[reading.Curve]]]]:
         """Text and its curves, by how many there are."""
         found: dict[int, list[tuple[Mark, list[reading.Curve]]]] = defaultdict(list)
         for mark in self.of_kind("text"):
-            drawn_curves = reading.curves(mark.points)
+            drawn_curves = reading.outlines(mark)
             found[len(drawn_curves)].append((mark, drawn_curves))
         return found
 
     def spelling(self, wanted: tuple[reading.Curve, ...]) -> list[Mark]:
         """The marks that draw exactly these curves, at any size and place."""
-        alike = self._curves[len(wanted)]
-        return [mark for mark, found in alike if reading.same(found, wanted) is not None]
+        if wanted not in self._spellings:
+            alike = self._curves[len(wanted)]
+            self._spellings[wanted] = [m for m, found in alike if reading.same(found, wanted)]
+        return list(self._spellings[wanted])
 
     def of_kind(self, kind: str) -> list[Mark]:
         return [mark for mark in self.marks if mark.kind == kind]
@@ -101,6 +104,16 @@ class Played:
         return next(stage for name, stage in self.captions if name == key)
 
 
+class Unseen(CairoRenderer):
+    """A renderer that keeps time and draws nothing: marks are read from the stage itself."""
+
+    def update_frame(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: there is no picture."""
+
+    def save_static_frame_data(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: there is no picture to keep what stands still in."""
+
+
 def play(
     subject: Subject,
     *,
@@ -129,7 +142,8 @@ def play(
             played.heard.append((key, self.renderer.time, self.caption.spoken))
 
     with tempconfig(dict(ROUGH)):
-        options: dict[str, Any] = {"lang": lang, "theme": theme, "on_beat": on_beat}
+        looks = {"lang": lang, "theme": theme, "renderer": Unseen()}
+        options: dict[str, Any] = {**looks, "on_beat": on_beat}
         lesson = Heard(subject, stop_after=until or scene.beats[-1], **options)
         lesson.render()
     keep()
