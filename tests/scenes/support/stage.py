@@ -77,6 +77,10 @@ class Stage:
         """These have been read and are as they must be."""
         self._accounted |= {id(mark) for mark in marks}
 
+    @property
+    def accounted(self) -> list[Mark]:
+        return [mark for mark in self.marks if id(mark) in self._accounted]
+
     def forget(self) -> None:
         """Nothing is accounted for yet."""
         self._accounted.clear()
