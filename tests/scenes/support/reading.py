@@ -104,6 +104,21 @@ def outlines(mark: Mark) -> list[Curve]:
     return curves(mark.points)
 
 
+@once
+def _spelled(mark: Mark) -> dict[tuple[Curve, ...], bool]:
+    """What it was asked whether a mark spells."""
+    return {}
+
+
+def spells(mark: Mark, wanted: Sequence[Curve]) -> bool:
+    """Whether a mark draws exactly these curves, at any size and place."""
+    known = _spelled(mark)
+    key = tuple(wanted)
+    if key not in known:
+        known[key] = same(outlines(mark), key) is not None
+    return known[key]
+
+
 @dataclass(frozen=True)
 class Glyph:
     """A character found in an outline: its place and the size of its em, in frame units."""

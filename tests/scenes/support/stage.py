@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -39,23 +39,18 @@ class Stage:
     def __init__(self, marks: list[Mark]) -> None:
         self.marks = marks
         self._accounted: set[int] = set()
-        self._spellings: dict[tuple[reading.Curve, ...], list[Mark]] = {}
 
     @cached_property
-    def _curves(self) -> dict[int, list[tuple[Mark, list[reading.Curve]]]]:
-        """Text and its curves, by how many there are."""
-        found: dict[int, list[tuple[Mark, list[reading.Curve]]]] = defaultdict(list)
+    def _texts(self) -> dict[int, list[Mark]]:
+        """Text by how many curves it has."""
+        found: dict[int, list[Mark]] = defaultdict(list)
         for mark in self.of_kind("text"):
-            drawn_curves = reading.outlines(mark)
-            found[len(drawn_curves)].append((mark, drawn_curves))
+            found[len(reading.outlines(mark))].append(mark)
         return found
 
     def spelling(self, wanted: tuple[reading.Curve, ...]) -> list[Mark]:
         """The marks that draw exactly these curves, at any size and place."""
-        if wanted not in self._spellings:
-            alike = self._curves[len(wanted)]
-            self._spellings[wanted] = [m for m, found in alike if reading.same(found, wanted)]
-        return list(self._spellings[wanted])
+        return [mark for mark in self._texts[len(wanted)] if reading.spells(mark, wanted)]
 
     def of_kind(self, kind: str) -> list[Mark]:
         return [mark for mark in self.marks if mark.kind == kind]
@@ -102,6 +97,7 @@ class Played:
     captions: list[tuple[str, Stage]] = field(default_factory=list)
     heard: list[tuple[str, float, str]] = field(default_factory=list)  # caption, when, its words
     times: list[float] = field(default_factory=list)  # when each beat begins; last, the end
+    spoken: list[Mapping[str, Value]] = field(default_factory=list)  # what each caption was told
     scene: str = Pattern.name
 
     def said(self, key: str) -> Stage:
@@ -143,6 +139,7 @@ def play(
         def say(self, key: str, tensor: str, /, *trace: ac.Trace | None, **values: Value) -> None:
             super().say(key, tensor, *trace, **values)
             played.captions.append((key, Stage(drawn(self.mobjects))))
+            played.spoken.append(values)
             played.heard.append((key, self.renderer.time, self.caption.spoken))
 
     with tempconfig(dict(ROUGH)):

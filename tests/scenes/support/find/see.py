@@ -29,11 +29,13 @@ from scenes.kit import layout
 from scenes.kit.checks import Mark
 from tests.scenes.support import reading
 from tests.scenes.support.find import arcs, bars, equation, heat, lines, points, table
-from tests.scenes.support.find.measure import CENTRE, ONE_SIZE, middle, runs_of
+from tests.scenes.support.find.measure import CENTRE, extent, middle, runs_of
 from tests.scenes.support.find.wanted import Column, Ink, Item, Wanted
 from tests.scenes.support.frame import check_caption, check_print
 from tests.scenes.support.judge import Claim
 from tests.scenes.support.stage import Played, Stage
+
+LINE = 0.03  # of the size of a line: how far its marks may be off it
 
 
 class See(Wanted):
@@ -137,6 +139,10 @@ class See(Wanted):
         check = lambda: check_caption(self.stage, self.played, key, values)  # noqa: E731
         (run,) = self._line(check, "caption", self.theme.text)
         assert abs(middle(run)) < 3 * CENTRE, "the caption is not in the middle"
+        full = extent(run)[2] - extent(run)[0] > 0.95 * (layout.RIGHT - layout.LEFT)
+        size = run[0].capital / layout.CAPTION_SIZE
+        assert size < 1 + LINE, "a caption in larger type"
+        assert full or size > 1 - LINE, "a caption in smaller type than it needs"
 
     def earlier(self, key: str, /, **values: str | int | float) -> None:
         """A caption that came and went before the beat ended."""
@@ -160,8 +166,8 @@ class See(Wanted):
         lines_ = [[m for m in marks if round(m.baseline, 2) == y] for y in levels]
         runs = [run for line in lines_ for run in runs_of(line)]
         for run in runs:
-            sizes = [mark.capital for mark in run]
-            assert np.ptp(sizes) < ONE_SIZE, f"a {where} of several sizes"
+            sizes = [mark.capital for mark in run]  # digits are a little lower than capitals
+            assert np.ptp(sizes) < LINE * max(sizes), f"a {where} of several sizes"
         return runs
 
     def done(self) -> None:

@@ -6,6 +6,7 @@ every mark into one, and refuses what is missing, wrong, out of line or too much
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -104,10 +105,15 @@ def _read_column(
     rows = rows_of(marks)
     said = [[str(m) for m in row] for row in rows]
     assert len(rows) == len(wanted), f"column {c}: {list(wanted)}, but there is {said}"
-    block = []
+    block: list[Mark] = []
+    aside: dict[int, list[Mark]] = defaultdict(list)  # by its place beside the first
     for (name, items), row in zip(wanted.items(), rows, strict=True):
         where = f"column {c}, {name}"
         block += _read_row(see, row, items, x, where)
+        for place, mark in enumerate(row[1:]):
+            aside[place].append(mark)
+    for place, beside in aside.items():
+        one_size(beside, f"column {c}, place {place + 1}")
     if block:
         one_size(block, f"column {c}")
         assert np.ptp([point(m) for m in block]) < POINT, f"column {c}: points not in line"

@@ -147,7 +147,7 @@ def _spelling(
     name: str, curves: Sequence[reading.Curve], ink: Ink, options: Mapping[str, Any]
 ) -> Item:
     def check(mark: Mark) -> None:
-        found = reading.outlines(mark) if mark.kind == "text" else []
-        assert reading.same(found, curves) is not None, f"{mark} does not say {name}"
+        right = mark.kind == "text" and reading.spells(mark, curves)
+        assert right, f"{mark} does not say {name}"
 
     return Item(repr(name), check, ink, **options)
