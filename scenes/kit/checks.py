@@ -26,7 +26,6 @@ KINDS = (
     (Glyphs, "text"),
     (Dot, "dot"),
     (Arrow, "arrow"),
-    (Arc, "arc"),
     (Box, "box"),
     (HeatMap, "heat"),
     (Cloud, "cloud"),
@@ -109,14 +108,16 @@ def _mark(part: VMobject) -> Mark:
     width = part.get_stroke_width() / UNIT_STROKE if part.get_stroke_opacity() > 0 else 0.0
     kind = next((name for cls, name in KINDS if isinstance(part, cls)), "shape")
     kind = "lines" if isinstance(part, Strokes) else kind
+    points = part.points.copy()
+    if isinstance(part, Arc):  # as a dot on its way, a dot; else the line in its middle
+        kind = "dot" if part.is_dot else "arc"
+        points, width = (points, 0.0) if part.is_dot else (part.line, part.thickness)
     sizes: tuple[float, ...] = ()
     if isinstance(part, Glyphs):
         size = part.digit_height if isinstance(part, Number) else part.size
         sizes = (size * part.scaling, part.baseline)
     cells = part.pixels.copy() if isinstance(part, HeatMap) else None
-    return Mark(
-        part, kind, part.points.copy(), color.to_hex(), float(opacity), width, *sizes, cells=cells
-    )
+    return Mark(part, kind, points, color.to_hex(), float(opacity), width, *sizes, cells=cells)
 
 
 def problems(marks: Iterable[Mark]) -> list[str]:

@@ -16,7 +16,7 @@ class Theme:
     name: str
     ground: ManimColor
     text: ManimColor
-    quiet: ManimColor  # title, provenance, ‹start›, labels that are not the subject
+    quiet: ManimColor  # title, small print, ‹start›, labels that are not the subject
     line: ManimColor  # grids and brackets
     query: ManimColor
     key: ManimColor
@@ -29,7 +29,7 @@ class Theme:
     dot: ManimColor  # attention weights
     masked: ManimColor
     data_weak: ManimColor  # entries near zero; the largest are drawn in `text`
-    dimmed: float  # opacity of what is not the subject; keeps a contrast of 2 : 1
+    dimmed: float  # opacity of what is not the subject; text keeps a contrast of 3 : 1
 
     def shade(self, color: ManimColor, strength: float) -> ManimColor:
         """The shade of `color` in a heat map: the ground's colour at 0, in full at 1."""
@@ -47,7 +47,7 @@ def _theme(name: str, *, dimmed: float, **colours: str) -> Theme:
 
 DARK = _theme(
     ThemeName.DARK,
-    dimmed=0.4,
+    dimmed=0.55,
     ground="#000000",
     text="#FFFFFF",
     quiet="#A8A8A8",
@@ -66,7 +66,7 @@ DARK = _theme(
 )
 LIGHT = _theme(
     ThemeName.LIGHT,
-    dimmed=0.5,
+    dimmed=0.72,
     ground="#FFFFFF",
     text="#111111",
     quiet="#5E5E5E",

@@ -92,9 +92,9 @@ def test_without_captions_all_else_is_the_same(about: Subject) -> None:
     bare, full = (Stage(drawn(lesson.mobjects)) for lesson in (without, with_them))
     assert full.caption
     assert not bare.caption
-    small = [mark.thing.text for mark in bare.line(layout.PROVENANCE_BASELINE)]
-    assert small == [mark.thing.text for mark in full.line(layout.PROVENANCE_BASELINE)]
-    assert small
+    small = [mark.thing.text for mark in bare.line(layout.TITLE_BASELINE)]
+    assert small == [mark.thing.text for mark in full.line(layout.TITLE_BASELINE)]
+    assert len(small) == 2
 
 
 def test_no_caption_ever_comes_on_stage_without_captions(about: Subject) -> None:

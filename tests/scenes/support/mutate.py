@@ -84,7 +84,8 @@ def refused(judge: Judge, beat: str, played: Played) -> bool:
 
 
 def _with(played: Played, beat: str, marks: list[Mark]) -> Played:
-    return dataclasses.replace(played, stages={**played.stages, beat: Stage(marks)})
+    stage = Stage(marks, played.stages[beat].tensor)
+    return dataclasses.replace(played, stages={**played.stages, beat: stage})
 
 
 Pairs = Iterator[tuple[str, str, Callable[[], list[Mark]]]]
@@ -181,7 +182,8 @@ def _of_passing(played: Played, k: int) -> Iterator[Mutant]:
 
     def planted(caption: list[Mark]) -> Played:
         kept = [mark for mark in stage.marks if mark not in stage.caption]
-        said = [*played.captions[:k], (key, Stage([*kept, *caption])), *played.captions[k + 1 :]]
+        other = Stage([*kept, *caption], stage.tensor)
+        said = [*played.captions[:k], (key, other), *played.captions[k + 1 :]]
         return dataclasses.replace(played, captions=said)
 
     yield Mutant("no passing caption", key, lambda: planted([]))

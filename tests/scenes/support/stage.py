@@ -34,10 +34,13 @@ ROUGH = {
 
 
 class Stage:
-    """What is seen at one moment, and what of it has been accounted for."""
+    """What is seen at one moment, and what of it has been accounted for.
 
-    def __init__(self, marks: list[Mark]) -> None:
-        self.marks = marks
+    tensor  what the lesson says it is about, by name: the small print has it in words
+    """
+
+    def __init__(self, marks: list[Mark], tensor: str = "") -> None:
+        self.marks, self.tensor = marks, tensor
         self._accounted: set[int] = set()
 
     @cached_property
@@ -128,7 +131,7 @@ def play(
 
     def keep() -> None:
         if beats:
-            played.stages[beats[-1]] = Stage(drawn(lesson.mobjects))
+            played.stages[beats[-1]] = Stage(drawn(lesson.mobjects), lesson.tensor)
 
     def on_beat(name: str, index: int, count: int) -> None:
         keep()
@@ -136,9 +139,9 @@ def play(
         beats.append(name)
 
     class Heard(scene):  # type: ignore[misc, valid-type]
-        def say(self, key: str, tensor: str, /, *trace: ac.Trace | None, **values: Value) -> None:
-            super().say(key, tensor, *trace, **values)
-            played.captions.append((key, Stage(drawn(self.mobjects))))
+        def say(self, key: str, /, *about: str | ac.Trace | None, **values: Value) -> None:
+            super().say(key, *about, **values)
+            played.captions.append((key, Stage(drawn(self.mobjects), self.tensor)))
             played.spoken.append(values)
             played.heard.append((key, self.renderer.time, self.caption.spoken))
 
