@@ -54,6 +54,7 @@ class Mark:
     color     of its fill, or of its stroke if it has no fill
     width     of its stroke, in frame units
     capital   height of its capitals (of a Number: its digits), baseline: if it is text
+    cells     (row, column, 3) the colours of a heat map, as they are now
     """
 
     thing: VMobject
@@ -64,6 +65,7 @@ class Mark:
     width: float
     capital: float = 0.0
     baseline: float = 0.0
+    cells: np.ndarray | None = None
 
     @cached_property
     def box(self) -> np.ndarray:
@@ -114,7 +116,8 @@ def _mark(part: VMobject) -> Mark:
     if isinstance(part, Glyphs):
         size = part.digit_height if isinstance(part, Number) else part.size
         sizes = (size * part.scaling, part.baseline)
-    return Mark(part, kind, points, color.to_hex(), float(opacity), width, *sizes)
+    cells = part.pixels.copy() if isinstance(part, HeatMap) else None
+    return Mark(part, kind, points, color.to_hex(), float(opacity), width, *sizes, cells=cells)
 
 
 def problems(marks: Iterable[Mark]) -> list[str]:
