@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -20,7 +20,7 @@ from scenes.kit import layout
 from scenes.kit.camera import StageCamera
 from scenes.kit.captions import Words
 from scenes.kit.marks.question import Question
-from scenes.kit.motion import appear, glide, leave
+from scenes.kit.motion import Motion, appear, glide, leave, recolour
 from scenes.kit.small_print import small_print_line
 from scenes.kit.theme import THEMES
 from scenes.kit.type.line import Line, Value
@@ -127,11 +127,10 @@ class Lesson(Verbs, Scene):
             zip([focus, *heeded], (theme.focus, theme.heeded, theme.heeded_too), strict=False)
         )
 
-    def tint(self, things: Sequence[VMobject], positions: Sequence[int]) -> None:
-        """Give the marks of these tokens the colours of the words that have one."""
-        for thing, position in zip(things, positions, strict=True):
-            if position in self.hues:
-                thing.set_fill(self.hues[position])
+    def tint(self, things: Mapping[int, VMobject]) -> Motion:
+        """Give the marks of tokens, by position, the colours of the words that have one."""
+        known = [position for position in things if position in self.hues]
+        return recolour([things[i] for i in known], [self.hues[i] for i in known])
 
     def still(self) -> Image.Image:
         """The current frame as a picture."""
@@ -205,10 +204,11 @@ class Lesson(Verbs, Scene):
         else:  # as long
             self._wait(self._clock.until_a_move())
             self.wait(self._spend(TELLING, moving=True))
-            self.add(caption)  # whole again: what left it took it apart
         for name in numbers:
             caption.fill(name)
         pin(caption)
+        if self.captions:
+            self.add(caption)  # whole again: the blanks that left took it apart
         self.on_caption(caption.spoken)
 
     def ask(self, place: np.ndarray, *choices: VMobject) -> None:

@@ -12,7 +12,7 @@ import attncore as ac
 from scenes.kit.arrays.vector import VectorColumn
 from scenes.kit.marks.dot import Dot
 from scenes.kit.marks.strokes import Box
-from scenes.kit.motion import drive
+from scenes.kit.motion import drive, faded
 from scenes.kit.pattern.arcs import ArcRow
 from scenes.kit.pattern.cells import Cell, HeadCells
 from scenes.kit.pattern.frame import GridFrame
@@ -73,9 +73,10 @@ class HeadView:
 
     def division(self) -> Formula:
         """The sign of what all scores are divided by, in the free corner of the grid."""
-        size, plan = 1.5 * SYMBOL_SIZE, self.grid.plan
-        sign = Formula(f"div sqrt({self.divisor})", size=size, color=self.theme.text)
-        return sign.place(plan.xs[0] - plan.column / 2 - plan.beside, plan.top + plan.over, "right")
+        sign = Formula(f"div sqrt({self.divisor})", size=SYMBOL_SIZE, color=self.theme.text)
+        foot = self.frame.queries[0].baseline if self.frame.queries else self.grid.plan.top
+        edge = self.frame.keys[0].get_right()[0] if self.frame.keys else self.grid.plan.left
+        return sign.place(float(edge), foot, "right")
 
     # What stands in the cells.
 
@@ -143,12 +144,22 @@ class HeadView:
 
     # The sentence.
 
-    def arcs(self) -> ArcRow:
-        """The shown tokens in a row again, and an arc for each weight of the focus."""
+    def arcs(self, hues: Mapping[int, ManimColor]) -> ArcRow:
+        """The shown tokens in a row again, and an arc for each weight of the focus.
+
+        hues  of tokens, by position, that have a colour of their own
+        """
         masked = self.subject.masked[self.subject.focus]
         visible = [i for i, token in enumerate(self.shown) if not masked[token]]
         row = ArcRow(
             self.subject.trace, self.grid.plan, self.focus, visible, self.cells.weight, self.theme
         )
         row.add_notes(self.labels)
+        for i, token in enumerate(self.shown):
+            if i not in visible:
+                faded([row.labels[i]], self.theme.dimmed)
+            elif token in hues and i != self.focus:
+                row.labels[i].set_fill(hues[token])
+                arcs = dict(zip(row.drawn, row.arcs, strict=True))
+                arcs[i].set_fill(hues[token])
         return row

@@ -9,7 +9,7 @@ from manim import Animation, VMobject
 from scenes.chapters.pattern.head_view import Cells, HeadView
 from scenes.kit.become import become
 from scenes.kit.marks.dot import Dot
-from scenes.kit.motion import appear, dim, glide, grow, leave, merge
+from scenes.kit.motion import Motion, appear, dim, glide, grow, leave, merge, recolour
 from scenes.kit.pattern.arcs import ArcRow
 from scenes.kit.pattern.cells import Cell
 from scenes.kit.type.number import Number
@@ -95,29 +95,35 @@ class PatternMoves(Lesson):
         )
 
     def about(self, rows: Sequence[int]) -> list[VMobject]:
-        """The words and letters of the focus' column and of these rows, with its box."""
+        """What is about the focus' column and these rows: words, letters, dots and its box."""
         places = {"words": [self.focus], "queries": [self.focus], "rows": rows, "keys": rows}
         known = {name: found for name, found in places.items() if name in self.stage}
         parts = [self.stage[n][i] for n, found in known.items() for i in found if self.stage[n]]
-        return [*parts, *self.stage["box"], *self.stage["chip"]]
+        cells = [self.dots[row, self.focus] for row in rows]
+        return [*parts, *cells, *self.stage["box"], *self.stage["chip"]]
 
-    def clear_the_grid(self) -> None:
-        """Leave nothing but the words at the left and the dots of the focus."""
-        own = [cell for cell in self.dots if cell[1] == self.focus]
-        numbers = [self.weights[cell] for cell in own]
-        dots = [self.dots[cell] for cell in own]
-        kept = {id(part) for part in (*dots, *numbers, *self.stage["rows"])}
+    def tint_row(self, row: int) -> Motion:
+        """Give a key that the focus heeds its colour: its word, and its dot."""
+        key = self.view.shown[row]
+        own = [self.stage["rows"][row], self.dots[row, self.focus]]
+        return recolour(own, [self.hues[key]] * 2) if key in self.hues else recolour([], [])
+
+    def clear_the_grid(self, row: ArcRow) -> None:
+        """Leave nothing but the words at the left, and the dots that become arcs."""
+        own = [(i, self.focus) for i in row.drawn]
+        numbers, dots = [self.weights[c] for c in own], [self.dots[c] for c in own]
+        words = self.stage["rows"]
+        kept = {id(part) for part in (*dots, *numbers, *words)}
         gone = [part for part in self.stage.all_but() if id(part) not in kept]
-        self.move(leave(*gone), merge(numbers, dots), dim(self.stage["rows"], 1), seconds=1)
+        visible = [words[i] for i in row.visible]
+        self.move(leave(*gone), merge(numbers, dots), dim([*visible, *dots], 1), seconds=1)
 
     def fly_down(self, row: ArcRow) -> None:
         """Words become the sentence, and dots the arcs over it."""
         words = become(self.stage["rows"], row.labels, fly=0.5)
         dots = [self.dots[i, self.focus] for i in row.drawn]
-        faint = [dot for (i, c), dot in self.dots.items() if c == self.focus and i not in row.drawn]
-        ways: list[Animation] = [words, *([leave(*faint)] if faint else [])]
-        ways += [become(dots, row.arcs, stagger=0.4)] if dots else []
-        self.move(*ways, seconds=3.5)
+        arcs = [become(dots, row.arcs, stagger=0.4)] if dots else []
+        self.move(words, *arcs, seconds=3.5)
 
     def tensor_of(self, kind: str) -> str:
         return small_print(self.subject, kind)

@@ -100,18 +100,25 @@ class Pattern(PatternMoves):
         read = strongest(weights.array) or [int(weights.array.argmax())]
         rows = [self.view.shown.index(key) for key in read]
         told = [self.weights[row, self.focus] for row in rows]
-        for place, (key, number) in enumerate(zip(read, told, strict=True)):
+        for place, (key, row, number) in enumerate(zip(read, rows, told, strict=True)):
             caption = "read_too" if place else reading(self.subject)
             values = {"query": self.query, "key": named(self.trace, key)}
             self.say(caption, self.tensor_of("pattern"), **values, weight=Gap(number.source))
             if not place:
                 self.stage.dim(self.theme.dimmed, but=[*told, *self.about(rows)])
+            self.move(self.tint_row(row), seconds=0.5)
             self.tell(weight=number)
 
     def beat_sentence(self) -> None:
-        row = self.view.arcs()
+        row = self.view.arcs(self.hues)
         self.say("sentence" if row.arcs else "sentence_faint", query=self.query)
-        self.clear_the_grid()
+        self.clear_the_grid(row)
         self.fly_down(row)
-        parts = [*row.marks, *row.tips, *row.numbers, *row.notes]
+        parts = [
+            self.view.chip(row.labels[self.focus]),
+            *row.marks,
+            *row.tips,
+            *row.numbers,
+            *row.notes,
+        ]
         self.move(appear(*parts, stagger=0.1, rise=0), seconds=1.5)
