@@ -10,12 +10,14 @@ from scenes.chapters.pattern.captions import (
     scores_caption,
     weights_caption,
 )
+from scenes.chapters.pattern.longer import Longer
 from scenes.chapters.pattern.moves import PatternMoves
 from scenes.kit.become import become
 from scenes.kit.captions import tokens_caption
-from scenes.kit.motion import appear, leave
+from scenes.kit.motion import appear, dim, leave
 from scenes.kit.tokens.paragraph import paragraph
 from scenes.kit.type.line import Gap
+from scenes.kit.view import HOME
 from scenes.subject.choosing import strongest
 from scenes.subject.sentence import named
 
@@ -94,6 +96,16 @@ class Pattern(PatternMoves):
             self.say(caption)
         self.soften(self.view.others, seconds=2.5)
         self.stage.put(dots=list(self.dots.values()), weights=list(self.weights.values()))
+
+    def beat_further(self) -> None:
+        longer = Longer(self.view)
+        self.say("further", self.tensor_of("pattern"), count=longer.count)
+        wall = [longer.frame(), longer.wall()]
+        hidden = self.stage.all_but() if self.view.grid.plan.elided else []
+        self.move_camera(longer.camera(), appear(*wall, rise=0), dim(hidden, 0), seconds=4)
+        self.say("square", cells=longer.count**2)
+        self.rest(0.4)
+        self.move_camera(HOME, leave(*wall), dim(hidden, 1), seconds=2)
 
     def beat_read(self) -> None:
         weights = self.subject.ref("attn.pattern", self.subject.focus)
