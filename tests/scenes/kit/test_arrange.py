@@ -1,4 +1,4 @@
-"""Rows and stacks put things side by side and under one another, with the same gaps."""
+"""Things stand in rows and stacks: type on a baseline, anything else by its middle."""
 
 from __future__ import annotations
 
@@ -8,9 +8,45 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from manim import Rectangle
+from manim import Rectangle, Square
 
-from scenes.kit.arrange import Row, Space, Stack, fit
+from scenes.kit.arrange import Cell, Row, Space, Stack, fit
+from scenes.kit.theme import DARK
+from scenes.kit.type.text import Word
+
+
+def word(text: str, size: float = 0.3) -> Word:
+    return Word(text, size=size, color=DARK.text)
+
+
+def test_words_of_a_row_share_a_baseline() -> None:
+    words = [word("a"), word("fluffy"), word("Ångström")]
+    row = Row(*words, gap=0.5).at(1.0, 2.0)
+    assert {round(each.baseline, 6) for each in words} == {round(2.0 - 0.15, 6)}
+    assert row.height == pytest.approx(0.3)
+
+
+def test_a_stack_has_its_gaps_and_its_room() -> None:
+    top, foot = Square(1.0), Square(2.0)
+    stack = Stack(top, Space(0, 0.5), foot, gap=0.25).at(0, 0)
+    assert (stack.width, stack.height) == pytest.approx((2.0, 4.0))
+    assert top.get_top()[1] == pytest.approx(2.0)
+    assert foot.get_bottom()[1] == pytest.approx(-2.0)
+
+
+def test_a_cell_keeps_its_size_whatever_is_in_it() -> None:
+    small = Square(0.2)
+    row = Row(Cell(small, 1.0, 1.0), Square(1.0), gap=0).at(0, 0)
+    assert row.width == pytest.approx(2.0)
+    assert small.get_center()[0] == pytest.approx(-0.5)
+    assert Cell(Square(2.0), 1.0, 1.0).sides == pytest.approx((2.0, 2.0))
+
+
+def test_the_first_variant_that_fits() -> None:
+    made = [Square(side) for side in (3.0, 2.0, 1.0)]
+    assert fit(2.5, 2.5, [lambda s=square: s for square in made]) is made[1]
+    assert fit(0.5, 0.5, [lambda s=square: s for square in made]) is made[2]
+
 
 SIZES = st.lists(st.tuples(st.floats(0.1, 3), st.floats(0.1, 3)), min_size=1, max_size=5)
 
@@ -58,18 +94,3 @@ def test_rows_stand_in_stacks_and_room_is_kept() -> None:
     assert (whole.width, whole.height) == pytest.approx((5, 3))
     assert two.get_left()[0] - one.get_right()[0] == pytest.approx(3)
     assert one.get_center()[1] == pytest.approx(1)
-
-
-def test_the_first_variant_that_fits_is_taken() -> None:
-    tried: list[float] = []
-
-    def variant(width: float) -> Space:
-        tried.append(width)
-        return Space(width, 1)
-
-    found = fit(2.5, 1.5, [lambda w=w: variant(w) for w in (4, 3, 2, 1)])
-    assert found.width == 2
-    assert tried == [4, 3, 2]
-    assert fit(0.5, 1, [lambda: Space(4, 1)]).width == 4
-    with pytest.raises(ValueError, match="no variants"):
-        fit(1, 1, [])
