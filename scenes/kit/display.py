@@ -18,6 +18,7 @@ from scenes.kit.marks.dot import Dot
 from scenes.kit.marks.heat import HeatMap
 from scenes.kit.marks.points import Cloud, Spot
 from scenes.kit.marks.strokes import UNIT_STROKE, Arrow, Box, Strokes
+from scenes.kit.pattern.wall import Wall
 from scenes.kit.type.number import Number
 from scenes.kit.type.text import Glyphs
 from scenes.kit.view import HOME, WINDOW, View, is_pinned, mapped
@@ -30,6 +31,7 @@ KINDS = (
     (Box, "box"),
     (HeatMap, "heat"),
     (Cloud, "cloud"),
+    (Wall, "cloud"),
     (Spot, "spot"),
     (Paper, "card"),
 )
@@ -46,6 +48,7 @@ class Mark:
     color     of its fill, or of its stroke if it has no fill
     width     of its stroke, in frame units
     capital   height of its capitals (of a Number: its digits), baseline: if it is text
+    cells     (row, column, 3) the colours of a heat map, as they are now
     sheet     the card on which it lies, if any
     on_sheet  the same as it lies on its card, before any projection
     cut       whether the window of a view, or the frame of a turned card, cuts off a part of it
@@ -59,6 +62,7 @@ class Mark:
     width: float
     capital: float = 0.0
     baseline: float = 0.0
+    cells: np.ndarray | None = None
     sheet: Sheet | None = None
     on_sheet: Mark | None = None
     cut: bool = False
@@ -146,7 +150,9 @@ def _mark(part: VMobject) -> Mark:
     if isinstance(part, Glyphs):
         size = part.digit_height if isinstance(part, Number) else part.size
         capital, baseline = size * part.scaling, part.baseline
-    return Mark(part, kind, points, color.to_hex(), float(opacity), width, capital, baseline)
+    cells = part.pixels.copy() if isinstance(part, HeatMap) else None
+    look = color.to_hex(), float(opacity), width
+    return Mark(part, kind, points, *look, capital, baseline, cells)
 
 
 def segments(mark: Mark) -> np.ndarray:

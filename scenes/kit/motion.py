@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
-from manim import Animation, Mobject, VGroup, VMobject, smooth
+from manim import Animation, ManimColor, Mobject, VGroup, VMobject, smooth
 
 ARRIVED = 1 - 1e-9  # of the way: what rests there has exactly the value that is said
 
@@ -21,6 +21,7 @@ class Motion(Animation):
     """An animation of several things, each on its own track, starting one after the other.
 
     stagger  delay between one thing and the next, as a share of one thing's own duration
+    even     at one speed: for boxes that scan and for what counts time
     """
 
     def __init__(
@@ -31,9 +32,10 @@ class Motion(Animation):
         stagger: float = 0.0,
         remover: bool = False,
         total: float = 3.0,
+        even: bool = False,
     ) -> None:
         self.things = list(things)
-        self._track = track
+        self._track, self._even = track, even
         self._tracks: list[Track] = []
         self._shares: list[float] = []  # how far each thing was in the frame before
         # However many things: the last one starts when at most `total` durations have passed.
@@ -52,7 +54,7 @@ class Motion(Animation):
         shares = staggered(alpha, len(self._tracks), self.stagger)
         for track, share, before in zip(self._tracks, shares, self._shares, strict=True):
             if share != before:  # most wait for their turn, or have arrived
-                track(smooth(share))
+                track(share if self._even else smooth(share))
         self._shares = shares
 
 
@@ -186,6 +188,24 @@ def turn_into(things: Sequence[VMobject], targets: Sequence[VMobject]) -> tuple[
 
     places = [target.copy() for target in targets]
     return glide(things, places, remover=True), Motion(targets, track)
+
+
+def recolour(things: Sequence[VMobject], colors: Sequence[ManimColor]) -> Motion:
+    """Change the fill of each thing to its colour."""
+    goal = dict(zip(map(id, things), colors, strict=True))
+
+    def track(thing: VMobject) -> Track:
+        parts = thing.family_members_with_points()
+        before = [part.fill_rgbas[:, :3].copy() for part in parts]
+        after = np.array(goal[id(thing)].to_rgb())
+
+        def step(share: float) -> None:
+            for part, start in zip(parts, before, strict=True):
+                part.fill_rgbas[:, :3] = start + share * (after - start)
+
+        return step
+
+    return Motion(things, track)
 
 
 def faded(things: Iterable[VMobject], opacity: float) -> list[VMobject]:

@@ -51,7 +51,6 @@ class SceneTests:
         length, lang, theme = options
         self.judge.length(played(SENTENCES[length], lang, theme, self.scene))
 
-    @pytest.mark.slow
     @each_other
     def test_every_other_combination_of_options(self, options: Options, played: Run) -> None:
         length, lang, theme = options
