@@ -71,10 +71,18 @@ class Mark:
     def box(self) -> np.ndarray:
         """Left, bottom, right and top, the stroke included."""
         # Handles of a large curve reach beyond it; those of a glyph hardly do.
-        seen = segments(self).reshape(-1, 2) if self.kind == "arc" else self.points[:, :2]
+        seen = self.pieces.reshape(-1, 2) if self.kind == "arc" else self.points[:, :2]
         return np.array(
             [*(seen.min(axis=0) - self.width / 2), *(seen.max(axis=0) + self.width / 2)]
         )
+
+    @cached_property
+    def pieces(self) -> np.ndarray:
+        """(n, 2, 2) the straight pieces that its curves are made of: start and end of each."""
+        t = np.linspace(0, 1, STEPS + 1)[:, None, None]
+        a, b, c, d = (self.points[i::4, :2] for i in range(4))
+        curve = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
+        return np.stack([curve[:-1], curve[1:]], axis=2).reshape(-1, 2, 2)
 
     @cached_property
     def centre(self) -> np.ndarray:
@@ -164,11 +172,11 @@ def _touch(one: Mark, two: Mark) -> bool:
     """Whether two marks touch whose bounding boxes do."""
     linear = [mark for mark in (one, two) if mark.kind in LINEAR]
     if not linear:
-        return not _leaning(one, two) or bool(_crossing(segments(one), segments(two)).any())
+        return not _leaning(one, two) or bool(_crossing(one.pieces, two.pieces).any())
     if len(linear) == 2:
-        return bool(_crossing(segments(one), segments(two)).any())
+        return bool(_crossing(one.pieces, two.pieces).any())
     body = two if linear[0] is one else one
-    return bool(_entering(segments(linear[0]), body.box, linear[0].width / 2).any())
+    return bool(_entering(linear[0].pieces, body.box, linear[0].width / 2).any())
 
 
 def _leaning(one: Mark, two: Mark) -> bool:
@@ -177,14 +185,6 @@ def _leaning(one: Mark, two: Mark) -> bool:
         return False
     shared = min(one.box[2], two.box[2]) - max(one.box[0], two.box[0])
     return bool(shared < min(one.capital, two.capital) / 3)
-
-
-def segments(mark: Mark) -> np.ndarray:
-    """(n, 2, 2) the straight pieces that a mark's curves are made of: start and end of each."""
-    t = np.linspace(0, 1, STEPS + 1)[:, None, None]
-    a, b, c, d = (mark.points[i::4, :2] for i in range(4))
-    curve = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
-    return np.stack([curve[:-1], curve[1:]], axis=2).reshape(-1, 2, 2)
 
 
 def _entering(pieces: np.ndarray, box: np.ndarray, reach: float) -> np.ndarray:

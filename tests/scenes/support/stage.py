@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 from manim import CairoRenderer, tempconfig
 
 import attncore as ac
@@ -62,6 +63,11 @@ class Stage:
     def solid(self) -> list[Mark]:
         """What fills a place: text, dots and whatever else is no line."""
         return [mark for mark in self.marks if mark.kind not in LINEAR]
+
+    @cached_property
+    def centres(self) -> np.ndarray:
+        """(mark, 2) the middles of the solid marks."""
+        return np.array([mark.centre for mark in self.solid]).reshape(-1, 2)
 
     def line(self, baseline: float) -> list[Mark]:
         """The text that stands on this line."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -33,6 +34,14 @@ def of(model: ac.Transformer, text: str = "a fluffy blue creature") -> Subject:
 class TestOverview(SceneTests):
     scene, judge = Overview, JUDGE
     usual = ("bytes of Chinese", "64 tokens")
+    missing: ClassVar = {
+        ("embed",): (),
+        ("resid_pre",): ("embed", "repeat"),
+        ("resid_mid",): ("mlp", "repeat"),
+        ("resid_pre", "resid_mid", "resid_post"): ("embed", "mlp", "repeat"),
+        ("probs",): ("unembed", "loop"),
+    }
+    model = True
 
 
 def test_the_sentence_of_the_catalog(subject: Callable[..., Subject]) -> None:
@@ -134,31 +143,6 @@ def test_models_without_positions_of_their_own_have_nothing_to_add(tmp_path: Pat
     assert "place" not in [key for key, _ in run.captions]
     for beat in ("embed", "attention", "mlp", "repeat"):
         check_beat(run, beat)
-
-
-def without(trace: ac.Trace, *tensors: str) -> ac.Trace:
-    kept = {name: trace[name] for name in trace.names() if not name.endswith(tensors)}
-    return ac.Trace(kept, trace.tokens, trace.text, trace.model)
-
-
-@pytest.mark.parametrize(
-    ("missing", "beats"),
-    [
-        (("embed",), ()),
-        (("resid_pre",), ("embed", "repeat")),
-        (("resid_mid",), ("mlp", "repeat")),
-        (("resid_pre", "resid_mid", "resid_post"), ("embed", "mlp", "repeat")),
-        (("probs",), ("unembed", "loop")),
-    ],
-    ids=str,
-)
-def test_what_is_missing_is_left_out_and_the_rest_plays(
-    toy_model: ac.Transformer, missing: tuple[str, ...], beats: tuple[str, ...]
-) -> None:
-    trace = without(toy_model.trace("a fluffy creature"), *missing)
-    subject = choose(trace, model=toy_model)
-    assert tuple(left_out(find("overview"), subject)) == beats
-    check_all(shown(subject), without=beats)
 
 
 def test_weights_of_others_alone(tmp_path: Path) -> None:

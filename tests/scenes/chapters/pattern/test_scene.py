@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 import attncore as ac
 from scenes.chapters.pattern.scene import Pattern
-from scenes.subject import Subject, choose
+from scenes.subject import choose
 from tests.scenes.chapters.pattern.claims import JUDGE, check_all
 from tests.scenes.support.scene_tests import SceneTests
 from tests.scenes.support.sentences import SENTENCES
@@ -25,19 +23,7 @@ def test_the_sentences_are_as_long_as_they_say(
 class TestPattern(SceneTests):
     scene, judge = Pattern, JUDGE
     usual = ("64 tokens", "bytes of Chinese", "odd characters")
-
-
-@pytest.mark.parametrize(
-    "word",
-    [
-        pytest.param("old", marks=pytest.mark.slow),
-        pytest.param("garden", marks=pytest.mark.slow),
-        "singing",
-    ],
-)
-def test_each_shown_token_may_be_the_focus(word: str, subject: Callable[..., Subject]) -> None:
-    """The first, a middle and the last word of a sentence that is windowed."""
-    check_all(play(subject(SENTENCES[24], focus=word)))
+    focuses = ("old", "garden", "singing")
 
 
 def test_a_model_without_a_start_token(startless_model: ac.Transformer) -> None:
