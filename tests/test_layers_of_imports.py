@@ -37,6 +37,7 @@ LAYERS = (
         "scenes.kit.become",
         "scenes.kit.arrange",
         "scenes.kit.picture",
+        "scenes.kit.view",
     ),
     ("scenes.kit.marks",),
     ("scenes.kit.tokens", "scenes.kit.arrays", "scenes.kit.scanning"),

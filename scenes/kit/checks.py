@@ -16,6 +16,7 @@ from scenes.kit.marks.dot import Dot
 from scenes.kit.marks.heat import HeatMap
 from scenes.kit.marks.points import Cloud, Spot
 from scenes.kit.marks.strokes import UNIT_STROKE, Arrow, Box, Strokes
+from scenes.kit.pattern.wall import Wall
 from scenes.kit.type.number import Number
 from scenes.kit.type.text import Formula, Glyphs, Word
 
@@ -29,6 +30,7 @@ KINDS = (
     (Box, "box"),
     (HeatMap, "heat"),
     (Cloud, "cloud"),
+    (Wall, "cloud"),
     (Spot, "spot"),
 )
 LINEAR = {"arc", "box", "lines"}  # only their strokes are there: what is inside is not touched

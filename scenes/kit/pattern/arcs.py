@@ -33,7 +33,8 @@ class ArcRow:
     """The shown tokens in one row, with an arc from each to the focus, as wide as its weight.
 
     labels, box   where the labels of the tokens and the box of the focus come to stand
-    arcs          over the row; weights below FAINTEST have none and are counted in `faint`
+    arcs          over the row, of the positions in `drawn`; weights below FAINTEST have none and
+                  are counted in `faint`
     visible       positions in the row of the tokens that the focus may look at
     numbers       the weights of these, each under its token
     marks         brackets, and ellipses where tokens are elided
@@ -72,9 +73,9 @@ class ArcRow:
         room = ceiling - self._foot - LEAST_RISE - FULL_ARC / 2
         longest = max(map(self._distance, visible)) or 1.0
         self._slope = min(SLOPE, room / longest)
-        drawn = [i for i in visible if self._value(i) >= FAINTEST]
-        self.faint = len(visible) - len(drawn)
-        self.arcs = [self._arc(i) for i in drawn]
+        self.drawn = [i for i in visible if self._value(i) >= FAINTEST]
+        self.faint = len(visible) - len(self.drawn)
+        self.arcs = [self._arc(i) for i in self.drawn]
         size = self._number_size()
         self.numbers = [self._number(i, size) for i in visible]
         self.notes: list[Line] = []
