@@ -17,6 +17,7 @@ from scenes.kit import layout
 from scenes.kit.checks import LINEAR, Mark, drawn
 from scenes.kit.theme import THEMES, Theme
 from scenes.kit.type.line import Value
+from scenes.kit.type.number import Number
 from scenes.lesson import Lesson
 from scenes.subject import Subject
 from tests.scenes.support import reading
@@ -97,7 +98,10 @@ class Stage:
 
 @dataclass
 class Played:
-    """One run of the scene: the stage at the end of each beat, and each caption as it came."""
+    """One run of the scene: the stage at the end of each beat, and each caption as it came.
+
+    A caption that kept gaps for numbers is as it was when the last of them had come.
+    """
 
     subject: Subject
     lang: str
@@ -150,6 +154,11 @@ def play(
             played.captions.append((key, Stage(drawn(self.mobjects), self.tensor)))
             played.spoken.append(values)
             played.heard.append((key, self.renderer.time, self.caption.spoken))
+
+        def tell(self, **numbers: Number) -> None:
+            super().tell(**numbers)
+            key, _ = played.captions[-1]
+            played.captions[-1] = (key, Stage(drawn(self.mobjects), self.tensor))
 
     with tempconfig(dict(ROUGH)):
         looks = {"lang": lang, "theme": theme, "renderer": Unseen()}

@@ -129,6 +129,7 @@ def other_model(toy: ac.Transformer, **changes: Any) -> ac.Transformer:
     return ac.Transformer.random(config, seed=5, tokenizer=toy.tokenizer)
 
 
+@pytest.mark.slow
 def test_without_learned_positions_there_is_no_stop_for_them(toy_model: ac.Transformer) -> None:
     model = other_model(toy_model, positions="rotary")
     run = shown(couple(model, "a fluffy creature", "the blue creature"))
@@ -139,6 +140,7 @@ def test_without_learned_positions_there_is_no_stop_for_them(toy_model: ac.Trans
     ]
 
 
+@pytest.mark.slow
 def test_a_model_of_another_family(toy_model: ac.Transformer) -> None:
     changes = {"norm": "rms", "attn_bias": "none", "mlp_bias": False, "gated": True, "n_heads": 4}
     model = other_model(toy_model, positions="rotary", activation="silu", n_kv_heads=2, **changes)
@@ -149,7 +151,10 @@ def test_one_token_alone_looks_at_itself(startless_model: ac.Transformer) -> Non
     check_all(shown(couple(startless_model, "creature", "creature")))
 
 
-@pytest.mark.parametrize(("blocks", "shown_blocks"), [(5, 10), (9, 9), (40, 10)])
+@pytest.mark.parametrize(
+    ("blocks", "shown_blocks"),
+    [pytest.param(5, 10, marks=SLOW), pytest.param(9, 9, marks=SLOW), (40, 10)],
+)
 def test_of_many_blocks_some_share_a_stop(
     toy_model: ac.Transformer, blocks: int, shown_blocks: int
 ) -> None:

@@ -23,7 +23,7 @@ def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
 
 class TestMasking(SceneTests):
     scene, judge = Masking, JUDGE
-    usual = ("bytes of Chinese", "pieces of unknown words")
+    usual = ("bytes of Chinese",)
     focuses = ("old", "garden", "singing")
     models = (
         Kind({"positions": "rotary", "norm": "rms", "attn_bias": "none", "mlp_bias": False}),
@@ -45,10 +45,12 @@ def test_one_token_alone_is_refused(startless_model: ac.Transformer, tmp_path: P
         RenderJob.checked(find("masking"), about(startless_model, "creature"), tmp_path / "x.mp4")
 
 
+@pytest.mark.slow
 def test_many_heads(model_of_many_heads: ac.Transformer) -> None:
     check_all(shown(about(model_of_many_heads, "a fluffy blue creature", layer=2, head=11)))
 
 
+@pytest.mark.slow
 def test_scores_of_any_size(model_of_large_scores: ac.Transformer) -> None:
     subject = about(model_of_large_scores, "a fluffy blue creature")
     check_beat(play(subject, scene=Masking, until="mask"), "mask")

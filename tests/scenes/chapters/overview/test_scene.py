@@ -33,7 +33,7 @@ def of(model: ac.Transformer, text: str = "a fluffy blue creature") -> Subject:
 
 class TestOverview(SceneTests):
     scene, judge = Overview, JUDGE
-    usual = ("bytes of Chinese", "64 tokens")
+    usual = ("64 tokens",)
     missing: ClassVar = {
         ("embed",): (),
         ("resid_pre",): ("embed", "repeat"),
@@ -44,6 +44,7 @@ class TestOverview(SceneTests):
     model = True
 
 
+@pytest.mark.slow
 def test_the_sentence_of_the_catalog(subject: Callable[..., Subject]) -> None:
     run = shown(subject(find("overview").sentence))
     check_all(run)
@@ -102,10 +103,12 @@ def small(model: ac.Transformer, **other: object) -> ac.Transformer:
     return ac.Transformer.random(made, seed=2, tokenizer=model.tokenizer)
 
 
+@pytest.mark.slow
 def test_twelve_layers(toy_model: ac.Transformer) -> None:
     check_beat(shown(of(small(toy_model, n_layers=12))), "repeat")
 
 
+@pytest.mark.slow
 def test_tokens_that_look_both_ways(model: ac.Transformer) -> None:
     trace = model.trace("a fluffy blue creature", mask=False)
     check_beat(shown(choose(trace, model=model)), "attention")
@@ -127,6 +130,7 @@ def test_a_full_context_leaves_no_room_for_the_next_word(toy_model: ac.Transform
     assert not left_out(find("overview"), of(model, "a fluffy blue"))
 
 
+@pytest.mark.slow
 def test_a_likeliest_token_that_no_text_has(tmp_path: Path) -> None:
     subject = of(ac.load(str(folder_of("gpt2", tmp_path))))
     best = int(subject.trace["probs"][-1].argmax())
@@ -138,6 +142,7 @@ def test_a_likeliest_token_that_no_text_has(tmp_path: Path) -> None:
     assert problems(stage.marks) == []
 
 
+@pytest.mark.slow
 def test_models_without_positions_of_their_own_have_nothing_to_add(tmp_path: Path) -> None:
     run = shown(of(ac.load(str(folder_of("llama", tmp_path)))))
     assert "place" not in [key for key, _ in run.captions]

@@ -51,11 +51,13 @@ def test_one_token_alone_asks_itself(startless_model: ac.Transformer) -> None:
     assert [key for key, _ in run.captions][:2] == ["column", "question_one"]
 
 
+@pytest.mark.slow
 def test_vectors_that_are_short_enough_are_not_folded(model_of_many_heads: ac.Transformer) -> None:
     trace = model_of_many_heads.trace("a fluffy blue creature")
     check_all(shown(choose(trace, layer=2, head=11, model=model_of_many_heads)))
 
 
+@pytest.mark.slow
 def test_numbers_of_any_size(model_of_large_scores: ac.Transformer) -> None:
     check_all(shown(about(model_of_large_scores)))
 
