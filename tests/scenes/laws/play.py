@@ -10,6 +10,8 @@ from manim import CairoRenderer, Mobject, VMobject, config, tempconfig
 
 from scenes.kit.checks import drawn
 from scenes.kit.theme import THEMES
+from scenes.kit.type.line import Line
+from scenes.kit.view import HOME, View
 from scenes.lesson import Lesson
 from scenes.render.play.projector import NoFiles
 from scenes.render.quality import QUALITIES
@@ -36,7 +38,7 @@ class Recorder(CairoRenderer):
         super().__init__(file_writer_class=NoFiles)
         self.beat, self.frames = "", 0
         self.spans: list[Span] = []
-        self._marks: dict[int, tuple[VMobject, bytes, Seen | None]] = {}
+        self._marks: dict[int, tuple[VMobject, tuple[object, ...], Seen | None]] = {}
         self._pinned: dict[int, Mobject] = {}
 
     def play(self, scene: Lesson, *moves: Any, **options: Any) -> None:
@@ -71,27 +73,27 @@ class Recorder(CairoRenderer):
         for line in (scene.title, scene.caption, scene.provenance):
             if line is not None:  # a line that leaves is no longer the lesson's
                 self._pinned.update((id(part), part) for part in line.get_family())
-        marks = [(id(p), mark) for p in parts if (mark := self._seen(p)) is not None]
+        view = scene.camera_view
+        marks = [(id(p), mark) for p in parts if (mark := self._seen(p, view)) is not None]
         return Moment(
             self.frames + frame,
             tuple(mark for key, mark in marks if key not in self._pinned),
             tuple(mark for key, mark in marks if key in self._pinned),
         )
 
-    def _seen(self, part: VMobject) -> Seen | None:
+    def _seen(self, part: VMobject, view: View) -> Seen | None:
         """A part as it is seen now: made anew only when it looks different."""
-        look = b"".join(
-            array.tobytes() for array in (part.points, part.fill_rgbas, part.stroke_rgbas)
-        )
+        arrays = part.points, part.fill_rgbas, part.stroke_rgbas
+        look = view, *(array.tobytes() for array in arrays)
         known = self._marks.get(id(part))
         if known is None or known[1:3] != (look, getattr(part, "source", None)):
-            known = self._marks[id(part)] = part, look, look_at(part)
+            known = self._marks[id(part)] = part, look, look_at(part, view)
         return known[2]
 
 
-def look_at(part: VMobject) -> Seen | None:
+def look_at(part: VMobject, view: View = HOME) -> Seen | None:
     """A part as it is seen now, None if it is not."""
-    marks = [mark for mark in drawn([part]) if mark.thing is part]
+    marks = [mark for mark in drawn([part], view) if mark.thing is part]
     if not marks:
         return None
     (mark,) = marks
@@ -132,8 +134,14 @@ def play(
         def on_beat(name: str, index: int, count: int) -> None:
             recorder.beat = name
 
+        told: list[Line | None] = []
+
         def on_caption(text: str) -> None:
-            made.captions.append(Said(recorder.frames, text))
+            came = recorder.frames
+            if told and told[-1] is lesson.caption:  # only a gap of it has been filled
+                came = made.captions.pop().frame
+            told.append(lesson.caption)
+            made.captions.append(Said(came, text))
 
         lesson = scene(
             subject,
