@@ -18,3 +18,11 @@ class CaptionsMode(StrEnum):
     BURN = "burn"
     TRACK = "track"
     NONE = "none"
+
+
+class SmallPrint(StrEnum):
+    """The small print of every frame: its tensor in words, by its name, or nothing."""
+
+    WORDS = "words"
+    TENSOR = "tensor"
+    OFF = "off"

@@ -199,10 +199,11 @@ def _head_rows(figures: Figures) -> Iterator[tuple[str, ...]]:
 def _column_rows(model: Transformer, figures: Figures) -> Iterator[tuple[str, ...]]:
     trace = model.trace(DEFAULT_SENTENCE)
     layer, head = figures.default.creature_head
-    query = trace.tokens.index("creature")
+    words = [token.text for token in trace.tokens]
+    query = words.index("creature")
     scores = trace[f"blocks.{layer}.attn.scores"][head, query, : query + 1]
     weights = trace[f"blocks.{layer}.attn.pattern"][head, query, : query + 1]
-    for word, score, weight in zip(trace.tokens, scores, weights, strict=False):
+    for word, score, weight in zip(words, scores, weights, strict=False):
         yield word, f"{score:.2f}", f"{weight:.2f}"
 
 

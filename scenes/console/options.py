@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from scenes.choices import CaptionsMode, ThemeName
+from scenes.choices import CaptionsMode, SmallPrint, ThemeName
 from scenes.console.refusal import Refusal
 from scenes.kit.captions import languages
 from scenes.render.quality import QUALITIES
@@ -122,6 +122,14 @@ picture = _together(
         help="Light is for slides with a white background.",
     ),
     click.option(
+        "--small-print",
+        type=click.Choice([each.value for each in SmallPrint]),
+        default=SmallPrint.WORDS.value,
+        show_default=True,
+        help="The model and the tensor that a frame shows, at its top right: in words, by the "
+        "tensor's name, or left out (the file's metadata has them in any case).",
+    ),
+    click.option(
         "-q",
         "--quality",
         type=click.Choice(list(QUALITIES)),
@@ -161,6 +169,12 @@ playing = _together(
         show_default=True,
         help="Draw the captions into the picture (they are a subtitle track too, not shown unless "
         "asked for); or only make the track; or neither.",
+    ),
+    click.option(
+        "--questions/--no-questions",
+        default=True,
+        show_default=True,
+        help="Keep or leave out the pauses that ask the viewer to predict.",
     ),
 )
 working = _together(

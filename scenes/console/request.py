@@ -38,9 +38,11 @@ class Request:
     quality: str
     output: Path | None
     force: bool
+    small_print: str = "words"
     beats: tuple[str, ...] | None = None
     pace: float = 1.0
     captions: str = "burn"
+    questions: bool = True
     beat: str | None = None
     own: bool = False
 
@@ -84,6 +86,10 @@ class Request:
         choices = (self.beat, *(self.beats or ()), self.focus, head, model)
         plain = (("en", self.lang), ("dark", self.theme), ("burn", self.captions))
         differing = [chosen for usual, chosen in plain if chosen != usual]
+        if self.small_print != "words":
+            differing.append(f"print-{self.small_print}")
+        if not self.questions:
+            differing.append("no-questions")
         named = [choice for choice in (*choices, *differing) if choice]
         about = " and ".join(self.texts) if self.file is None else self.file.stem
         return default_path(self.entry.name, about, tuple(named), suffix)
@@ -127,6 +133,8 @@ class Request:
             pace=self.pace,
             beats=self.beats,
             captions=self.captions,
+            small_print=self.small_print,
+            questions=self.questions,
         )
 
     def _check(self, path: Path, suffix: str, *, force: bool) -> None:

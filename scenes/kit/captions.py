@@ -31,8 +31,9 @@ def languages() -> tuple[str, ...]:
 class Words:
     """The title, captions and labels of one scene in one language, and the titles of its beats.
 
-    scene  the name of one in the catalog, or the folder of any
-    code   the language in three letters (ISO 639-2), as video files name it
+    scene    the name of one in the catalog, or the folder of any
+    code     the language in three letters (ISO 639-2), as video files name it
+    tensors  words for kinds of tensors, for the small print
 
     Raises UnknownLanguage for one that the scene has no words in.
 
@@ -50,6 +51,7 @@ class Words:
         self.beats: dict[str, str] = {**named, **own["beats"]}
         self.captions: dict[str, str] = own["captions"]
         self.labels: dict[str, str] = {**shared["labels"], **own["labels"]}
+        self.tensors: dict[str, str] = shared["tensors"]
 
 
 @cache

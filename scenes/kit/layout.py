@@ -12,15 +12,23 @@ TOP, BOTTOM = FRAME_HEIGHT / 2 - MARGIN, -FRAME_HEIGHT / 2 + MARGIN
 MIN_DIGIT = FRAME_HEIGHT / 60  # height of a digit in a value
 MIN_CAPITAL = FRAME_HEIGHT / 45  # height of a capital in words and captions
 
+# The spacing scale: every distance between two things is one of these.
+TIGHT = 0.08  # a mark and what it belongs to: a bracket and its numbers
+NEAR = 0.16  # things of one group: a letter over its column
+APART = 0.32  # neighbours: a word and the next
+FAR = 0.64  # groups, with a sign or an arrow between them
+WIDE = 1.28  # pictures
+
 # Sizes of text are heights of its capitals.
 TITLE_SIZE = 0.22
 CAPTION_SIZE = 0.24
-PROVENANCE_SIZE = MIN_CAPITAL
+SMALL_PRINT_SIZE = MIN_CAPITAL
 WORD_SIZE = 0.24  # of tokens, where there is room
 
-TITLE_BASELINE = TOP - TITLE_SIZE - 0.06  # Chinese characters are taller than capitals
+# Title at the left, small print at the right; Chinese characters are taller than capitals.
+TITLE_BASELINE = TOP - TITLE_SIZE - 0.06
+TITLE_GAP = 0.6  # between the two, at least
 CAPTION_BASELINE = -3.17
-PROVENANCE_BASELINE = BOTTOM + 0.06  # room for descenders
 
 STAGE_TOP = TITLE_BASELINE - 0.12
 STAGE_BOTTOM = CAPTION_BASELINE + CAPTION_SIZE + 0.26

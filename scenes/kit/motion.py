@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
-from manim import Animation, Mobject, VGroup, VMobject, smooth
+from manim import Animation, ManimColor, Mobject, VGroup, VMobject, smooth
 
 ARRIVED = 1 - 1e-9  # of the way: what rests there has exactly the value that is said
 
@@ -21,6 +21,7 @@ class Motion(Animation):
     """An animation of several things, each on its own track, starting one after the other.
 
     stagger  delay between one thing and the next, as a share of one thing's own duration
+    even     at one speed: for boxes that scan and for what counts time
     """
 
     def __init__(
@@ -31,9 +32,10 @@ class Motion(Animation):
         stagger: float = 0.0,
         remover: bool = False,
         total: float = 3.0,
+        even: bool = False,
     ) -> None:
         self.things = list(things)
-        self._track = track
+        self._track, self._even = track, even
         self._tracks: list[Track] = []
         self._shares: list[float] = []  # how far each thing was in the frame before
         # However many things: the last one starts when at most `total` durations have passed.
@@ -52,7 +54,7 @@ class Motion(Animation):
         shares = staggered(alpha, len(self._tracks), self.stagger)
         for track, share, before in zip(self._tracks, shares, self._shares, strict=True):
             if share != before:  # most wait for their turn, or have arrived
-                track(smooth(share))
+                track(share if self._even else smooth(share))
         self._shares = shares
 
 
@@ -70,7 +72,7 @@ def appear(*things: VMobject, stagger: float = 0.2, rise: float = RISE) -> Motio
     """Fade in with a short upward shift, one after the other."""
 
     def track(thing: VMobject) -> Track:
-        opacity, rest = _opacity_track(thing, 0.0, None), _points(thing)
+        opacity, rest = opacity_track(thing, 0.0, None), _points(thing)
 
         def step(share: float) -> None:
             opacity(share)
@@ -85,14 +87,14 @@ def leave(*things: VMobject, stagger: float = 0.0) -> Motion:
     """Fade out and go."""
 
     def track(thing: VMobject) -> Track:
-        return _opacity_track(thing, None, 0.0)
+        return opacity_track(thing, None, 0.0)
 
     return Motion(things, track, stagger=stagger, remover=True)
 
 
 def dim(things: Iterable[VMobject], opacity: float) -> Motion:
     """Fade to `opacity` of full strength: 1 brings back what was dimmed."""
-    return Motion(things, lambda thing: _opacity_track(thing, None, opacity))
+    return Motion(things, lambda thing: opacity_track(thing, None, opacity))
 
 
 def glide(
@@ -157,7 +159,7 @@ def merge(
     goal = dict(zip(map(id, things), targets, strict=True))
 
     def track(thing: VMobject) -> Track:
-        opacity, rest = _opacity_track(thing, None, 0.0), _points(thing)
+        opacity, rest = opacity_track(thing, None, 0.0), _points(thing)
         way = goal[id(thing)].get_center() - thing.get_center()
 
         def step(share: float) -> None:
@@ -174,7 +176,7 @@ def turn_into(things: Sequence[VMobject], targets: Sequence[VMobject]) -> tuple[
     start = dict(zip(map(id, targets), map(_points, things), strict=True))
 
     def track(thing: VMobject) -> Track:
-        opacity, rest = _opacity_track(thing, 0.0, None), _points(thing)
+        opacity, rest = opacity_track(thing, 0.0, None), _points(thing)
 
         def step(share: float) -> None:
             opacity(share)
@@ -188,11 +190,29 @@ def turn_into(things: Sequence[VMobject], targets: Sequence[VMobject]) -> tuple[
     return glide(things, places, remover=True), Motion(targets, track)
 
 
+def recolour(things: Sequence[VMobject], colors: Sequence[ManimColor]) -> Motion:
+    """Change the fill of each thing to its colour."""
+    goal = dict(zip(map(id, things), colors, strict=True))
+
+    def track(thing: VMobject) -> Track:
+        parts = thing.family_members_with_points()
+        before = [part.fill_rgbas[:, :3].copy() for part in parts]
+        after = np.array(goal[id(thing)].to_rgb())
+
+        def step(share: float) -> None:
+            for part, start in zip(parts, before, strict=True):
+                part.fill_rgbas[:, :3] = start + share * (after - start)
+
+        return step
+
+    return Motion(things, track)
+
+
 def faded(things: Iterable[VMobject], opacity: float) -> list[VMobject]:
     """Set things to `opacity` of full strength, from the start; the same things."""
     found = list(things)
     for thing in found:
-        _opacity_track(thing, None, opacity)(1.0)
+        opacity_track(thing, None, opacity)(1.0)
     return found
 
 
@@ -236,7 +256,7 @@ def _put(thing: VMobject, rest: list[np.ndarray], shift: Sequence[float] | np.nd
         part.points = points + np.asarray(shift)
 
 
-def _opacity_track(thing: VMobject, start: float | None, end: float | None) -> Track:
+def opacity_track(thing: VMobject, start: float | None, end: float | None) -> Track:
     """The track of opacity from `start` to `end` of full strength; None is the present strength."""
     parts = [(part, *strength(part)) for part in thing.family_members_with_points()]
 

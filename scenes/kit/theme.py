@@ -16,7 +16,7 @@ class Theme:
     name: str
     ground: ManimColor
     text: ManimColor
-    quiet: ManimColor  # title, provenance, ‹start›, labels that are not the subject
+    quiet: ManimColor  # title, small print, ‹start›, labels that are not the subject
     line: ManimColor  # grids and brackets
     query: ManimColor
     key: ManimColor
@@ -28,8 +28,11 @@ class Theme:
     negative: ManimColor  # and below
     dot: ManimColor  # attention weights
     masked: ManimColor
+    focus: ManimColor  # the focus' word, through all scenes
+    heeded: ManimColor  # the word that it heeds most
+    heeded_too: ManimColor  # and the next
     data_weak: ManimColor  # entries near zero; the largest are drawn in `text`
-    dimmed: float  # opacity of what is not the subject; keeps a contrast of 2 : 1
+    dimmed: float  # opacity of what is not the subject; text keeps a contrast of 3 : 1
 
     def shade(self, color: ManimColor, strength: float) -> ManimColor:
         """The shade of `color` in a heat map: the ground's colour at 0, in full at 1."""
@@ -47,7 +50,7 @@ def _theme(name: str, *, dimmed: float, **colours: str) -> Theme:
 
 DARK = _theme(
     ThemeName.DARK,
-    dimmed=0.4,
+    dimmed=0.55,
     ground="#000000",
     text="#FFFFFF",
     quiet="#A8A8A8",
@@ -62,11 +65,14 @@ DARK = _theme(
     negative="#FF7B72",
     dot="#DADADA",
     masked="#DB5346",
+    focus="#F2883C",
+    heeded="#C9E84A",
+    heeded_too="#8C9EFF",
     data_weak="#8A8A8A",
 )
 LIGHT = _theme(
     ThemeName.LIGHT,
-    dimmed=0.5,
+    dimmed=0.72,
     ground="#FFFFFF",
     text="#111111",
     quiet="#5E5E5E",
@@ -81,6 +87,9 @@ LIGHT = _theme(
     negative="#C62828",
     dot="#333333",
     masked="#C62828",
+    focus="#AD4A00",
+    heeded="#547000",
+    heeded_too="#3F3FD0",
     data_weak="#757575",
 )
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}

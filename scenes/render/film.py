@@ -10,9 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from PIL.PngImagePlugin import PngInfo
+
 from scenes.render.cache.keys import keys
 from scenes.render.cache.store import Cache
 from scenes.render.job import RenderJob
+from scenes.render.metadata import metadata
 from scenes.render.output import Rendered, RenderFailed, put_in_place, temporary_folder_beside
 from scenes.render.part import Part
 from scenes.render.play.take import Take, manim_set
@@ -20,6 +23,8 @@ from scenes.render.progress import OnEstimate, OnStep
 from scenes.render.workers.job_state import JobState
 from scenes.render.workers.pool import WorkerPool
 from scenes.render.workers.production import Production
+
+PNG_NAMES = {"artist": "Author"}
 
 
 def rehearse(job: RenderJob) -> float:
@@ -100,7 +105,8 @@ def render_still(job: RenderJob, beat: str) -> Rendered:
     """
     with temporary_folder_beside(job.output) as folder, manim_set(folder, job.quality):
         try:
-            picture = Take(job, folder).run(stop_after=beat).still()
+            lesson = Take(job, folder).run(stop_after=beat)
+            picture = lesson.still()
         except Exception as problem:
             if job.entry.is_ours:
                 raise
@@ -109,10 +115,18 @@ def render_still(job: RenderJob, beat: str) -> Rendered:
             place = f"{Path(where.filename).name}:{where.lineno}"
             raise RenderFailed(f"the scene failed: {text} ({place})") from problem
         finished = folder / "still.png"
-        picture.save(finished, optimize=True)
+        picture.save(finished, optimize=True, pnginfo=_png_info(metadata(job, [lesson.tensor])))
         size = finished.stat().st_size
         put_in_place(finished, job.output)
     return Rendered(job.output, 0.0, size, *picture.size)
+
+
+def _png_info(texts: Mapping[str, str]) -> PngInfo:
+    """Texts as a PNG keeps them, under the names that its standard has for them."""
+    info = PngInfo()
+    for name, text in texts.items():
+        info.add_itxt(PNG_NAMES.get(name, name.capitalize()), text)
+    return info
 
 
 @dataclass

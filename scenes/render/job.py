@@ -13,7 +13,7 @@ import numpy as np
 import attncore as ac
 from attncore.spec.activation_names import ATTENTION
 from scenes.catalog import MAX_TOKENS, SceneEntry
-from scenes.choices import CaptionsMode, ThemeName
+from scenes.choices import CaptionsMode, SmallPrint, ThemeName
 from scenes.kit.captions import Words, languages
 from scenes.kit.type.typeset import check_drawable
 from scenes.render.quality import QUALITIES, Quality
@@ -32,6 +32,8 @@ class RenderJob:
     pace      2 takes half the time, 0.5 twice
     captions  "burn": in the picture, and a subtitle track that is not shown; "track": only there;
               "none": nowhere
+    small_print  the tensor of each frame in "words", by its name ("tensor"), or not ("off")
+    questions    False leaves out the pauses in which the viewer is asked to predict
     """
 
     entry: SceneEntry
@@ -43,6 +45,8 @@ class RenderJob:
     pace: float = 1.0
     beats: tuple[str, ...] | None = None
     captions: str = CaptionsMode.BURN
+    small_print: str = SmallPrint.WORDS
+    questions: bool = True
 
     @classmethod
     def checked(cls, *what: Any, **options: Any) -> RenderJob:
@@ -54,6 +58,7 @@ class RenderJob:
         _check_choice("language", job.lang, languages())
         _check_choice("theme", job.theme, tuple(ThemeName))
         _check_choice("way with captions", job.captions, tuple(CaptionsMode))
+        _check_choice("small print", job.small_print, tuple(SmallPrint))
         Words(job.lang, job.entry.folder)  # whether the scene has any
         if job.beats is not None:
             check_beats(job.entry, job.beats, job.left_out)
@@ -92,6 +97,8 @@ class RenderJob:
             "pace": self.pace,
             "beats": self.drawn,
             "captions": self.captions == "burn",
+            "small_print": self.small_print,
+            "questions": self.questions,
         }
         return chapter(self.subject, **{**shared, **options})
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Cue:
-    """A caption that begins with frame `start` of its beat."""
+    """A caption that begins with frame `start` of its beat, and the tensor that it is about."""
 
     start: int
     text: str
+    tensor: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ def described(text: str, path: Path) -> Part:
     """
     try:
         fields = json.loads(text)
-        cues = tuple(Cue(int(cue["start"]), str(cue["text"])) for cue in fields["cues"])
+        cues = tuple(
+            Cue(int(cue["start"]), str(cue["text"]), str(cue["tensor"])) for cue in fields["cues"]
+        )
         return Part(str(fields["beat"]), path, int(fields["frames"]), cues)
     except (KeyError, TypeError) as problem:
         raise ValueError(f"this describes no part of a video: {text[:60]!r}") from problem

@@ -10,7 +10,7 @@ from manim import VGroup, VMobject
 
 import attncore as ac
 from scenes.chapters.masking.prefix_plan import ARROW, CLOSE, GAP, prefix_plan
-from scenes.kit.marks.bars import Bar, Scale, become, rule
+from scenes.kit.marks.bars import Bar, Scale, change_values, rule
 from scenes.kit.marks.strokes import Arrow
 from scenes.kit.motion import Motion
 from scenes.kit.theme import Theme
@@ -62,7 +62,7 @@ class PrefixRows:
     def come(self) -> Motion:
         """The motion of the bars growing to the probabilities."""
         values = [number_of(probability) for probability in self.probabilities]
-        return become(self.bars, values, self.scale, stagger=0.1)
+        return change_values(self.bars, values, self.scale, stagger=0.1)
 
     def _prefix(self, first: int, last: int, y: float) -> list[Word]:
         """The words up to `last`, quiet beside the one that follows."""

@@ -8,7 +8,7 @@ from manim import VGroup, VMobject
 
 from scenes.chapters.softmax.column import Column, Step
 from scenes.chapters.softmax.column_view import ColumnView
-from scenes.kit.marks.bars import Bar, Scale, become, carry
+from scenes.kit.marks.bars import Bar, Scale, carry, change_values
 from scenes.kit.motion import Motion, appear, drive, glide, leave, merge
 from scenes.kit.type.number import Number, Setting, Source, number_of
 from scenes.kit.type.text import Formula
@@ -113,7 +113,7 @@ class Softmax(Lesson):
         before, self.scale = self.scale, after or self.scale
         values = [number_of(source) for source in sources]
         values += [0.0] * (len(self.bars) - len(values))
-        return become(self.bars, values, before, after, stagger=stagger)
+        return change_values(self.bars, values, before, after, stagger=stagger)
 
     def _onto(self, scale: Scale, step: Step) -> None:
         """Take the bars to other values, on an axis that may move for them."""

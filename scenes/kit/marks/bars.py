@@ -101,7 +101,7 @@ class Bar(VMobject):
         self.set_points_as_corners(np.array(corners))
 
 
-def become(
+def change_values(
     bars: Sequence[Bar],
     values: Sequence[float],
     before: Scale,

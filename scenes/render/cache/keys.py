@@ -108,7 +108,7 @@ def _trace_parts(trace: ac.Trace) -> list[object]:
 
 
 def _words(folder: Path, language: str, root: Path) -> object:
-    """The words of a scene in this language: those of its own, and labels that all share."""
+    """The words of a scene in this language: those of its own, and those that all share."""
     own, about, shared = (
         tomllib.loads(path.read_text(encoding="utf-8"))
         for path in (
@@ -117,7 +117,7 @@ def _words(folder: Path, language: str, root: Path) -> object:
             root / "scenes" / "captions" / f"{language}.toml",
         )
     )
-    return own, about["title"], shared["labels"]
+    return own, about["title"], shared["labels"], shared["tensors"]
 
 
 @cache

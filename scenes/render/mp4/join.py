@@ -13,8 +13,9 @@ import av
 
 from scenes.choices import CaptionsMode
 from scenes.render.job import RenderJob
+from scenes.render.metadata import metadata
 from scenes.render.mp4.atoms import check_playable, hide_subtitles
-from scenes.render.mp4.metadata import add_captions, chapters, metadata
+from scenes.render.mp4.metadata import add_captions, chapters
 from scenes.render.output import CannotWrite, put_in_place, temporary_folder_beside
 from scenes.render.part import Part
 
@@ -108,7 +109,7 @@ def _write(packed: Sequence[Packed], path: Path, job: RenderJob, captions: str) 
     options = {"movflags": "+faststart", "movie_timescale": str(base.denominator)}
     parts = [each.part for each in packed]
     with av.open(str(path), "w", format="mp4", options=options) as out:
-        out.metadata.update(metadata(job))
+        out.metadata.update(metadata(job, [cue.tensor for part in parts for cue in part.cues]))
         out.set_chapters(chapters(parts, job))
         with av.open(str(parts[0].path)) as first:
             video = out.add_stream_from_template(first.streams.video[0], opaque=True)

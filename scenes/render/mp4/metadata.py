@@ -1,4 +1,4 @@
-"""Metadata of a video file: title and comment, chapters, captions as a subtitle track."""
+"""Metadata that only videos have: chapters, and captions as a subtitle track."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 
 import av
 
-import attncore as ac
 from scenes.kit.captions import Words
 from scenes.render.job import RenderJob
 from scenes.render.part import Part
@@ -27,18 +26,6 @@ Style: Default,Sans,16,&Hffffff,2
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 """
-
-
-def metadata(job: RenderJob) -> dict[str, str]:
-    """Title, artist and comment, which MP4 knows: it drops keys that it does not know."""
-    traces, ours = job.subject.traces, f"attncore {ac.__version__}"
-    model = f"{traces[0].model.name} {traces[0].model.digest}".strip()
-    sentences = " · ".join(f"“{trace.text}”" for trace in traces)
-    return {
-        "title": Words(job.lang, job.entry.folder).title,
-        "artist": ours,
-        "comment": f"{job.entry.name} · {sentences} · {model} · {ours}",
-    }
 
 
 def chapters(parts: Sequence[Part], job: RenderJob) -> list[dict[str, Any]]:

@@ -60,7 +60,7 @@ class Take:
 
         self._projector = Projector()
         hooks = {"on_beat": self._on_beat, "on_caption": self._on_caption}
-        lesson = self.job.lesson(renderer=self._projector, **hooks, **options)
+        self._lesson = lesson = self.job.lesson(renderer=self._projector, **hooks, **options)
         try:
             lesson.setup()
             lesson.construct()
@@ -80,7 +80,8 @@ class Take:
         self._projector.screen = self._show if drawn else None
 
     def _on_caption(self, text: str) -> None:
-        self._cues.append(Cue(self._projector.frames - self._beat_start.frames, text))
+        start = self._projector.frames - self._beat_start.frames
+        self._cues.append(Cue(start, text, self._lesson.tensor))
 
     def _show(self, pixels: np.ndarray, frames: int) -> None:
         assert self._encoder is not None

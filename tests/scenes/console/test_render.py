@@ -6,6 +6,7 @@ import io
 import os
 import re
 import signal
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
@@ -23,7 +24,9 @@ from scenes import catalog
 from scenes.chapters.pattern.scene import Pattern
 from scenes.console import commands, making
 from scenes.console.progress import watching
-from scenes.render.output import default_path, slug
+from scenes.render import film
+from scenes.render.job import RenderJob
+from scenes.render.output import Rendered, default_path, slug
 from scenes.render.progress import Estimate, RenderProgress
 from scenes.render.quality import QUALITIES, Quality
 from scenes.render.workers.production import Production
@@ -102,9 +105,42 @@ def test_captions_are_drawn_or_told_beside(attn, captions: str, tracks: int) -> 
     with av.open(str(path)) as video:
         assert len(video.streams.subtitles) == tracks
         last = [frame.to_ndarray(format="gray") for frame in video.decode(video=0)][-1]
-    strip = last[72:83, 20:140]  # the caption's line, above the small print
+    strip = last[72:83, 20:140]  # the caption's line
     assert (strip.max() > 100) == (captions == "burn")
     assert path.with_suffix(".srt").exists() == (captions != "none")
+
+
+def test_small_print_and_questions_reach_the_scene(
+    attn, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made: list[tuple[str, bool]] = []
+
+    def render_videos(jobs: list[RenderJob], **options: object) -> Iterator[Rendered]:
+        made.extend((job.small_print, job.questions) for job in jobs)
+        lesson = jobs[0].lesson()
+        assert (lesson.small_print, lesson.questions) == made[-1]
+        yield from ()
+
+    monkeypatch.setattr(film, "render_videos", render_videos)
+    for options in ([], ["--small-print", "tensor"], ["--small-print", "off", "--no-questions"]):
+        assert attn("render", "-s", "a fox", *options).exit_code == 0
+    assert made == [("words", True), ("tensor", True), ("off", False)]
+
+
+@pytest.mark.parametrize("small_print", ["words", "tensor", "off"])
+def test_a_still_says_what_it_shows_with_and_without_small_print(
+    attn, tmp_path: Path, small_print: str
+) -> None:
+    options = ["--beat", "softmax", "--layer", "1", "--head", "0", "--small-print", small_print]
+    assert attn("still", "pattern", "-s", "a fox", *options, "-o", "x.png").exit_code == 0
+    picture = Image.open(tmp_path / "x.png")
+    strip = np.asarray(picture.convert("L"))[:8, 80:]
+    assert (strip.max() > 60) == (small_print != "off")
+    told = picture.info
+    assert told["Title"] == "The attention pattern"
+    assert told["Description"] == "random · blocks.1.attn.pattern[0] · random"
+    assert "“a fox”" in told["Comment"]
+    assert told["Author"].startswith("attncore ")
 
 
 def test_all_scenes_are_made_by_one_command(attn, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -273,9 +309,10 @@ def test_a_sentence_that_falls_to_pieces_is_pointed_out(attn) -> None:
 
 def test_a_name_says_what_differs_from_the_default(attn, tmp_path: Path) -> None:
     options = ["--lang", "zh", "--theme", "light", "--layer", "1", "--focus", "blue"]
+    options += ["--small-print", "off"]
     attn("still", "pattern", "-s", SENTENCE, "--beat", "tokens", *options)
     assert files(tmp_path)[1:] == [
-        "attn-videos/pattern-a-fluffy-blue-creature-tokens-blue-l1-toy-zh-light.png"
+        "attn-videos/pattern-a-fluffy-blue-creature-tokens-blue-l1-toy-zh-light-print-off.png"
     ]
 
 

@@ -35,7 +35,7 @@ def test_a_word_across_a_line(truth: Subject, monkeypatch: Patch) -> None:
 
 
 def test_something_outside_the_frame(truth: Subject, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(layout, "PROVENANCE_BASELINE", layout.BOTTOM - 0.1)
+    monkeypatch.setattr(layout, "TITLE_BASELINE", layout.TOP)
     marks_ = shown(truth, "tokens").stages["tokens"].marks
     assert "storyteller" in " ".join(checks.outside(marks_))
     assert all("leaves the safe frame" in problem for problem in checks.problems(marks_))

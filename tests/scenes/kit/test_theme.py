@@ -8,7 +8,7 @@ from scenes.kit.theme import THEMES, Theme
 
 ROLES = ("query", "key", "value", "update", "updated", "position", "positive", "negative")
 TEXT = ("text", "quiet", *ROLES, "masked", "data_weak")
-DIMMED = ("text", "quiet", *ROLES, "dot")
+DIMMED = ("text", "quiet", "query", "key", "value", "update", "updated", "position", "dot")
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
 
@@ -38,8 +38,14 @@ def test_text_can_be_read(theme: Theme, role: str) -> None:
 
 @themes
 @pytest.mark.parametrize("role", DIMMED)
-def test_what_is_dimmed_can_still_be_seen(theme: Theme, role: str) -> None:
-    assert contrast(theme, role, theme.dimmed) >= 2
+def test_what_is_dimmed_can_still_be_read(theme: Theme, role: str) -> None:
+    assert contrast(theme, role, theme.dimmed) >= 3
+
+
+@themes
+def test_what_is_dimmed_is_as_faint_as_it_may_be(theme: Theme) -> None:
+    least = min(contrast(theme, role, theme.dimmed - 0.02) for role in DIMMED)
+    assert least < 3
 
 
 @themes

@@ -25,7 +25,7 @@ Job = Callable[..., RenderJob]
 
 
 def make_part(
-    folder: Path, beat: str, frames: int, *cues: tuple[int, str], fps: int = SMALL.fps, **x264: str
+    folder: Path, beat: str, frames: int, *cues: tuple[Any, ...], fps: int = SMALL.fps, **x264: str
 ) -> Part:
     """A beat's video of noise over a moving bar, so that no two frames are alike."""
     path = folder / f"{beat}.mp4"

@@ -9,10 +9,13 @@ import attncore as ac
 from scenes.kit import layout
 from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
+from scenes.kit.tensor_words import tensor_words
 from scenes.kit.type.number import Number
 from tests.scenes.support import reading
 from tests.scenes.support.facts import Spoken, said
 from tests.scenes.support.stage import Played, Stage
+
+LEAST_GAP = 0.5  # frame units
 
 
 def check_caption(stage: Stage, played: Played, key: str, values: Spoken) -> None:
@@ -67,17 +70,20 @@ def check_frame(stage: Stage, played: Played, kind: str | None) -> None:
 def check_print(
     stage: Stage, played: Played, tensor: str, model: ac.ModelInfo | None = None
 ) -> None:
-    """Title and small print: the model, the tensor of the beat, and how its weights came about.
+    """Title and small print: the model, how its weights came about, and the tensor of the beat.
 
     model  if it is another one than the subject's, such as an altered one
     """
-    words, model = Words(played.lang, played.scene), model or played.subject.trace.model
-    title = stage.line(layout.TITLE_BASELINE)
-    assert reading.line_is(title, reading.reference(words.title))
-    print_ = f"{model.name} · {tensor} · {words.labels[model.provenance]}"
-    provenance = stage.line(layout.PROVENANCE_BASELINE)
-    assert reading.line_is(provenance, reading.reference(print_, mono=True)), f"not {print_!r}"
-    stage.account(*title, *provenance)
+    words, trace = Words(played.lang, played.scene), played.subject.trace
+    model = model or trace.model
+    title, *small = by_place(stage.line(layout.TITLE_BASELINE))
+    assert reading.line_is([title], reading.reference(words.title))
+    assert stage.tensor == tensor, f"the beat is about {tensor}, but says {stage.tensor}"
+    said, kind = tensor_words(tensor, words, trace), words.labels[model.provenance]
+    print_ = words.labels["small_print"].format(model=model.name, kind=kind, tensor=said)
+    assert reading.line_is(small, reading.reference(print_)), f"not {print_!r}"
+    assert small[0].box[0] - title.box[2] > LEAST_GAP, "title and small print stand too near"
+    stage.account(title, *small)
 
 
 def by_place(marks: list[Mark]) -> list[Mark]:

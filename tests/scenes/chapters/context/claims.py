@@ -120,7 +120,7 @@ def look(stage: Stage, played: Played) -> None:
         own = [m for m in stage.marks if (m.centre[1] > split) == upper]
         own = [m for m in own if m not in stage.caption]
         part = Stage(
-            [m for m in own if m.baseline > layout.PROVENANCE_BASELINE + 0.1 or m.kind != "text"]
+            [m for m in own if m.baseline < layout.TITLE_BASELINE - 0.1 or m.kind != "text"]
         )
         check_looks(part, dataclasses.replace(played, subject=one), list(row))
         focus = row[one.focus]

@@ -49,8 +49,8 @@ def test_bars_that_are_not_proportional(truth: Subject, monkeypatch: Patch) -> N
     wrap(
         monkeypatch,
         prefixes,
-        "become",
-        lambda become, bars, values, *args, **kwargs: become(
+        "change_values",
+        lambda change, bars, values, *args, **kwargs: change(
             bars, list(np.sqrt(values)), *args, **kwargs
         ),
     )

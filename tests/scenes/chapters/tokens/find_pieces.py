@@ -14,7 +14,7 @@ LONGEST = 40  # letters of a word over its pieces
 
 def said_on(stage: Stage) -> list[Mark]:
     """The text of the stage: without the caption, the title and the small print."""
-    around = (layout.CAPTION_BASELINE, layout.TITLE_BASELINE, layout.PROVENANCE_BASELINE)
+    around = (layout.CAPTION_BASELINE, layout.TITLE_BASELINE)
     return [m for m in stage.of_kind("text") if min(abs(m.baseline - y) for y in around) > 0.01]
 
 

@@ -82,6 +82,8 @@ CHANGES: dict[str, Callable[[RenderJob], RenderJob]] = {
     "theme": lambda job: replace(job, theme="light"),
     "pace": lambda job: replace(job, pace=1.5),
     "captions": lambda job: replace(job, captions="none"),
+    "small print": lambda job: replace(job, small_print="off"),
+    "questions": lambda job: replace(job, questions=False),
     "quality": lambda job: replace(job, quality=QUALITIES["l"]),
     "frame rate": lambda job: replace(job, quality=Quality(1280, 720, 60)),
     "focus": lambda job: replace(job, subject=replace(job.subject, focus=1)),

@@ -37,9 +37,9 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> list[Part]:
     """Three beats of different lengths, one of them too short to have B-frames."""
     folder = tmp_path_factory.mktemp("parts")
     return [
-        make_part(folder, "tokens", 12, (0, "The model reads."), (5, "Then it thinks.")),
+        make_part(folder, "tokens", 12, (0, "The model reads.", "tokens"), (5, "Then it thinks.")),
         make_part(folder, "queries", 1),
-        make_part(folder, "keys", 30, (2, "中文 <b> & {\\i1}x \\N -->")),
+        make_part(folder, "keys", 30, (2, "中文 <b> & {\\i1}x \\N -->", "blocks.1.attn.k[3]")),
     ]
 
 
@@ -74,6 +74,7 @@ def test_the_file_says_what_it_shows(job: Jobs, parts: list[Part]) -> None:
     for told_of in ("pattern", "a fluffy blue creature", model.name, model.digest, ac.__version__):
         assert told_of
         assert told_of in said["comment"]
+    assert said["description"] == f"{model.name} · tokens, blocks.1.attn.k[3] · trained"
 
 
 def test_a_video_of_one_beat(job: Jobs, parts: list[Part]) -> None:

@@ -1,0 +1,57 @@
+"""Pictures: the parts of what stands on stage, each by its name; nothing here moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+from manim import VMobject
+
+Parts: TypeAlias = VMobject | Sequence[VMobject]
+
+
+class Picture:
+    """Named parts, each of one thing or several, in the order in which they come on stage.
+
+    >>> from manim import Square
+    >>> one, two, three = Square(), Square(), Square()
+    >>> picture = Picture(words=[one, two], box=three)
+    >>> picture.names, len(picture.all), picture["box"] == [three]
+    (('words', 'box'), 3, True)
+    >>> picture.all_but("words") == [three]
+    True
+    """
+
+    def __init__(self, **parts: Parts) -> None:
+        self._parts: dict[str, list[VMobject]] = {}
+        for name, things in parts.items():
+            self[name] = things
+
+    def __getitem__(self, name: str) -> list[VMobject]:
+        return self._parts[name]
+
+    def __setitem__(self, name: str, things: Parts) -> None:
+        self._parts[name] = [things] if isinstance(things, VMobject) else list(things)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._parts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parts)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._parts)
+
+    @property
+    def all(self) -> list[VMobject]:
+        return [thing for things in self._parts.values() for thing in things]
+
+    def all_but(self, *names: str) -> list[VMobject]:
+        """The parts of all other names."""
+        others = (things for name, things in self._parts.items() if name not in names)
+        return [thing for things in others for thing in things]
+
+    def take(self, name: str) -> list[VMobject]:
+        """The parts of a name, which the picture no longer has."""
+        return self._parts.pop(name)
