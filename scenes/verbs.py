@@ -54,12 +54,14 @@ class Verbs:
         terms: Sequence[Sequence[VMobject]],
         sums: Sequence[Number],
         partial: Sequence[Source],
+        frame: Sequence[VMobject] = (),
     ) -> None:
         """Add up rows: the first term by term in a box that grows, then all others in one sweep.
 
         terms    [row][term] on stage
         sums     the number of each row, which comes from its terms
         partial  how far the first row adds up with each of its terms; the last is its sum
+        frame    brackets and letters of the sums, which come with the sweep
         """
         first, others = terms[0], terms[1:]
         steps = [around(first[: i + 1], self.theme.query) for i in range(len(first))]
@@ -72,8 +74,9 @@ class Verbs:
         self.move(leave(box), seconds=0.3)
         copies = [[term.copy() for term in row] for row in others]
         flying = [become(row, [number]) for row, number in zip(copies, sums[1:], strict=True)]
-        if flying:
-            self.move(*flying, seconds=SWEEP)
+        coming = [appear(*frame, stagger=0, rise=0)] if frame else []
+        if flying or coming:
+            self.move(*flying, *coming, seconds=SWEEP)
 
     def fill(
         self,

@@ -10,6 +10,7 @@ import numpy as np
 from manim import VMobject
 
 from scenes.kit import layout
+from scenes.kit.type.text import Glyphs
 
 Align = Literal[
     "low", "middle", "high"
@@ -34,7 +35,21 @@ class Space:
     height: float = 0.0
 
 
-Item: TypeAlias = VMobject | Space | Sized
+@dataclass(frozen=True)
+class Cell:
+    """A thing in the middle of a box that may be larger: a dot in its cell, a word in its row."""
+
+    thing: VMobject
+    width: float = 0.0
+    height: float = 0.0
+
+    @property
+    def sides(self) -> tuple[float, float]:
+        size = _size(self.thing)
+        return max(self.width, size[0]), max(self.height, size[1])
+
+
+Item: TypeAlias = VMobject | Space | Cell | Sized
 Fitting = TypeVar("Fitting", bound=Sized)
 
 
@@ -47,7 +62,7 @@ class _Line:
         self.items, self.gap, self.align = items, gap, align
 
     def _extents(self, axis: int) -> list[float]:
-        return [float(item.width if axis == 0 else item.height) for item in self.items]
+        return [_size(item)[axis] for item in self.items]
 
     def _size(self, axis: int) -> float:
         extents = self._extents(axis)
@@ -92,9 +107,23 @@ class Stack(_Line):
     _along = 1
 
 
+def _size(item: Item) -> tuple[float, float]:
+    """The width and height of a thing; of type, its advance and the height of its capitals."""
+    if isinstance(item, Cell):
+        return item.sides
+    if isinstance(item, Glyphs):
+        return item.advance * item.scaling, item.size * item.scaling
+    return float(item.width), float(item.height)
+
+
 def _place(item: Item, x: float, y: float) -> None:
+    """Put the middle of a thing at (x, y); words of a row come to stand on one baseline."""
     if isinstance(item, _Line):
         item.at(x, y)
+    elif isinstance(item, Cell):
+        _place(item.thing, x, y)
+    elif isinstance(item, Glyphs):
+        item.middle(x, y)
     elif isinstance(item, VMobject):
         item.move_to(np.array([x, y, 0.0]))
 

@@ -85,6 +85,14 @@ class CameraMove(Animation):
         self._camera.view = self._goal if alpha >= 1 else self._start.toward(self._goal, share)
 
 
+def mapped(points: np.ndarray, matrix: cairo.Matrix) -> np.ndarray:
+    """(n, 3) points of the stage, or of a card, mapped in its plane."""
+    x, y = points[:, 0], points[:, 1]
+    across = matrix.xx * x + matrix.xy * y + matrix.x0
+    up = matrix.yx * x + matrix.yy * y + matrix.y0
+    return np.stack([across, up, points[:, 2]], axis=1)
+
+
 def pin(thing: Thing) -> Thing:
     """Pin a thing to the frame: it stands still whatever is seen of the stage; the same thing."""
     for part in thing.get_family():

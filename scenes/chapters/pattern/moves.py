@@ -95,7 +95,7 @@ class PatternMoves(Lesson):
         )
 
     def about(self, rows: Sequence[int]) -> list[VMobject]:
-        """What is about the focus' column and these rows: words, letters, dots and its box."""
+        """Words, letters, dots and the box of the focus' column, and the same of these rows."""
         places = {"words": [self.focus], "queries": [self.focus], "rows": rows, "keys": rows}
         known = {name: found for name, found in places.items() if name in self.stage}
         parts = [self.stage[n][i] for n, found in known.items() for i in found if self.stage[n]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 
 def folded(count: int, head: int) -> tuple[list[int], bool]:
@@ -16,6 +17,18 @@ def folded(count: int, head: int) -> tuple[list[int], bool]:
     if count <= head + 2:
         return list(range(count)), False
     return [*range(head), count - 1], True
+
+
+def runs_elided(shown: Sequence[int], count: int) -> list[tuple[int, int]]:
+    """The places after which some are elided, each with how many; −1 is before the first.
+
+    count  of all, those that are elided too
+
+    >>> runs_elided([1, 2, 5], count=6)
+    [(-1, 1), (1, 2)]
+    """
+    gaps = [b - a - 1 for a, b in pairwise([-1, *shown, count])]
+    return [(i - 1, gap) for i, gap in enumerate(gaps) if gap]
 
 
 def decimals_for(values: Iterable[float], *, most: int = 2, digits: int = 4) -> int:

@@ -9,8 +9,9 @@ import numpy as np
 
 import attncore as ac
 from scenes.kit import layout
+from scenes.kit.arrays.folding import runs_elided
 from scenes.kit.tokens.label import GAP, label_width, piecewise
-from scenes.kit.tokens.window import BAND, PAD, break_offsets, runs_elided, window
+from scenes.kit.tokens.window import BAND, PAD, break_offsets, window
 from scenes.kit.type.number import DIGIT_HEIGHT
 from scenes.kit.type.typeset import outline
 

@@ -10,10 +10,11 @@ from manim import VGroup, VMobject
 
 import attncore as ac
 from scenes.kit import layout
+from scenes.kit.arrays.folding import runs_elided
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import Label, label_width, piecewise
 from scenes.kit.tokens.paragraph import SIZES, brackets, gaps, set_row
-from scenes.kit.tokens.window import BREAK, ShownTokens, runs_elided, window
+from scenes.kit.tokens.window import BREAK, ShownTokens, window
 from scenes.kit.type.text import Formula
 
 SLOT = 0.46  # every token has room for a number under it

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -43,18 +42,6 @@ def window(weights: np.ndarray, focus: int, capacity: int, special: Sequence[int
     nearest = sorted(range(n), key=lambda i: (abs(i - focus), i > focus))
     order = dict.fromkeys([focus, *special, *strongest, *nearest])
     return sorted(list(order)[:capacity])
-
-
-def runs_elided(shown: Sequence[int], count: int) -> list[tuple[int, int]]:
-    """The places after which tokens are elided, each with how many; −1 is before the first.
-
-    count  of the tokens, those that are elided too
-
-    >>> runs_elided([1, 2, 5], count=6)
-    [(-1, 1), (1, 2)]
-    """
-    gaps = [b - a - 1 for a, b in itertools.pairwise([-1, *shown, count])]
-    return [(i - 1, gap) for i, gap in enumerate(gaps) if gap]
 
 
 def break_offsets(shown: Sequence[int], n: int) -> list[float]:

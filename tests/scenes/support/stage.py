@@ -141,7 +141,9 @@ def play(
 
     def keep() -> None:
         if beats:
-            played.stages[beats[-1]] = Stage(drawn(lesson.mobjects), lesson.tensor)
+            played.stages[beats[-1]] = Stage(
+                drawn(lesson.mobjects, lesson.camera_view), lesson.tensor
+            )
 
     def on_beat(name: str, index: int, count: int) -> None:
         keep()
@@ -151,7 +153,9 @@ def play(
     class Heard(scene):  # type: ignore[misc, valid-type]
         def say(self, key: str, /, *about: str | ac.Trace | None, **values: Value) -> None:
             super().say(key, *about, **values)
-            played.captions.append((key, Stage(drawn(self.mobjects), self.tensor)))
+            played.captions.append(
+                (key, Stage(drawn(self.mobjects, self.camera_view), self.tensor))
+            )
             played.spoken.append(values)
             played.heard.append((key, self.renderer.time, self.caption.spoken))
 
