@@ -18,9 +18,13 @@ BLANK = "…"  # stands in a gap
 
 @dataclass(frozen=True)
 class Gap:
-    """A number that a line only leaves room for: it comes when it stands on the stage."""
+    """A number that a line only leaves room for: it comes when it stands on the stage.
+
+    decimals  those that it stands there with, if not those of the line
+    """
 
     source: Source
+    decimals: int | None = None
 
 
 Value = str | int | Source | Gap
@@ -61,7 +65,8 @@ class Line(VGroup):
             if rooted:
                 self._root(value)
             elif isinstance(value, Gap):
-                self._gap(str(name), value.source, form or str(decimals))
+                places = decimals if value.decimals is None else value.decimals
+                self._gap(str(name), value.source, form or str(places))
             elif value is not None:
                 self._value(value, form or str(decimals))
         self.advance = self._pen
