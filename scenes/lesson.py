@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import Animation, CairoRenderer, Scene, VMobject, config
+from manim import Animation, CairoRenderer, ManimColor, Scene, VMobject, config
 from PIL import Image
 
 import attncore as ac
@@ -19,13 +20,15 @@ from scenes.kit import layout
 from scenes.kit.camera import StageCamera
 from scenes.kit.captions import Words
 from scenes.kit.marks.question import Question
-from scenes.kit.motion import appear, glide, leave
+from scenes.kit.motion import Motion, appear, glide, leave, recolour
 from scenes.kit.small_print import small_print_line
 from scenes.kit.theme import THEMES
 from scenes.kit.type.line import Line, Value
 from scenes.kit.type.number import Number
+from scenes.kit.view import CameraMove, View, pin
 from scenes.stage import Stage
 from scenes.subject import Subject, left_out
+from scenes.subject.choosing import strongest
 from scenes.verbs import Verbs
 
 CAPTION_MOVE = 0.5
@@ -103,7 +106,7 @@ class Lesson(Verbs, Scene):
 
     def construct(self) -> None:
         self.title = Line(self.words.title, size=layout.TITLE_SIZE, color=self.theme.quiet)
-        self.add(self.title.place(layout.LEFT, layout.TITLE_BASELINE, "left"))
+        self.add(pin(self.title.place(layout.LEFT, layout.TITLE_BASELINE, "left")))
         for index, beat in enumerate(self.playing):
             unseen = self.stop_after is not None or beat not in self.drawn
             self.next_section(beat, skip_animations=unseen)
@@ -113,6 +116,21 @@ class Lesson(Verbs, Scene):
             self._wait(self._clock.until_the_end())
             if self.stop_after == beat or beat == self.drawn[-1]:
                 return
+
+    @cached_property
+    def hues(self) -> dict[int, ManimColor]:
+        """The colours, by position, of the focus and of the two words that it heeds most."""
+        focus, theme = self.subject.focus, self.theme
+        weights = self.subject.ref("attn.pattern", focus).array
+        heeded = [key for key in strongest(weights) if key != focus]
+        return dict(
+            zip([focus, *heeded], (theme.focus, theme.heeded, theme.heeded_too), strict=False)
+        )
+
+    def tint(self, things: Mapping[int, VMobject]) -> Motion:
+        """Give the marks of tokens, by position, the colours of the words that have one."""
+        known = [position for position in things if position in self.hues]
+        return recolour([things[i] for i in known], [self.hues[i] for i in known])
 
     def still(self) -> Image.Image:
         """The current frame as a picture."""
@@ -124,11 +142,21 @@ class Lesson(Verbs, Scene):
 
     def move(self, *animations: Animation, seconds: float = 1.0) -> None:
         """Play together, for `seconds` at normal pace, once the caption has been read."""
-        if any(animation.mobject.family_members_with_points() for animation in animations):
+        moving = [each for each in animations if each.mobject.family_members_with_points()]
+        if moving:
             self._wait(self._clock.until_a_move())
-            self.play(*animations, run_time=self._spend(seconds, moving=True))
+            self.play(*moving, run_time=self._spend(seconds, moving=True))
         else:  # one picture instead of many that are alike
             self.rest(seconds)
+
+    @property
+    def camera_view(self) -> View:
+        """The part of the stage that is seen now, as the beats before have left it."""
+        return self.camera.view
+
+    def move_camera(self, view: View, *animations: Animation, seconds: float = 2.0) -> None:
+        """Move the view, and play animations together with it."""
+        self.move(CameraMove(self.camera, view), *animations, seconds=seconds)
 
     def rest(self, seconds: float) -> None:
         self.wait(self._spend(seconds, moving=False))
@@ -178,6 +206,9 @@ class Lesson(Verbs, Scene):
             self.wait(self._spend(TELLING, moving=True))
         for name in numbers:
             caption.fill(name)
+        pin(caption)
+        if self.captions:
+            self.add(caption)  # whole again: the blanks that left took it apart
         self.on_caption(caption.spoken)
 
     def ask(self, place: np.ndarray, *choices: VMobject) -> None:
@@ -213,7 +244,7 @@ class Lesson(Verbs, Scene):
         if share < 1:
             size = max(layout.MIN_CAPITAL, layout.CAPTION_SIZE * share)
             line = Line(template, short, size=size, color=self.theme.text)
-        return line.place(0, layout.CAPTION_BASELINE)
+        return pin(line.place(0, layout.CAPTION_BASELINE))
 
     def _small_print(self, tensor: str, trace: ac.Trace) -> Line | None:
         """The small print about a tensor: the one that stands, if that says the same."""
@@ -229,7 +260,7 @@ class Lesson(Verbs, Scene):
             color=self.theme.quiet,
         )
         stands = self.provenance
-        return stands if stands is not None and stands.spoken == line.spoken else line
+        return stands if stands is not None and stands.spoken == line.spoken else pin(line)
 
     def _wait(self, seconds: float) -> None:
         if seconds > 1e-6:

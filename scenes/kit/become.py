@@ -35,8 +35,8 @@ Growth = Callable[[np.ndarray, float], None]  # takes where a thing is, and how 
 class Growing(Protocol):
     """A thing that can begin as another one, such as the arc of a weight as its dot."""
 
-    def foot(self) -> np.ndarray:
-        """The place where it begins."""
+    def foot(self, source: VMobject) -> np.ndarray:
+        """The place where a source lands that becomes it."""
 
     def grown_from(self, source: VMobject) -> Growth | None:
         """The setter of its outline on the way from a source; None if it cannot be that."""
@@ -131,8 +131,8 @@ class Becoming(Animation):
         growths = [_growth(*pair) if i in self._same else None for i, pair in self._numbered()]
         starts = [Snapshot(source).centre for source, _ in self._pairs]
         ends = [
-            thing.foot() if growth else Snapshot(thing).centre
-            for (_, thing), growth in zip(self._pairs, growths, strict=True)
+            thing.foot(source) if growth else Snapshot(thing).centre
+            for (source, thing), growth in zip(self._pairs, growths, strict=True)
         ]
         path = path_for(starts, ends)
         self._together = path in TOGETHER

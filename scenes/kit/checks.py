@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
-from manim import Mobject, VMobject
+from manim import VMobject
 
 from scenes.kit import layout
-from scenes.kit.marks.arc import Arc
-from scenes.kit.marks.dot import Dot
-from scenes.kit.marks.heat import HeatMap
-from scenes.kit.marks.points import Cloud, Spot
-from scenes.kit.marks.strokes import UNIT_STROKE, Arrow, Box, Strokes
+from scenes.kit.display import Mark, drawn
 from scenes.kit.type.number import Number
-from scenes.kit.type.text import Formula, Glyphs, Word
+from scenes.kit.type.text import Formula, Word
+
+__all__ = ["LINEAR", "Mark", "drawn", "off_baseline", "outside", "overlaps", "problems"]
+__all__ += ["run_together", "too_small"]
 
 TOLERANCE = 0.004  # frame units: a quarter of a pixel at 480p
 SPACE = 0.4  # between two numbers, in heights of a digit
-STEPS = 24  # straight pieces that stand for one curve
-KINDS = (
-    (Glyphs, "text"),
-    (Dot, "dot"),
-    (Arrow, "arrow"),
-    (Box, "box"),
-    (HeatMap, "heat"),
-    (Cloud, "cloud"),
-    (Spot, "spot"),
-)
 LINEAR = {"arc", "box", "lines"}  # only their strokes are there: what is inside is not touched
 # Arcs cross and end in an arrow's tip; lines meet lines; points may be at one place.
 MAY_TOUCH = {
@@ -44,82 +32,13 @@ MAY_TOUCH = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Mark:
-    """One visible outline as it is drawn at this moment.
-
-    kind      text, dot, arrow, arc, box (emphasis), heat (maps and strips), lines (grids,
-              brackets), spot (a point that is meant), cloud (faint points) or shape
-    points    (4 · n, 3) cubic Bézier control points
-    color     of its fill, or of its stroke if it has no fill
-    width     of its stroke, in frame units
-    capital   height of its capitals (of a Number: its digits), baseline: if it is text
-    """
-
-    thing: VMobject
-    kind: str
-    points: np.ndarray
-    color: str
-    opacity: float
-    width: float
-    capital: float = 0.0
-    baseline: float = 0.0
-
-    @cached_property
-    def box(self) -> np.ndarray:
-        """Left, bottom, right and top, the stroke included."""
-        # Handles of a large curve reach beyond it; those of a glyph hardly do.
-        seen = segments(self).reshape(-1, 2) if self.kind == "arc" else self.points[:, :2]
-        return np.array(
-            [*(seen.min(axis=0) - self.width / 2), *(seen.max(axis=0) + self.width / 2)]
-        )
-
-    @cached_property
-    def centre(self) -> np.ndarray:
-        return (self.box[:2] + self.box[2:]) / 2
-
-    def __str__(self) -> str:
-        names = ("text", "digits", "formula")
-        said = [getattr(self.thing, name) for name in names if hasattr(self.thing, name)]
-        what = repr(said[0]) if said else f"{self.kind}"
-        return f"{what} at ({self.centre[0]:.2f}, {self.centre[1]:.2f})"
-
-
-def drawn(stage: Iterable[Mobject]) -> list[Mark]:
-    """The visible marks in drawing order; later moves leave them as they are."""
-    family = [part for thing in stage for part in thing.get_family()]
-    return [_mark(part) for part in dict.fromkeys(family) if _visible(part)]
-
-
-def _visible(part: Mobject) -> bool:
-    if not isinstance(part, VMobject) or len(part.points) == 0:
-        return False
-    filled = part.get_fill_opacity() > 0
-    stroked = part.get_stroke_opacity() > 0 and part.get_stroke_width() > 0
-    return bool((filled or stroked) and np.ptp(part.points, axis=0).max() > 0)
-
-
-def _mark(part: VMobject) -> Mark:
-    filled = part.get_fill_opacity() > 0
-    color = part.get_fill_color() if filled else part.get_stroke_color()
-    opacity = part.get_fill_opacity() if filled else part.get_stroke_opacity()
-    width = part.get_stroke_width() / UNIT_STROKE if part.get_stroke_opacity() > 0 else 0.0
-    kind = next((name for cls, name in KINDS if isinstance(part, cls)), "shape")
-    kind = "lines" if isinstance(part, Strokes) else kind
-    points = part.points.copy()
-    if isinstance(part, Arc):  # as a dot on its way, a dot; else the line in its middle
-        kind = "dot" if part.is_dot else "arc"
-        points, width = (points, 0.0) if part.is_dot else (part.line, part.thickness)
-    sizes: tuple[float, ...] = ()
-    if isinstance(part, Glyphs):
-        size = part.digit_height if isinstance(part, Number) else part.size
-        sizes = (size * part.scaling, part.baseline)
-    return Mark(part, kind, points, color.to_hex(), float(opacity), width, *sizes)
-
-
 def problems(marks: Iterable[Mark]) -> list[str]:
-    """The faults of a layout, one line for each; an empty list if there are none."""
-    marks = list(marks)
+    """The faults of a layout, one line for each; an empty list if there are none.
+
+    What a view or a turned card lets be cut off is not judged, nor is how large something is on
+    a turned card; things on different cards are before one another.
+    """
+    marks = [mark for mark in marks if not mark.cut]
     checks = (outside, overlaps, run_together, off_baseline, too_small)
     return [problem for check in checks for problem in check(marks)]
 
@@ -138,10 +57,21 @@ def outside(marks: list[Mark]) -> list[str]:
 def overlaps(marks: list[Mark]) -> list[str]:
     """The pairs of marks that touch; lines may meet lines, and arcs may cross arcs.
 
-    A cloud of faint points is a ground that other things stand on.
+    A cloud of faint points is a ground that other things stand on, and so is that of a card.
     """
-    solid = [mark for mark in marks if mark.kind != "cloud"]
-    return [f"{one} touches {two}" for one, two in _near(solid) if _touch(one, two)]
+    found = []
+    for card in _cards(mark for mark in marks if mark.kind not in ("cloud", "card")):
+        near = _near([mark.on_sheet or mark for mark in card])
+        found += [f"{one} touches {two}" for one, two in near if _touch(one, two)]
+    return found
+
+
+def _cards(marks: Iterable[Mark]) -> Iterable[list[Mark]]:
+    """The marks that lie on each card, and those that lie on none."""
+    found: dict[int, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        found[id(mark.sheet)].append(mark)
+    return found.values()
 
 
 def _near(marks: list[Mark]) -> Iterator[tuple[Mark, Mark]]:
@@ -161,11 +91,11 @@ def _touch(one: Mark, two: Mark) -> bool:
     """Whether two marks touch whose bounding boxes do."""
     linear = [mark for mark in (one, two) if mark.kind in LINEAR]
     if not linear:
-        return not _leaning(one, two) or bool(_crossing(segments(one), segments(two)).any())
+        return not _leaning(one, two) or bool(_crossing(one.pieces, two.pieces).any())
     if len(linear) == 2:
-        return bool(_crossing(segments(one), segments(two)).any())
+        return bool(_crossing(one.pieces, two.pieces).any())
     body = two if linear[0] is one else one
-    return bool(_entering(segments(linear[0]), body.box, linear[0].width / 2).any())
+    return bool(_entering(linear[0].pieces, body.box, linear[0].width / 2).any())
 
 
 def _leaning(one: Mark, two: Mark) -> bool:
@@ -174,14 +104,6 @@ def _leaning(one: Mark, two: Mark) -> bool:
         return False
     shared = min(one.box[2], two.box[2]) - max(one.box[0], two.box[0])
     return bool(shared < min(one.capital, two.capital) / 3)
-
-
-def segments(mark: Mark) -> np.ndarray:
-    """(n, 2, 2) the straight pieces that a mark's curves are made of: start and end of each."""
-    t = np.linspace(0, 1, STEPS + 1)[:, None, None]
-    a, b, c, d = (mark.points[i::4, :2] for i in range(4))
-    curve = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
-    return np.stack([curve[:-1], curve[1:]], axis=2).reshape(-1, 2, 2)
 
 
 def _entering(pieces: np.ndarray, box: np.ndarray, reach: float) -> np.ndarray:
@@ -210,11 +132,11 @@ def _side(start: np.ndarray, end: np.ndarray, point: np.ndarray) -> np.ndarray:
 
 def run_together(marks: list[Mark]) -> list[str]:
     """The numbers side by side that would be read as one: less than a space apart."""
-    numbers = [mark for mark in marks if isinstance(mark.thing, Number)]
-    row = sorted(numbers, key=lambda mark: (round(mark.baseline, 2), mark.box[0]))
+    numbers = (mark for mark in marks if isinstance(mark.thing, Number) and mark.is_flat)
     return [
         f"{one} and {two} run together"
-        for one, two in pairwise(row)
+        for card in _cards(numbers)
+        for one, two in pairwise(sorted(card, key=lambda m: (round(m.baseline, 2), m.box[0])))
         if abs(one.baseline - two.baseline) < TOLERANCE
         and 0 <= two.box[0] - one.box[2] < SPACE * one.capital
     ]
@@ -222,10 +144,11 @@ def run_together(marks: list[Mark]) -> list[str]:
 
 def off_baseline(marks: list[Mark]) -> list[str]:
     """The words of one size that stand side by side, but not quite on one line."""
-    words = sorted((m for m in marks if isinstance(m.thing, Word)), key=lambda m: m.baseline)
+    words = (mark for mark in marks if isinstance(mark.thing, Word) and mark.is_flat)
     return [
         f"{one} and {two} stand on different baselines"
-        for one, two in pairwise(words)
+        for card in _cards(words)
+        for one, two in pairwise(sorted(card, key=lambda mark: mark.baseline))
         if TOLERANCE < two.baseline - one.baseline < min(one.capital, two.capital) / 2
         and abs(one.capital - two.capital) < TOLERANCE
     ]
@@ -236,7 +159,9 @@ def too_small(marks: list[Mark]) -> list[str]:
     return [
         f"{mark} is too small to read: {mark.capital:.3f} high, at least {least:.3f} is needed"
         for mark in marks
-        if mark.kind == "text" and mark.capital < (least := _least(mark.thing)) - 1e-6
+        if mark.kind == "text"
+        and mark.is_flat
+        and mark.capital < (least := _least(mark.thing)) - 1e-6
     ]
 
 

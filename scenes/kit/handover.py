@@ -104,11 +104,11 @@ def repaint(source: VMobject, thing: VMobject, way: Way) -> Step:
 
 
 def make_way(source: VMobject, thing: VMobject, way: Way, *, shows: bool) -> Step:
-    """The source flies, becomes as large as the result, and makes way for it.
+    """The source flies, becomes no larger than the result, and makes way for it.
 
     shows  whether the result comes as this one goes: of many sources one brings it
     """
-    old, scale = Snapshot(source), Snapshot(source).fitting(Snapshot(thing))
+    old, scale = Snapshot(source), min(1.0, Snapshot(source).fitting(Snapshot(thing)))
     away = opacity_track(source, None, 0.0)
     here = opacity_track(thing, 0.0, None) if shows else None
 

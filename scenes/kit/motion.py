@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
-from manim import Animation, Mobject, VGroup, VMobject, smooth
+from manim import Animation, ManimColor, Mobject, VGroup, VMobject, smooth
 
 ARRIVED = 1 - 1e-9  # of the way: what rests there has exactly the value that is said
 
@@ -188,6 +188,24 @@ def turn_into(things: Sequence[VMobject], targets: Sequence[VMobject]) -> tuple[
 
     places = [target.copy() for target in targets]
     return glide(things, places, remover=True), Motion(targets, track)
+
+
+def recolour(things: Sequence[VMobject], colors: Sequence[ManimColor]) -> Motion:
+    """Change the fill of each thing to its colour."""
+    goal = dict(zip(map(id, things), colors, strict=True))
+
+    def track(thing: VMobject) -> Track:
+        parts = thing.family_members_with_points()
+        before = [part.fill_rgbas[:, :3].copy() for part in parts]
+        after = np.array(goal[id(thing)].to_rgb())
+
+        def step(share: float) -> None:
+            for part, start in zip(parts, before, strict=True):
+                part.fill_rgbas[:, :3] = start + share * (after - start)
+
+        return step
+
+    return Motion(things, track)
 
 
 def faded(things: Iterable[VMobject], opacity: float) -> list[VMobject]:

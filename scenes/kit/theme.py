@@ -28,6 +28,9 @@ class Theme:
     negative: ManimColor  # and below
     dot: ManimColor  # attention weights
     masked: ManimColor
+    focus: ManimColor  # the focus' word, through all scenes
+    heeded: ManimColor  # the word that it heeds most
+    heeded_too: ManimColor  # and the next
     data_weak: ManimColor  # entries near zero; the largest are drawn in `text`
     dimmed: float  # opacity of what is not the subject; text keeps a contrast of 3 : 1
 
@@ -62,6 +65,9 @@ DARK = _theme(
     negative="#FF7B72",
     dot="#DADADA",
     masked="#DB5346",
+    focus="#F2883C",
+    heeded="#C9E84A",
+    heeded_too="#8C9EFF",
     data_weak="#8A8A8A",
 )
 LIGHT = _theme(
@@ -81,6 +87,9 @@ LIGHT = _theme(
     negative="#C62828",
     dot="#333333",
     masked="#C62828",
+    focus="#AD4A00",
+    heeded="#547000",
+    heeded_too="#3F3FD0",
     data_weak="#757575",
 )
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}

@@ -13,6 +13,9 @@ from scenes.catalog import find
 from scenes.kit import layout
 from scenes.kit.checks import drawn
 from scenes.kit.motion import appear
+from scenes.kit.theme import THEMES
+from scenes.kit.type.line import Gap
+from scenes.kit.type.number import Number
 from scenes.lesson import CAPTION_MOVE, Lesson
 from scenes.subject import Subject
 from tests.scenes.support.stage import ROUGH, Stage
@@ -25,10 +28,10 @@ class Talk(Lesson):
 
     def beat_one(self) -> None:
         weight = self.subject.ref("attn.pattern", self.subject.focus, 0)
-        self.say("read_one", "one", query="creature", first="fluffy", one=weight)
+        self.say("read", "one", query="creature", key="fluffy", weight=weight)
 
     def beat_two(self) -> None:
-        self.say("sentence", "two", query="antidisestablishmentarianism")
+        self.say("guess", "two", query="antidisestablishmentarianism")
         self.move(appear(Square()))
         self.say("mask", "two")
 
@@ -47,14 +50,16 @@ def _rough() -> Iterator[None]:
         yield
 
 
-def told(about: Subject, **options: Any) -> tuple[Lesson, list[tuple[float, str]]]:
+def told(
+    about: Subject, scene: type[Lesson] = Talk, **options: Any
+) -> tuple[Lesson, list[tuple[float, str]]]:
     """The lesson after its last beat, and when it said what."""
     heard: list[tuple[float, str]] = []
 
     def hear(text: str) -> None:
         heard.append((lesson.renderer.time, text))
 
-    lesson = Talk(about, **{"stop_after": "three", "on_caption": hear, **options})
+    lesson = scene(about, **{"stop_after": "three", "on_caption": hear, **options})
     lesson.render()
     return lesson, heard
 
@@ -63,15 +68,14 @@ def test_captions_are_told_with_their_numbers_as_shown(about: Subject) -> None:
     _, heard = told(about)
     weight = about.ref("attn.pattern", about.focus, 0).value
     first, second, third = (text for _, text in heard)
-    assert first == f"creature looks at fluffy with weight {weight:.2f}."
-    assert "antidisestablish" in second
-    assert "…" in second
-    assert third == "Every token must predict the next one, so none may look ahead: −∞."
+    assert first == f"creature looks at fluffy: {weight:.2f}."
+    assert "antidisesta…" in second
+    assert third == "No token may look ahead: −∞."
 
 
 def test_captions_are_told_in_the_chosen_language(about: Subject) -> None:
     _, heard = told(about, lang="zh")
-    assert heard[-1][1].startswith("每个词元都要预测下一个")
+    assert heard[-1][1].startswith("不许往后看")
 
 
 def test_a_caption_is_told_when_it_begins_to_appear(about: Subject) -> None:
@@ -109,3 +113,40 @@ def test_no_caption_ever_comes_on_stage_without_captions(about: Subject) -> None
         seen.clear()
         Watched(about, stop_after="three", captions=captions).render()
         assert any(seen) == captions
+
+
+def test_a_gap_is_filled_by_the_number_that_stands_on_stage(about: Subject) -> None:
+    weight = about.ref("attn.pattern", about.focus, 0)
+    number = Number(weight, size=0.3, color=THEMES["dark"].text)
+
+    class Told(Talk):
+        def beat_three(self) -> None:
+            self.stage.show(number=number)
+            self.say("read", query="creature", key="fluffy", weight=Gap(weight))
+            self.tell(weight=number)
+
+    lesson, heard = told(about, Told)
+    digits = f"{weight.value:.2f}"
+    assert [text for _, text in heard[-2:]] == [
+        "creature looks at fluffy: ….",
+        f"creature looks at fluffy: {digits}.",
+    ]
+    stage = Stage(drawn(lesson.mobjects))
+    assert [mark.thing.digits for mark in stage.caption if isinstance(mark.thing, Number)] == [
+        digits
+    ]
+    without, unseen = told(about, Told, captions=False)
+    assert unseen == heard
+    assert without.renderer.time == lesson.renderer.time
+
+
+def test_a_gap_takes_no_other_number(about: Subject) -> None:
+    class Wrong(Talk):
+        def beat_three(self) -> None:
+            source = self.subject.ref("attn.pattern", self.subject.focus)
+            number = Number(source[0], size=0.3, color=self.theme.text)
+            self.say("read", query="creature", key="fluffy", weight=Gap(source[2]))
+            self.tell(weight=number)
+
+    with pytest.raises(ValueError, match="weight is 0"):
+        told(about, Wrong)

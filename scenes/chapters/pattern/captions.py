@@ -1,17 +1,27 @@
-"""Captions of the pattern scene, chosen by a head's scores, mask and weights."""
+"""Captions of the pattern scene, chosen by a head's role, its scores, its mask and its weights."""
 
 from __future__ import annotations
 
-from scenes.kit.type.line import Caption, Value
 from scenes.subject import Subject
 from scenes.subject.choosing import strongest
-from scenes.subject.sentence import named
 from scenes.subject.subject import MASKED, SCALED
+
+ADJECTIVES = "own adjectives"  # the role on a head card
+FOUND = 0.5  # of a token's attention: less is no answer to what it asks
+
+
+def question(subject: Subject) -> str:
+    """The caption of what the focus asks, in words only where head card and weights say so."""
+    card = subject.model.head_card if subject.model is not None else None
+    does = card.find(subject.layer, subject.head).does if card is not None else None
+    weights = subject.ref("attn.pattern", subject.focus).array
+    found = sum(weights[key] for key in strongest(weights) if not subject.trace.tokens[key].special)
+    return "asks_adjectives" if does == ADJECTIVES and found > FOUND else "asks"
 
 
 def score_caption(subject: Subject) -> str:
-    """The caption of one score: a dot product, if queries and keys are known."""
-    return "cell" if _are_products(subject) else "cell_score"
+    """The caption of the best score: what it is made of, if queries and keys are known."""
+    return "best" if _are_products(subject) else "best_score"
 
 
 def scores_caption(subject: Subject) -> str:
@@ -34,14 +44,6 @@ def weights_caption(subject: Subject, usual: str) -> str:
     return usual if pattern.any(axis=-1).all() else "weights_empty"
 
 
-def reading(subject: Subject) -> Caption:
-    """The caption of the tokens that the focus attends to, in words and numbers."""
-    trace, focus = subject.trace, subject.focus
-    weights = subject.ref("attn.pattern", focus)
-    keys = strongest(weights.array)
-    values: dict[str, Value] = {"query": named(trace, focus)}
-    if not keys:
-        return "read_spread", {**values, "one": weights[int(weights.array.argmax())]}
-    for word, number, key in zip(("first", "second"), ("one", "two"), keys, strict=False):
-        values |= {word: named(trace, key), number: weights[key]}
-    return "read_two" if len(keys) == 2 else "read_one", values
+def reading(subject: Subject) -> str:
+    """The caption of the token that the focus attends to most, if any gets enough."""
+    return "read" if strongest(subject.ref("attn.pattern", subject.focus).array) else "read_spread"

@@ -72,9 +72,9 @@ class Arc(VMobject):
             self.points = _outline(_part(vmobject.line, a, max(b, a + SHORTEST)), thickness)
         return self
 
-    def foot(self) -> np.ndarray:
-        """The place where it begins, and where the dot lands that becomes it."""
-        return self.line[0]
+    def foot(self, source: VMobject) -> np.ndarray:
+        """The place where a dot lands that becomes it: on the line on which it stands itself."""
+        return self.line[0] + np.array([0, (source.width - self.thickness) / 2, 0])
 
     def grown_from(self, source: VMobject) -> Callable[[np.ndarray, float], None] | None:
         """The way in which it grows out of a dot; None for what is not round."""
@@ -86,7 +86,8 @@ class Arc(VMobject):
         def step(at: np.ndarray, share: float) -> None:
             part = _part(line, 0.0, max(share, SHORTEST))
             width = disc + share * (thickness - disc)
-            self.points = whole.copy() if share >= 1 else _outline(part + at - line[0], width)
+            foot = at + np.array([0, (width - disc) / 2, 0])
+            self.points = whole.copy() if share >= 1 else _outline(part + foot - line[0], width)
             self.fill_rgbas = before + share * (after - before)
 
         return step

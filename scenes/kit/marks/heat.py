@@ -102,6 +102,7 @@ class HeatMap(VMobject):
         ctx.save()
         ctx.translate(left, top)
         ctx.scale((right - left) / columns, (bottom - top) / rows)
+        ctx.new_path()  # there is still that of what was drawn last
         ctx.rectangle(0, 0, columns, rows)
         ctx.clip()
         ctx.set_source_surface(surface, 0, 0)

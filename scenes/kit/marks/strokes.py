@@ -44,6 +44,8 @@ class Arrow(VMobject):
 class Box(Rectangle):
     """An emphasis box around what is looked at now."""
 
+    is_hairline = True
+
     def __init__(self, width: float, height: float, at: np.ndarray, *, color: ManimColor) -> None:
         super().__init__(width=width, height=height, stroke_color=color, stroke_width=3)
         self.move_to(at)
@@ -54,6 +56,8 @@ class Strokes(VMobject):
 
     lines  pairs of end points
     """
+
+    is_hairline = True  # its width means nothing: it grows less than what comes nearer
 
     def __init__(
         self,

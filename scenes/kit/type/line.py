@@ -20,7 +20,7 @@ BLANK = "…"  # stands in a gap
 class Gap:
     """A number that a line only leaves room for: it comes when it stands on the stage.
 
-    decimals  those that it stands there with, if not those of the line
+    decimals  of the number on stage, if they are not those of the line
     """
 
     source: Source
@@ -65,8 +65,8 @@ class Line(VGroup):
             if rooted:
                 self._root(value)
             elif isinstance(value, Gap):
-                places = decimals if value.decimals is None else value.decimals
-                self._gap(str(name), value.source, form or str(places))
+                places = str(decimals if value.decimals is None else value.decimals)
+                self._gap(str(name), value.source, form or places)
             elif value is not None:
                 self._value(value, form or str(decimals))
         self.advance = self._pen

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from manim import CairoRenderer, config
 
+from scenes.kit.view import HOME, CameraMove, is_pinned
+
 Screen = Callable[[np.ndarray, int], None]  # gets RGBA pixels, and for how many frames they stand
 
 
@@ -71,11 +73,28 @@ class Projector(CairoRenderer):
         scene.update_mobjects(scene.duration)
 
     def _ground(self, scene: Any) -> np.ndarray | None:
-        """The background of a move: what stands still under it, drawn once."""
+        """The background of a move: what stands still under it, drawn once.
+
+        Away from home there is none: what is pinned is drawn over the edges of the stage. Where
+        parts of cards move, only what is behind them all is in it.
+        """
+        if self.camera.view != HOME or any(isinstance(m, CameraMove) for m in scene.animations):
+            scene.moving_mobjects = list(scene.mobjects)
+            return None
+        if any("sheet" in part.__dict__ for part in scene.moving_mobjects):
+            self._part_by_depth(scene)
         if not scene.static_mobjects:
             return None
         self._draw(scene.static_mobjects)
         return self.camera.pixel_array.copy()
+
+    def _part_by_depth(self, scene: Any) -> None:
+        """Let stand still only what is behind all that moves, and not pinned."""
+        depth = min(part.z_index for part in scene.moving_mobjects if not is_pinned(part))
+        scene.static_mobjects, scene.moving_mobjects = [], []
+        for part in self.camera.get_mobjects_to_display(scene.mobjects):
+            behind = part.z_index < depth and not is_pinned(part)
+            (scene.static_mobjects if behind else scene.moving_mobjects).append(part)
 
     def _draw(self, mobjects: list[Any], ground: np.ndarray | None = None) -> None:
         if ground is None:

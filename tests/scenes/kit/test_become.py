@@ -23,7 +23,7 @@ from scenes.kit.type.number import Number
 from scenes.kit.type.text import Word
 from tests.scenes.support.stage import ROUGH
 
-STEPS = 40
+STEPS = 25
 weights = st.lists(st.floats(0.06, 1), min_size=2, max_size=8)
 
 
@@ -169,7 +169,15 @@ def test_a_dot_begins_as_it_was_and_is_a_dot_until_it_has_landed() -> None:
     assert frames[-1].width == pytest.approx(FULL_ARC / 2)
 
 
-@settings(max_examples=25, deadline=None)
+def test_a_dot_stands_where_its_arc_stands() -> None:
+    source, thing = dot(0.9, -3, 2, cell=0.6), arc(0.9, 1, 3)
+    low = drawn([thing])[0].box[1]
+    frames = [frame[0] for frame in became([source], [thing]).frames]
+    landed = [mark.box[1] for mark in frames[int(0.6 * STEPS) :]]
+    np.testing.assert_allclose(landed, low, atol=1e-3)
+
+
+@settings(max_examples=10, deadline=None)
 @given(weights, st.floats(0.4, 1.5), st.sampled_from(["mirrored", "in order"]))
 def test_no_dot_touches_another_in_flight(given_: list[float], gap: float, order: str) -> None:
     n = len(given_)

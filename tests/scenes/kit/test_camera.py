@@ -1,4 +1,4 @@
-"""The stage's camera makes the pictures that Manim's own camera makes, bit for bit."""
+"""The stage's camera draws, bit for bit, what Manim's own draws of points on its grid."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from manim import Camera, Circle, Line, Square, VGroup, VMobject, tempconfig
 
-from scenes.kit.camera import StageCamera
+from scenes.kit.camera import GRID, StageCamera
 from scenes.kit.theme import DARK
 from scenes.kit.type.text import Word
 
@@ -63,25 +63,50 @@ def picture(camera: Camera, thing: VMobject) -> np.ndarray:
     return np.array(camera.pixel_array)
 
 
+def on_grid(things: VGroup) -> VGroup:
+    """The same with its points where the camera may draw them, for Manim's own to draw."""
+    other = things.copy()
+    for part in other.family_members_with_points():
+        part.points = np.rint(part.points * GRID) / GRID
+    return other
+
+
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_pictures_are_those_of_manim(change: Change) -> None:
     things, ours, theirs = stage(), StageCamera(), Camera()
     # By the third picture outlines are kept.
     shown = [picture(ours, things) for _ in range(3)]
     assert len({one.tobytes() for one in shown}) == 1
-    assert np.array_equal(shown[0], picture(theirs, things))
+    assert np.array_equal(shown[0], picture(theirs, on_grid(things)))
     change(things)
     for _ in range(3):
-        assert np.array_equal(picture(ours, things), picture(theirs, things))
+        assert np.array_equal(picture(ours, things), picture(theirs, on_grid(things)))
 
 
-def test_a_camera_of_another_size_keeps_no_outlines_of_the_first() -> None:
-    things, ours, theirs = stage(), StageCamera(), Camera()
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_the_grid_is_too_fine_to_be_seen(change: Change) -> None:
+    things = stage()
+    change(things)
+    ours, theirs = (picture(camera, things) for camera in (StageCamera(), Camera()))
+    assert np.abs(ours.astype(int) - theirs).max() <= 4
+
+
+def test_outlines_are_kept_for_every_size_of_picture() -> None:
+    things, camera = stage(), StageCamera()
     for _ in range(3):
-        picture(ours, things)
-    for camera in (ours, theirs):
-        camera.reset_pixel_shape(90, 160)
-    assert np.array_equal(picture(ours, things), picture(theirs, things))
+        picture(camera, things)
+    camera.reset_pixel_shape(90, 160)
+    with tempconfig({"pixel_width": 160, "pixel_height": 90}):
+        assert np.array_equal(picture(camera, things), picture(StageCamera(), things))
+
+
+def test_things_far_outside_are_drawn_as_ever() -> None:
+    things, ours, theirs = (
+        VGroup(Square(side_length=600), Line([-500, 0, 0], [0, 0, 0])),
+        *(camera() for camera in (StageCamera, Camera)),
+    )
+    for _ in range(3):
+        assert np.array_equal(picture(ours, things), picture(theirs, on_grid(things)))
 
 
 def test_outlines_go_with_their_mobjects() -> None:

@@ -2,112 +2,31 @@
 
 Independent of the kit: reference outlines are set afresh by Typst and parsed by another SVG
 library, and what is drawn is compared with them as shapes. Nothing here asks a mobject what it is.
+A mark is read once, however often it is asked about: its readings are kept as long as it is.
 """
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, wraps
+from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
-import svgelements
-import typst
 
 from scenes.kit.checks import Mark
-from scenes.kit.type.typeset import font_families
+from tests.scenes.support.curves import Curve, curves
+from tests.scenes.support.typst_outlines import MONO, WORDS, set_by_typst
 
-WORDS, MONO = "New Computer Modern", "DejaVu Sans Mono"
-STYLES = {"regular": "", "italic": 'style: "italic",', "bold": 'weight: "bold",'}
 FIGURES = "0123456789"
-TEX_PAIRS = ("--", "''", "``", ",,", "?`", "!`")  # that the font would draw as one other sign
 VALUE_CHARACTERS = FIGURES + ".−∞%"
-POINTS = 40  # that stand for one closed curve
-EM = 1000.0
-PIXELS = 4 / 3  # of SVG to one of Typst's points
-BASELINE = 3000.0  # of reference text, below the top of its page
 ALIKE = 0.02  # of a curve's extent: how far its points may be from the reference
+Known = TypeVar("Known")
 
 
-@dataclass(frozen=True, eq=False)
-class Curve:
-    """One closed curve as points at equal distances, and without its place and size."""
-
-    points: np.ndarray
-
-    @property
-    def low(self) -> np.ndarray:
-        return self.points.min(axis=0)
-
-    @property
-    def extent(self) -> float:
-        return max(float(np.ptp(self.points, axis=0).max()), 1e-12)
-
-    @property
-    def shape(self) -> np.ndarray:
-        return (self.points - self.low) / self.extent
-
-
-def resampled(polyline: np.ndarray) -> Curve:
-    steps = np.linalg.norm(np.diff(polyline, axis=0), axis=1)
-    along = np.concatenate([[0], np.cumsum(steps)])
-    at = np.linspace(0, along[-1], POINTS, endpoint=False)
-    return Curve(np.column_stack([np.interp(at, along, polyline[:, axis]) for axis in (0, 1)]))
-
-
-def curves(points: np.ndarray) -> list[Curve]:
-    """The closed curves of a drawn outline: (4 · n, 3) cubic control points."""
-    pieces = points.reshape(-1, 4, 3)[:, :, :2]
-    size = max(float(np.ptp(points, axis=0).max()), 1e-12)
-    jumps = np.abs(pieces[1:, 0] - pieces[:-1, 3]).max(axis=1) > 1e-5 * size
-    t = np.linspace(0, 1, 9)[None, :, None]
-    a, b, c, d = (pieces[:, i, None] for i in range(4))
-    walked = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
-    runs = np.split(walked, np.nonzero(jumps)[0] + 1)
-    return [resampled(run.reshape(-1, 2)) for run in runs]
-
-
-# What it should look like.
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler()
-
-
-def set_by_typst(body: str, *, font: str = WORDS, style: str = "regular") -> list[Curve]:
-    """The curves of one line of Typst source, in em, on the baseline y = 0."""
-    tex = any(pair in body for pair in TEX_PAIRS)
-    families = ", ".join(f'"{name}"' for name in dict.fromkeys([font, *font_families()]))
-    source = (
-        f"#set page(width: auto, height: auto, margin: {BASELINE}pt, fill: none)\n"
-        f"#set text(font: ({families},), size: {EM}pt, {STYLES[style]} fallback: false, "
-        f"ligatures: {str(not tex).lower()}, "
-        f'top-edge: "baseline", bottom-edge: "baseline", cjk-latin-spacing: none)\n{body}'
-    )
-    svg = _compiler().compile(source.encode(), format="svg")
-    found = []
-    parsed = svgelements.SVG.parse(io.BytesIO(svg), reify=True)
-    for element in parsed.elements(lambda part: isinstance(part, svgelements.Path)):
-        if element.fill.value is None:
-            found.append(_bar(element))
-            continue
-        for part in element.as_subpaths():
-            steps = [s for s in part if not isinstance(s, svgelements.Move) and s.start != s.end]
-            if steps:
-                walked = np.concatenate([step.npoint(np.linspace(0, 1, 9)) for step in steps])
-                found.append(resampled((walked / PIXELS * [1, -1] + [0, BASELINE]) / EM))
-    return found
-
-
-def _bar(line: svgelements.Path) -> Curve:
-    """What a level line covers: the bar of a root."""
-    left, y, right, _ = line.bbox()
-    half = line.stroke_width / 2
-    corners = [(left, y - half), (right, y - half), (right, y + half), (left, y + half)]
-    return resampled((np.array([*corners, corners[0]]) / PIXELS * [1, -1] + [0, BASELINE]) / EM)
+# References.
 
 
 @cache
@@ -151,10 +70,53 @@ def same(drawn: Sequence[Curve], wanted: Sequence[Curve]) -> float | None:
     """The size of an em in frame units if these curves are those, as one rigid run; else None."""
     if len(drawn) != len(wanted) or not wanted:
         return None
-    a, b = (np.concatenate([curve.points for curve in run]) for run in (drawn, wanted))
-    scale = float(np.ptp(a, axis=0).max() / max(np.ptp(b, axis=0).max(), 1e-12))
-    apart = (a - a.min(axis=0)) / scale - (b - b.min(axis=0))
-    return scale if np.abs(apart).max() < ALIKE else None
+    (a, wide), (b, em) = _whole(tuple(drawn)), _whole(tuple(wanted))
+    return wide / em if em * np.abs(a - b).max() < ALIKE else None
+
+
+@lru_cache(maxsize=1 << 11)
+def _whole(run: tuple[Curve, ...]) -> tuple[np.ndarray, float]:
+    """The points of several curves without the place and size that they have together; this size.
+
+    The larger of width and height is the size.
+    """
+    points = np.concatenate([curve.points for curve in run])
+    size = max(float(np.ptp(points, axis=0).max()), 1e-12)
+    return (points - points.min(axis=0)) / size, size
+
+
+def once(read: Callable[[Mark], Known]) -> Callable[[Mark], Known]:
+    """A reading of marks that each of them is put through once."""
+    known: WeakKeyDictionary[Mark, Known] = WeakKeyDictionary()
+
+    @wraps(read)
+    def reading(mark: Mark) -> Known:
+        if mark not in known:
+            known[mark] = read(mark)
+        return known[mark]
+
+    return reading
+
+
+@once
+def outlines(mark: Mark) -> list[Curve]:
+    """The closed curves of a mark."""
+    return curves(mark.points)
+
+
+@once
+def _spelled(mark: Mark) -> dict[tuple[Curve, ...], bool]:
+    """What it was asked whether a mark spells."""
+    return {}
+
+
+def spells(mark: Mark, wanted: Sequence[Curve]) -> bool:
+    """Whether a mark draws exactly these curves, at any size and place."""
+    known = _spelled(mark)
+    key = tuple(wanted)
+    if key not in known:
+        known[key] = same(outlines(mark), key) is not None
+    return known[key]
 
 
 @dataclass(frozen=True)
@@ -200,9 +162,10 @@ def figures() -> Alphabet:
     return Alphabet(plain + [(char, symbol("K", int(char))[2:]) for char in FIGURES])
 
 
+@once
 def read_value(mark: Mark) -> list[Glyph] | None:
     """The characters of a number, one by one; None if anything else is in it."""
-    drawn, found = curves(mark.points), []
+    drawn, found = outlines(mark), []
     while drawn:
         match = values().at(drawn)
         if match is None:
@@ -216,9 +179,10 @@ def spelled(glyphs: Sequence[Glyph]) -> str:
     return "".join(glyph.char for glyph in glyphs)
 
 
+@once
 def digits_in(mark: Mark) -> str:
     """Every digit in an outline, whatever else is there."""
-    drawn, found = curves(mark.points), ""
+    drawn, found = outlines(mark), ""
     while drawn:
         match = figures().at(drawn)
         if match:
@@ -233,7 +197,7 @@ def line_is(marks: Iterable[Mark], wanted: Sequence[Curve]) -> bool:
     Each curve for itself, at one size and height over the baseline: the spaces may differ.
     """
     ordered = sorted(marks, key=lambda mark: float(mark.box[0]))
-    drawn = [curve for mark in ordered for curve in curves(mark.points)]
+    drawn = [curve for mark in ordered for curve in outlines(mark)]
     if len(drawn) != len(wanted) or not wanted:
         return False
     shapes = [np.abs(a.shape - b.shape).max() for a, b in zip(drawn, wanted, strict=True)]

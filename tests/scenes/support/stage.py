@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from manim import tempconfig
+import numpy as np
+from manim import CairoRenderer, tempconfig
 
 import attncore as ac
 from scenes.chapters.pattern.scene import Pattern
@@ -16,6 +17,7 @@ from scenes.kit import layout
 from scenes.kit.checks import LINEAR, Mark, drawn
 from scenes.kit.theme import THEMES, Theme
 from scenes.kit.type.line import Value
+from scenes.kit.type.number import Number
 from scenes.lesson import Lesson
 from scenes.subject import Subject
 from tests.scenes.support import reading
@@ -44,18 +46,16 @@ class Stage:
         self._accounted: set[int] = set()
 
     @cached_property
-    def _curves(self) -> dict[int, list[tuple[Mark, list[reading.Curve]]]]:
-        """Text and its curves, by how many there are."""
-        found: dict[int, list[tuple[Mark, list[reading.Curve]]]] = defaultdict(list)
+    def _texts(self) -> dict[int, list[Mark]]:
+        """Text by how many curves it has."""
+        found: dict[int, list[Mark]] = defaultdict(list)
         for mark in self.of_kind("text"):
-            drawn_curves = reading.curves(mark.points)
-            found[len(drawn_curves)].append((mark, drawn_curves))
+            found[len(reading.outlines(mark))].append(mark)
         return found
 
     def spelling(self, wanted: tuple[reading.Curve, ...]) -> list[Mark]:
         """The marks that draw exactly these curves, at any size and place."""
-        alike = self._curves[len(wanted)]
-        return [mark for mark, found in alike if reading.same(found, wanted) is not None]
+        return [mark for mark in self._texts[len(wanted)] if reading.spells(mark, wanted)]
 
     def of_kind(self, kind: str) -> list[Mark]:
         return [mark for mark in self.marks if mark.kind == kind]
@@ -64,6 +64,11 @@ class Stage:
     def solid(self) -> list[Mark]:
         """What fills a place: text, dots and whatever else is no line."""
         return [mark for mark in self.marks if mark.kind not in LINEAR]
+
+    @cached_property
+    def centres(self) -> np.ndarray:
+        """(mark, 2) the middles of the solid marks."""
+        return np.array([mark.centre for mark in self.solid]).reshape(-1, 2)
 
     def line(self, baseline: float) -> list[Mark]:
         """The text that stands on this line."""
@@ -77,6 +82,10 @@ class Stage:
         """These have been read and are as they must be."""
         self._accounted |= {id(mark) for mark in marks}
 
+    @property
+    def accounted(self) -> list[Mark]:
+        return [mark for mark in self.marks if id(mark) in self._accounted]
+
     def forget(self) -> None:
         """Nothing is accounted for yet."""
         self._accounted.clear()
@@ -89,7 +98,10 @@ class Stage:
 
 @dataclass
 class Played:
-    """One run of the scene: the stage at the end of each beat, and each caption as it came."""
+    """One run of the scene: the stage at the end of each beat, and each caption as it came.
+
+    A caption that kept gaps for numbers is as it was when the last of them had come.
+    """
 
     subject: Subject
     lang: str
@@ -98,10 +110,21 @@ class Played:
     captions: list[tuple[str, Stage]] = field(default_factory=list)
     heard: list[tuple[str, float, str]] = field(default_factory=list)  # caption, when, its words
     times: list[float] = field(default_factory=list)  # when each beat begins; last, the end
+    spoken: list[Mapping[str, Value]] = field(default_factory=list)  # what each caption was told
     scene: str = Pattern.name
 
     def said(self, key: str) -> Stage:
         return next(stage for name, stage in self.captions if name == key)
+
+
+class Unseen(CairoRenderer):
+    """A renderer that keeps time and draws nothing: marks are read from the stage itself."""
+
+    def update_frame(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: there is no picture."""
+
+    def save_static_frame_data(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: there is no picture to keep what stands still in."""
 
 
 def play(
@@ -118,7 +141,9 @@ def play(
 
     def keep() -> None:
         if beats:
-            played.stages[beats[-1]] = Stage(drawn(lesson.mobjects), lesson.tensor)
+            played.stages[beats[-1]] = Stage(
+                drawn(lesson.mobjects, lesson.camera_view), lesson.tensor
+            )
 
     def on_beat(name: str, index: int, count: int) -> None:
         keep()
@@ -128,11 +153,20 @@ def play(
     class Heard(scene):  # type: ignore[misc, valid-type]
         def say(self, key: str, /, *about: str | ac.Trace | None, **values: Value) -> None:
             super().say(key, *about, **values)
-            played.captions.append((key, Stage(drawn(self.mobjects), self.tensor)))
+            played.captions.append(
+                (key, Stage(drawn(self.mobjects, self.camera_view), self.tensor))
+            )
+            played.spoken.append(values)
             played.heard.append((key, self.renderer.time, self.caption.spoken))
 
+        def tell(self, **numbers: Number) -> None:
+            super().tell(**numbers)
+            key, _ = played.captions[-1]
+            played.captions[-1] = (key, Stage(drawn(self.mobjects), self.tensor))
+
     with tempconfig(dict(ROUGH)):
-        options: dict[str, Any] = {"lang": lang, "theme": theme, "on_beat": on_beat}
+        looks = {"lang": lang, "theme": theme, "renderer": Unseen()}
+        options: dict[str, Any] = {**looks, "on_beat": on_beat}
         lesson = Heard(subject, stop_after=until or scene.beats[-1], **options)
         lesson.render()
     keep()

@@ -49,6 +49,7 @@ def test_one_token_alone(startless_model: ac.Transformer) -> None:
     assert "every" not in [key for key, _ in run.captions]
 
 
+@pytest.mark.slow
 def test_columns_that_the_model_multiplies(toy_model: ac.Transformer) -> None:
     config = dataclasses.replace(toy_model.config, embed_scale=4.0)
     model = ac.Transformer.random(config, seed=4, tokenizer=toy_model.tokenizer)
@@ -57,12 +58,14 @@ def test_columns_that_the_model_multiplies(toy_model: ac.Transformer) -> None:
     assert "column_scaled" in [key for key, _ in run.captions]
 
 
+@pytest.mark.slow
 def test_vectors_that_are_short_enough_are_not_folded(toy_model: ac.Transformer) -> None:
     config = dataclasses.replace(toy_model.config, d_model=8, n_heads=2)
     model = ac.Transformer.random(config, seed=4, tokenizer=toy_model.tokenizer)
     check_all(shown(choose(model.trace("a blue fox"), model=model)), without=("direction",))
 
 
+@pytest.mark.slow
 def test_rows_that_no_token_is_known_by(toy_model: ac.Transformer) -> None:
     size = toy_model.config.vocab_size + 7
     config = dataclasses.replace(toy_model.config, vocab_size=size)

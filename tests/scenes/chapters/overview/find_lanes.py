@@ -72,7 +72,7 @@ def is_column(mark: Mark, vector: np.ndarray, played: Played) -> bool:
     )
     shares = np.abs(vector.astype(float)) / np.abs(vector).max()
     wanted = ground + shares[:, None] * (ink - ground)
-    pixels = np.asarray(mark.thing.pixels, dtype=float)
+    pixels = np.asarray(mark.cells, dtype=float)
     return pixels.shape[:2] == (len(vector), 1) and bool(
         np.abs(pixels[:, 0] - wanted).max() <= PIXEL
     )

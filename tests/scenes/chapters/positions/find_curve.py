@@ -41,7 +41,7 @@ def check_map(mark: Mark, values: np.ndarray, played: Played) -> None:
     ground, ink = (255 * np.array(c.to_rgb()) for c in (played.theme.ground, played.theme.position))
     shares = np.abs(values.T) / np.abs(values).max()
     wanted = ground + shares[..., None] * (ink - ground)
-    pixels = mark.thing.pixels.astype(float)  # type: ignore[attr-defined]
+    pixels = mark.cells.astype(float)
     assert pixels.shape == wanted.shape, f"{pixels.shape[:2]} cells, not {wanted.shape[:2]}"
     worst = np.unravel_index(np.abs(pixels - wanted).argmax(), wanted.shape)
     assert np.abs(pixels - wanted).max() < SHADE, f"wrong shade: entry {worst[0]} of {worst[1]}"

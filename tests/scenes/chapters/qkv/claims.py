@@ -145,7 +145,7 @@ def rows_of(stage: Stage) -> list[list[Mark]]:
 
 def painted(mark: Mark) -> np.ndarray:
     """(entry, 3) the colours of a strip's cells."""
-    return np.asarray(mark.thing.pixels[:, 0], float)  # type: ignore[attr-defined]
+    return np.asarray(mark.cells[:, 0], float)
 
 
 def shades(played: Played, values: np.ndarray, part: str) -> np.ndarray:

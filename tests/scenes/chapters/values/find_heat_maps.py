@@ -41,7 +41,7 @@ def check_strip(
 
 
 def compare(mark: Mark, wanted: np.ndarray, where: str) -> None:
-    found = np.asarray(mark.thing.pixels, dtype=float)  # type: ignore[attr-defined]
+    found = np.asarray(mark.cells, dtype=float)
     assert found.shape == wanted.shape, f"{where}: {found.shape[:2]} cells, not {wanted.shape[:2]}"
     assert np.abs(found - wanted).max() < STEP, f"{where}: cells of other values"
 
@@ -196,7 +196,7 @@ def lanes_under(
     """
     lanes: list[int] = []
     for mark in strips:
-        grey = np.asarray(mark.thing.pixels, dtype=float).mean(axis=(1, 2))  # type: ignore[attr-defined]
+        grey = np.asarray(mark.cells, dtype=float).mean(axis=(1, 2))
         grey = grey if dark else 255 - grey
         after = range(lanes[-1] + 1 if lanes else 0, len(trace.tokens))
         named = [i for i in after if word_over(stage, trace.tokens[i], mark)]

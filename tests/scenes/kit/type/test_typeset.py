@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scenes.kit.type import svg
 from scenes.kit.type.typeset import CannotDraw, check_drawable, font_families, formula, outline
 from tests.scenes.support import reading
+from tests.scenes.support.typst_outlines import TEX_PAIRS
 
 MARKUP = [*"#$*_\\<>&\"'`@~%{}[]=/-+|^", "//", "/*", "...", "~~", "<a>", "$x$", "#let"]
 CHINESE = any("CJK" in name for name in font_families())
@@ -40,7 +41,7 @@ def test_signs_do_not_join_to_other_signs(text: str) -> None:
     assert len(reading.curves(outline(text).points)) == len(one_by_one)
 
 
-@given(printable.filter(lambda text: not any(pair in text for pair in reading.TEX_PAIRS)))
+@given(printable.filter(lambda text: not any(pair in text for pair in TEX_PAIRS)))
 @settings(max_examples=40, deadline=None)
 def test_any_ascii_text_is_drawn_as_typed(text: str) -> None:
     assert drawn_alike(text)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scenes.kit.captions import Words
 from scenes.kit.checks import Mark
-from scenes.kit.marks.arc import FULL_ARC
+from scenes.kit.marks.arc import FULL_ARC, LOOP
 from scenes.kit.type.number import Number
 from tests.scenes.support import reading
 from tests.scenes.support.facts import FAINTEST, NEAR, Facts, assert_shows, said
+from tests.scenes.support.find.wanted import Ink
 from tests.scenes.support.frame import by_place
 from tests.scenes.support.stage import Played, Stage
+
+if TYPE_CHECKING:
+    from tests.scenes.support.find.see import See
 
 UNDER = 0.8  # frame units: further below the words stands what is said of them
 
@@ -91,3 +96,27 @@ def check_arcs(
         assert len(near) == (weight >= FAINTEST), f"{len(near)} arcs leave token {i} ({weight})"
         for mark in near:
             assert abs(mark.width - FULL_ARC * weight) <= 0.01 * FULL_ARC * weight
+
+
+def read_arcs(
+    see: See, words: Mapping[int, float], weights: Mapping[int, float], target: int, ink: Ink
+) -> dict[int, Mark]:
+    """Every free arc: one from each word to the target, as wide as its weight; none if faint.
+
+    words  where the middle of each word stands, across
+    """
+    free = see.free(see.stage.of_kind("arc"))
+    wanted = {i: weight for i, weight in weights.items() if weight >= FAINTEST}
+    assert len(free) == len(wanted), f"{len(free)} arcs, not {len(wanted)}"
+    got = {}
+    for i, weight in wanted.items():
+        start = words[i] + (LOOP if i == target else 0)  # its own begins at its right side
+        ends = {m: (float(m.points[0, 0]), float(m.points[-1, 0])) for m in free}
+        near = [m for m, at in ends.items() if np.allclose(at, (start, words[target]), atol=NEAR)]
+        assert len(near) == 1, f"{len(near)} arcs lead from token {i} to token {target}"
+        got[i] = see.take(near[0], see.mark("arc", ink), f"the arc from {i}")
+        wide = FULL_ARC * weight
+        assert abs(got[i].width - wide) <= 0.01 * wide, f"the arc from {i} is not as wide"
+    feet = [float(y) for m in got.values() for y in (m.points[0, 1], m.points[-1, 1])]
+    assert np.ptp(feet or [0]) < NEAR, f"arcs do not begin and end on one level: {feet}"
+    return got

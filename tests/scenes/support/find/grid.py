@@ -160,7 +160,7 @@ def check_shown(columns: dict[int, float], facts: Facts) -> None:
 def find_grid(stage: Stage, played: Played) -> Grid:
     """The whole grid; what is not shown must be counted in a row of its own."""
     facts = Facts(played.subject)
-    sides = _sides(max(stage.of_kind("lines"), key=lambda mark: len(mark.points)))
+    sides = sides_of(max(stage.of_kind("lines"), key=lambda mark: len(mark.points)))
     n, lettered = len(facts.trace.tokens), (facts.knows("q"), facts.knows("k"))
     for letter, known in zip("QK", lettered, strict=True):
         drawn = [i for i in range(n) if stage.spelling(reading.symbol(letter, i))]
@@ -184,7 +184,7 @@ def find_grid(stage: Stage, played: Played) -> Grid:
     return Grid(xs, ys, across[1], up[1], sides, float(mark.baseline + mark.capital / 2))
 
 
-def _sides(lines: Mark) -> tuple[np.ndarray, np.ndarray]:
+def sides_of(lines: Mark) -> tuple[np.ndarray, np.ndarray]:
     """Where the upright and the level lines of the grid stand."""
     ends = lines.points.reshape(-1, 4, 3)[:, [0, 3], :2]
     upright = np.abs(ends[:, 0, 0] - ends[:, 1, 0]) < 1e-6
