@@ -10,12 +10,12 @@ import numpy as np
 from manim import VMobject
 
 from scenes.kit import layout
-from scenes.kit.display import Mark, drawn, segments
+from scenes.kit.display import Mark, drawn
 from scenes.kit.type.number import Number
 from scenes.kit.type.text import Formula, Word
 
 __all__ = ["LINEAR", "Mark", "drawn", "off_baseline", "outside", "overlaps", "problems"]
-__all__ += ["run_together", "segments", "too_small"]
+__all__ += ["run_together", "too_small"]
 
 TOLERANCE = 0.004  # frame units: a quarter of a pixel at 480p
 SPACE = 0.4  # between two numbers, in heights of a digit
@@ -91,11 +91,11 @@ def _touch(one: Mark, two: Mark) -> bool:
     """Whether two marks touch whose bounding boxes do."""
     linear = [mark for mark in (one, two) if mark.kind in LINEAR]
     if not linear:
-        return not _leaning(one, two) or bool(_crossing(segments(one), segments(two)).any())
+        return not _leaning(one, two) or bool(_crossing(one.pieces, two.pieces).any())
     if len(linear) == 2:
-        return bool(_crossing(segments(one), segments(two)).any())
+        return bool(_crossing(one.pieces, two.pieces).any())
     body = two if linear[0] is one else one
-    return bool(_entering(segments(linear[0]), body.box, linear[0].width / 2).any())
+    return bool(_entering(linear[0].pieces, body.box, linear[0].width / 2).any())
 
 
 def _leaning(one: Mark, two: Mark) -> bool:

@@ -48,9 +48,9 @@ class Mark:
     color     of its fill, or of its stroke if it has no fill
     width     of its stroke, in frame units
     capital   height of its capitals (of a Number: its digits), baseline: if it is text
-    cells     (row, column, 3) the colours of a heat map, as they are now
     sheet     the card on which it lies, if any
     on_sheet  the same as it lies on its card, before any projection
+    cells     (row, column, 3) the colours of a heat map, as they are now
     cut       whether the window of a view, or the frame of a turned card, cuts off a part of it
     """
 
@@ -62,9 +62,9 @@ class Mark:
     width: float
     capital: float = 0.0
     baseline: float = 0.0
-    cells: np.ndarray | None = None
     sheet: Sheet | None = None
     on_sheet: Mark | None = None
+    cells: np.ndarray | None = None
     cut: bool = False
 
     @property
@@ -76,10 +76,18 @@ class Mark:
     def box(self) -> np.ndarray:
         """Left, bottom, right and top, the stroke included."""
         # Handles of a large curve reach beyond it; those of a glyph hardly do.
-        seen = segments(self).reshape(-1, 2) if self.kind == "arc" else self.points[:, :2]
+        seen = self.pieces.reshape(-1, 2) if self.kind == "arc" else self.points[:, :2]
         return np.array(
             [*(seen.min(axis=0) - self.width / 2), *(seen.max(axis=0) + self.width / 2)]
         )
+
+    @cached_property
+    def pieces(self) -> np.ndarray:
+        """(n, 2, 2) the straight pieces that its curves are made of: start and end of each."""
+        t = np.linspace(0, 1, STEPS + 1)[:, None, None]
+        a, b, c, d = (self.points[i::4, :2] for i in range(4))
+        curve = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
+        return np.stack([curve[:-1], curve[1:]], axis=2).reshape(-1, 2, 2)
 
     @cached_property
     def centre(self) -> np.ndarray:
@@ -151,13 +159,5 @@ def _mark(part: VMobject) -> Mark:
         size = part.digit_height if isinstance(part, Number) else part.size
         capital, baseline = size * part.scaling, part.baseline
     cells = part.pixels.copy() if isinstance(part, HeatMap) else None
-    look = color.to_hex(), float(opacity), width
-    return Mark(part, kind, points, *look, capital, baseline, cells)
-
-
-def segments(mark: Mark) -> np.ndarray:
-    """(n, 2, 2) the straight pieces that a mark's curves are made of: start and end of each."""
-    t = np.linspace(0, 1, STEPS + 1)[:, None, None]
-    a, b, c, d = (mark.points[i::4, :2] for i in range(4))
-    curve = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
-    return np.stack([curve[:-1], curve[1:]], axis=2).reshape(-1, 2, 2)
+    sizes = capital, baseline
+    return Mark(part, kind, points, color.to_hex(), float(opacity), width, *sizes, cells=cells)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 from manim import Animation, ManimColor, VMobject
 
 import attncore as ac
+from scenes.kit import layout
+from scenes.kit.arrays.closing import closes
 from scenes.kit.arrays.vector import VectorColumn
 from scenes.kit.marks.dot import Dot
 from scenes.kit.marks.strokes import Box
@@ -20,13 +23,15 @@ from scenes.kit.pattern.grid import SYMBOL_SIZE
 from scenes.kit.pattern.head import ScoreCells, head_grid
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import Label
-from scenes.kit.type.number import Number
+from scenes.kit.type.number import Number, number_of
 from scenes.kit.type.text import Formula
 from scenes.subject import Subject
 from scenes.subject.subject import SCALED, divided_by
 
 RAW = "scores_raw"
 CHIP = 0.2, 1.76  # beyond a word's ends; height, in sizes of the word
+BELOW, UNDER = 0.24, 0.06  # room of the sum under the grid; from there down to it
+DECIMALS = 2, 3, 4
 Cells = dict[Cell, Number | Formula]
 Part = TypeVar("Part", bound=VMobject)
 
@@ -42,7 +47,7 @@ class HeadView:
 
     def __init__(self, subject: Subject, labels: Mapping[str, str], theme: Theme) -> None:
         self.subject, self.labels, self.theme = subject, labels, theme
-        self.grid = head_grid(subject, labels, theme)
+        self.grid = head_grid(subject, labels, theme, below=BELOW)
         self.cells = HeadCells(subject, self.grid)
         self.frame = GridFrame(self.grid)
         self.shown = self.grid.plan.shown
@@ -53,11 +58,8 @@ class HeadView:
     # What stands around the grid.
 
     def chips(self, labels: Iterable[Label]) -> list[Box]:
-        """A frame around each token, that of the focus in its colour."""
-        return [
-            self.chip(label, self.theme.focus if i == self.subject.focus else self.theme.line)
-            for i, label in enumerate(labels)
-        ]
+        """A frame around each token."""
+        return [self.chip(label, self.theme.quiet) for label in labels]
 
     def chip(self, label: Label, color: ManimColor | None = None) -> Box:
         """The frame around a token; without a colour, that of the focus."""
@@ -121,7 +123,29 @@ class HeadView:
 
     def weights(self) -> dict[Cell, Number]:
         """The weights of the focus as numbers, beside their dots."""
-        return self.cells.weights(self.focus)
+        return self.cells.weights(self.focus, decimals=self.decimals)
+
+    @cached_property
+    def decimals(self) -> int:
+        """The decimals of the weights: the first with which they add up to 1 as displayed."""
+        terms = [number_of(number.source) for number in self.cells.weights(self.focus).values()]
+        room = [places for places in DECIMALS if self.grid.has_room(places)]
+        return next((places for places in room if closes(terms, 1.0, places)), DECIMALS[0])
+
+    def total(self, weights: Mapping[Cell, Number]) -> list[Number | Formula]:
+        """The sum of the weights, under them; with a sign for "about" where no digits close."""
+        numbers = list(weights.values())
+        terms = [number_of(number.source) for number in numbers]
+        total = ac.Derived(ac.total, self.subject.ref("attn.pattern", self.subject.focus))
+        size, plan = numbers[0].size, self.grid.plan
+        number = Number(
+            total, size=numbers[0].digit_height, color=self.theme.text, decimals=self.decimals
+        )
+        foot = min(plan.ys) - plan.row / 2 - UNDER - number.digit_height
+        number.place(numbers[0].right, foot, "right")
+        sign = "=" if closes(terms, 1.0, self.decimals) else "approx"
+        mark = Formula(sign, size=size, color=self.theme.quiet)
+        return [mark.place(float(number.get_left()[0]) - layout.TIGHT, foot, "right"), number]
 
     def column_box(self) -> Box:
         return self.grid.column_box(self.focus)
@@ -152,7 +176,13 @@ class HeadView:
         masked = self.subject.masked[self.subject.focus]
         visible = [i for i, token in enumerate(self.shown) if not masked[token]]
         row = ArcRow(
-            self.subject.trace, self.grid.plan, self.focus, visible, self.cells.weight, self.theme
+            self.subject.trace,
+            self.grid.plan,
+            self.focus,
+            visible,
+            self.cells.weight,
+            self.theme,
+            decimals=self.decimals,
         )
         row.add_notes(self.labels)
         for i, token in enumerate(self.shown):

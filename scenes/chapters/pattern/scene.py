@@ -38,9 +38,10 @@ class Pattern(PatternMoves):
         chips = self.view.chips(labels)
         self.move(appear(*chips, stagger=0.4, rise=0), seconds=2.2)
         self.say(question(self.subject), self.tensor_of("pattern"), query=self.query)
-        others = [chip for i, chip in enumerate(chips) if i != self.subject.focus]
-        self.move(leave(*others), seconds=0.8)
-        self.stage.put(chip=chips[self.subject.focus])
+        chip, word = self.view.chip(labels[self.subject.focus]), labels[self.subject.focus]
+        self.move(leave(*chips), appear(chip, rise=0), seconds=0.8)
+        self.stage.dim(self.theme.dimmed, but=[word], seconds=0.8)
+        self.stage.put(chip=chip)
 
     def beat_queries(self) -> None:
         size = self.subject.ref("attn.q").shape[-1]
@@ -92,10 +93,13 @@ class Pattern(PatternMoves):
         self.stage.show(seconds=0.4, box=self.view.column_box())
         self.dots, self.weights = self.view.dots(), self.view.weights()
         self.soften([self.focus], seconds=2)
+        total = self.view.total(self.weights)
+        self.move(become([n.copy() for n in self.weights.values()], total[1:]), seconds=1)
+        self.move(appear(*total[:1], rise=0), seconds=0.2)
         if known:
             self.say(caption)
         self.soften(self.view.others, seconds=2.5)
-        self.stage.put(dots=list(self.dots.values()), weights=list(self.weights.values()))
+        self.stage.put(dots=list(self.dots.values()), weights=[*self.weights.values(), *total])
 
     def beat_further(self) -> None:
         longer = Longer(self.view)
@@ -115,7 +119,12 @@ class Pattern(PatternMoves):
         for place, (key, row, number) in enumerate(zip(read, rows, told, strict=True)):
             caption = "read_too" if place else reading(self.subject)
             values = {"query": self.query, "key": named(self.trace, key)}
-            self.say(caption, self.tensor_of("pattern"), **values, weight=Gap(number.source))
+            self.say(
+                caption,
+                self.tensor_of("pattern"),
+                **values,
+                weight=Gap(number.source, number.decimals),
+            )
             if not place:
                 self.stage.dim(self.theme.dimmed, but=[*told, *self.about(rows)])
             self.move(self.tint_row(row), seconds=0.5)

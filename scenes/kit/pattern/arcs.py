@@ -42,7 +42,7 @@ class ArcRow:
     notes         what is not drawn
 
     The words stand in `row`, if one is given; else in one of their own, on the stage's BASELINE.
-    No arc rises above `ceiling`.
+    No arc rises above `ceiling`; `decimals` are those of the weights.
     """
 
     def __init__(
@@ -56,8 +56,9 @@ class ArcRow:
         *,
         row: WordRow | None = None,
         ceiling: float = layout.STAGE_TOP,
+        decimals: int = 2,
     ) -> None:
-        self.visible = visible
+        self.visible, self._decimals = visible, decimals
         self.plan, self.focus, self.weight, self.theme = plan, focus, weight, theme
         self.tokens = [trace.tokens[i] for i in plan.shown]
         self.baseline = BASELINE if row is None else row.baseline
@@ -150,9 +151,11 @@ class ArcRow:
         centres = [label.get_center()[0] for label in self.labels]
         large, small = NUMBER_SIZES
         nearest = min([b - a for a, b in pairwise(centres)], default=layout.FRAME_WIDTH)
-        return large if nearest - number_width(large) >= CLEAR * large else small
+        wide = number_width(large, "0." + "0" * self._decimals)
+        return large if nearest - wide >= CLEAR * large else small
 
     def _number(self, i: int, size: float) -> Number:
         color = self.theme.text if self._value(i) >= FAINTEST else self.theme.quiet
-        number = Number(self.weight((i, self.focus)), size=size, color=color)
+        source = self.weight((i, self.focus))
+        number = Number(source, size=size, color=color, decimals=self._decimals)
         return number.place(self.labels[i].get_center()[0], self.baseline - 0.58)

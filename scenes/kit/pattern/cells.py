@@ -113,10 +113,10 @@ class HeadCells:
             if float(np.asarray(source.value)) > 0
         }
 
-    def weights(self, column: int) -> dict[Cell, Number]:
+    def weights(self, column: int, *, decimals: int = 2) -> dict[Cell, Number]:
         """The weights of one column as numbers: with the dots they add up to 1."""
         return {
-            cell: self.grid.weight(self.weight(cell), *cell)
+            cell: self.grid.weight(self.weight(cell), *cell, decimals=decimals)
             for cell in self._rows_and_elided()
             if cell[1] == column and float(np.asarray(self.weight(cell).value)) > 0
         }

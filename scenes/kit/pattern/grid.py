@@ -15,10 +15,11 @@ from scenes.kit.pattern.plan import ARROW, SYMBOL, GridPlan
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import Label, brackets_beside, brackets_over, piecewise
 from scenes.kit.tokens.window import BAND, BREAK, PAD
-from scenes.kit.type.number import Number, Source
+from scenes.kit.type.number import Number, Source, number_width
 from scenes.kit.type.text import Formula, Word
 
 ASIDE = 0.25  # of a column: how far a dot steps aside for its number
+BESIDE_DOT = 0.46  # of a column: room for a number
 SYMBOL_SIZE = 0.2  # of Q and K: their indices are as small as digits may be
 
 
@@ -169,12 +170,22 @@ class PatternGrid:
         at = self.centre(row, column) - [ASIDE * self.plan.column * aside, 0, 0]
         return Dot(source, cell=self.plan.cell, at=at, color=self.theme.dot)
 
-    def weight(self, source: Source, row: int, column: int) -> Number:
+    def weight(self, source: Source, row: int, column: int, *, decimals: int = 2) -> Number:
         """A weight as a number, beside its dot."""
-        size = max(MIN_DIGIT, min(self.plan.digit, 0.17 * self.plan.column))
-        number = Number(source, size=size, color=self.theme.text)
+        size = self.weight_size(decimals)
+        number = Number(source, size=size, color=self.theme.text, decimals=decimals)
         x, y, _ = self.centre(row, column)
         return number.middle(x + 0.82 * ASIDE * self.plan.column, y)
+
+    def weight_size(self, decimals: int) -> float:
+        """The size of weights with so many decimals, beside their dots."""
+        wide = number_width(1, "0." + "0" * decimals)
+        return max(MIN_DIGIT, min(self.plan.digit, BESIDE_DOT * self.plan.column / wide))
+
+    def has_room(self, decimals: int) -> bool:
+        """Whether weights with so many decimals have room beside their dots."""
+        wide = number_width(self.weight_size(decimals), "0." + "0" * decimals)
+        return wide <= (1 + 1e-6) * BESIDE_DOT * self.plan.column
 
     def ellipsis(self, column: int) -> Formula:
         """The ellipsis of elided keys before softmax: scores cannot be summed, weights can."""

@@ -18,9 +18,13 @@ BLANK = "…"  # stands in a gap
 
 @dataclass(frozen=True)
 class Gap:
-    """A number that a line only leaves room for: it comes when it stands on the stage."""
+    """A number that a line only leaves room for: it comes when it stands on the stage.
+
+    decimals  of the number on stage, if they are not those of the line
+    """
 
     source: Source
+    decimals: int | None = None
 
 
 Value = str | int | Source | Gap
@@ -61,7 +65,8 @@ class Line(VGroup):
             if rooted:
                 self._root(value)
             elif isinstance(value, Gap):
-                self._gap(str(name), value.source, form or str(decimals))
+                places = str(decimals if value.decimals is None else value.decimals)
+                self._gap(str(name), value.source, form or places)
             elif value is not None:
                 self._value(value, form or str(decimals))
         self.advance = self._pen
@@ -102,6 +107,15 @@ class Line(VGroup):
         for number, blank in self._gaps.values():
             blank.place(float(number.get_center()[0]), y)
         return self
+
+    @property
+    def scaling(self) -> float:
+        """The ratio of its size now to the size it was set in."""
+        return self._parts[0].scaling
+
+    def middle(self, x: float, y: float) -> Self:
+        """Stand with the middle of its capitals at (x, y)."""
+        return self.place(x, y - self.size / 2)
 
     def _text(self, text: str, style: str = "regular") -> None:
         if text:

@@ -20,7 +20,7 @@ import numpy as np
 from scenes.kit import layout
 from scenes.kit.captions import Words
 from scenes.kit.checks import Mark, drawn
-from scenes.kit.type.line import Line, Value
+from scenes.kit.type.line import Gap, Line, Value
 from tests.scenes.support import reading
 from tests.scenes.support.judge import Judge
 from tests.scenes.support.operators import is_number, moved, of_one, respelled
@@ -159,13 +159,16 @@ def _alike(one: Mark, two: Mark) -> bool:
 
 def _of_captions(played: Played, beat: str) -> Iterator[Mutant]:
     """Other captions in the place of the last of a beat, and of those that came before it."""
-    stage = played.stages[beat]
-    for what, other in _other_captions(played, stage.caption):
-        kept = [mark for mark in stage.marks if mark not in stage.caption]
-        yield Mutant(
-            "another caption", what, lambda k=kept, o=other: _with(played, beat, [*k, *o()])
-        )
-    for k in _during(played, beat)[:-1]:
+    stage, during = played.stages[beat], _during(played, beat)
+    now = played.captions[during[-1]][0] if during else ""
+    for key, other in _other_captions(played, now):
+
+        def planted(other: Callable[[], list[Mark]] = other) -> Played:
+            kept = [mark for mark in stage.marks if mark not in stage.caption]
+            return _with(played, beat, [*kept, *other()])
+
+        yield Mutant("another caption", key, planted)
+    for k in during[:-1]:
         yield from _of_passing(played, k)
 
 
@@ -180,44 +183,43 @@ def _of_passing(played: Played, k: int) -> Iterator[Mutant]:
     """The faults of a caption that comes and goes: it alone is claimed of its moment."""
     key, stage = played.captions[k]
 
-    def planted(caption: list[Mark]) -> Played:
+    def planted(make: Callable[[], list[Mark]]) -> Callable[[], Played]:
         kept = [mark for mark in stage.marks if mark not in stage.caption]
-        other = Stage([*kept, *caption], stage.tensor)
-        said = [*played.captions[:k], (key, other), *played.captions[k + 1 :]]
-        return dataclasses.replace(played, captions=said)
 
-    yield Mutant("no passing caption", key, lambda: planted([]))
-    for what, other in _other_captions(played, stage.caption):
-        yield Mutant("another passing caption", f"{key}, {what}", lambda o=other: planted(o()))
-    for i, mark in enumerate(stage.caption):
+        def said() -> Played:
+            other = key, Stage([*kept, *make()], stage.tensor)
+            captions = [*played.captions[:k], other, *played.captions[k + 1 :]]
+            return dataclasses.replace(played, captions=captions)
+
+        return said
+
+    yield Mutant("no passing caption", key, planted(lambda: []))
+    for name, other in _other_captions(played, key):
+        yield Mutant("another passing caption", f"{name} for {key}", planted(other))
+    for mark in stage.caption:
         for operator, change in of_one(mark, played.theme):
             if operator in ("last digit", "sign"):
+                rest = [other for other in stage.caption if other is not mark]
                 yield Mutant(
                     f"{operator} in passing",
-                    f"{key}, {mark}",
-                    lambda i=i, c=change: planted(
-                        [*stage.caption[:i], *c(), *stage.caption[i + 1 :]]
-                    ),
+                    f"{mark} of {key}",
+                    planted(lambda rest=rest, change=change: [*rest, *change()]),
                 )
 
 
-def _other_captions(
-    played: Played, now: Sequence[Mark]
-) -> Iterator[tuple[str, Callable[[], list[Mark]]]]:
+def _other_captions(played: Played, now: str) -> Iterator[tuple[str, Callable[[], list[Mark]]]]:
     """Every other caption of the scene that what was said anywhere can fill."""
     known: dict[str, Value] = {}
     for values in played.spoken:
-        known |= values
-    for key, template in Words(played.lang, played.scene).captions.items():
+        known |= {n: v.source if isinstance(v, Gap) else v for n, v in values.items()}
+    templates = Words(played.lang, played.scene).captions
+    for key, template in templates.items():
         names = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
-        if names <= known.keys():
-            ink, size = played.theme.text, layout.CAPTION_SIZE
-            line = Line(template, {name: known[name] for name in names}, size=size, color=ink)
-            marks = drawn([line.place(0, layout.CAPTION_BASELINE)])
-            if not _same_line(marks, now):
-                yield key, lambda marks=marks: marks
+        if names <= known.keys() and template != templates.get(now):
+            values = {name: known[name] for name in names}
+            yield key, lambda template=template, values=values: _line(played, template, values)
 
 
-def _same_line(one: Sequence[Mark], two: Sequence[Mark]) -> bool:
-    wanted = [c for m in sorted(two, key=lambda m: m.box[0]) for c in reading.outlines(m)]
-    return reading.line_is(one, wanted)
+def _line(played: Played, template: str, values: Mapping[str, Value]) -> list[Mark]:
+    line = Line(template, values, size=layout.CAPTION_SIZE, color=played.theme.text)
+    return drawn([line.place(0, layout.CAPTION_BASELINE)])

@@ -2,49 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 import pytest
 
+import attncore as ac
 from scenes.catalog import find
-from scenes.lesson import Lesson
-from tests.scenes.support.judge import Judge
+from scenes.subject import Subject, choose, left_out
+from tests.scenes.support.fault_tests import FaultTests
 from tests.scenes.support.sentences import SENTENCES, STRANGE, Options, each_other, each_pair
-from tests.scenes.support.stage import Run
+from tests.scenes.support.stage import Run, play
+from tests.scenes.support.subjects import Kind, about, made, without
 
 CHINESE = ("64 tokens", "bytes of Chinese")  # shown with Chinese captions
 
 
-class SceneTests:
-    """Subclasses say which scene, who judges it, and which strange sentences always try it."""
+class SceneTests(FaultTests):
+    """Subclasses say which scene, who judges it, and what it is tried with besides.
 
-    scene: ClassVar[type[Lesson]]
-    judge: ClassVar[Judge]
+    usual    strange sentences that always try it
+    alone    beats that one word alone cannot show
+    focuses  words of the longest sentence that the scene is about in turn
+    models   models of other kinds
+    missing  names that a trace may lack, by their ends: the beats that are left out then
+    model    whether the model of such a trace is known
+    """
+
     usual: ClassVar[tuple[str, ...]] = ()
-    alone: ClassVar[tuple[str, ...]] = ()  # beats that one word alone cannot show
+    alone: ClassVar[tuple[str, ...]] = ()
+    focuses: ClassVar[tuple[str, ...]] = ()
+    models: ClassVar[tuple[Kind, ...]] = ()
+    missing: ClassVar[Mapping[tuple[str, ...], tuple[str, ...]]] = {}
+    model: ClassVar[bool] = False
 
     def pytest_generate_tests(self, metafunc: Any) -> None:
-        """Called by pytest: tests of single beats and of strange sentences run for each of them."""
-        if "beat" in metafunc.fixturenames:
-            metafunc.parametrize("beat", self.scene.beats)
-        if "strange" in metafunc.fixturenames:
-            slow = pytest.mark.slow
-            names = [n if n in self.usual else pytest.param(n, marks=slow) for n in STRANGE]
-            metafunc.parametrize("strange", names)
+        """Called by pytest: each test runs for all that its name asks of the class data.
+
+        A test without any data is left out: the scene has nothing of the kind.
+        """
+        super().pytest_generate_tests(metafunc)
+        data: dict[str, Iterable[Any]] = {
+            "strange": [(name, name not in self.usual) for name in STRANGE],
+            "focus": [(word, True) for word in self.focuses],
+            "kind": [(kind, kind.slow) for kind in self.models],
+            "lacking": [(names, i > 0) for i, names in enumerate(self.missing)],
+        }
+        for name in data.keys() & set(metafunc.fixturenames):
+            metafunc.parametrize(name, [_param(*case) for case in data[name]], ids=str)
 
     def test_the_beats_are_those_of_the_catalog(self) -> None:
         assert self.scene.beats == find(self.scene.name).beats == tuple(self.judge.claims)
 
     @each_pair
-    def test_what_is_shown_is_what_was_computed(
-        self, options: Options, beat: str, played: Run
-    ) -> None:
+    def test_what_is_shown_is_what_was_computed(self, options: Options, played: Run) -> None:
         length, lang, theme = options
         run = played(SENTENCES[length], lang, theme, self.scene)
-        if length == 1 and beat in self.alone:
-            assert beat not in run.stages
-        else:
-            self.judge.beat(run, beat)
+        self.judge.whole(run, without=self.alone if length == 1 else ())
 
     @each_pair
     def test_it_lasts_as_long_as_a_scene_should(self, options: Options, played: Run) -> None:
@@ -54,9 +68,35 @@ class SceneTests:
     @each_other
     def test_every_other_combination_of_options(self, options: Options, played: Run) -> None:
         length, lang, theme = options
-        without = self.alone if length == 1 else ()
-        self.judge.whole(played(SENTENCES[length], lang, theme, self.scene), without=without)
+        run = played(SENTENCES[length], lang, theme, self.scene)
+        self.judge.whole(run, without=self.alone if length == 1 else ())
 
     def test_any_sentence(self, strange: str, played: Run) -> None:
         lang = "zh" if strange in CHINESE else "en"
         self.judge.whole(played(STRANGE[strange], lang, "dark", self.scene))
+
+    def test_each_shown_token_may_be_the_focus(
+        self, focus: str, subject: Callable[..., Subject]
+    ) -> None:
+        self.judge.whole(play(subject(SENTENCES[24], focus=focus), scene=self.scene))
+
+    def test_models_of_other_kinds(self, kind: Kind, toy_model: ac.Transformer) -> None:
+        shown = about(made(toy_model, **kind.changes), kind.sentence)
+        assert tuple(left_out(find(self.scene.name), shown)) == kind.without
+        run = play(shown, scene=self.scene)
+        self.judge.whole(run, without=kind.without)
+        said = {key for key, _ in run.captions}
+        assert set(kind.said) <= said
+        assert not said & set(kind.unsaid)
+
+    def test_what_is_missing_is_left_out_and_the_rest_plays(
+        self, lacking: tuple[str, ...], toy_model: ac.Transformer
+    ) -> None:
+        trace = without(toy_model.trace("a fluffy creature"), *lacking)
+        shown = choose(trace, model=toy_model if self.model else None)
+        assert tuple(left_out(find(self.scene.name), shown)) == self.missing[lacking]
+        self.judge.whole(play(shown, scene=self.scene), without=self.missing[lacking])
+
+
+def _param(value: Any, slow: bool) -> Any:
+    return pytest.param(value, marks=pytest.mark.slow) if slow else value

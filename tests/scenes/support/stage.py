@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 from manim import CairoRenderer, tempconfig
 
 import attncore as ac
@@ -16,6 +17,7 @@ from scenes.kit import layout
 from scenes.kit.checks import LINEAR, Mark, drawn
 from scenes.kit.theme import THEMES, Theme
 from scenes.kit.type.line import Value
+from scenes.kit.type.number import Number
 from scenes.lesson import Lesson
 from scenes.subject import Subject
 from tests.scenes.support import reading
@@ -63,6 +65,11 @@ class Stage:
         """What fills a place: text, dots and whatever else is no line."""
         return [mark for mark in self.marks if mark.kind not in LINEAR]
 
+    @cached_property
+    def centres(self) -> np.ndarray:
+        """(mark, 2) the middles of the solid marks."""
+        return np.array([mark.centre for mark in self.solid]).reshape(-1, 2)
+
     def line(self, baseline: float) -> list[Mark]:
         """The text that stands on this line."""
         return [m for m in self.of_kind("text") if abs(m.baseline - baseline) < 0.01]
@@ -91,7 +98,10 @@ class Stage:
 
 @dataclass
 class Played:
-    """One run of the scene: the stage at the end of each beat, and each caption as it came."""
+    """One run of the scene: the stage at the end of each beat, and each caption as it came.
+
+    A caption that kept gaps for numbers is as it was when the last of them had come.
+    """
 
     subject: Subject
     lang: str
@@ -117,11 +127,6 @@ class Unseen(CairoRenderer):
         """Nothing: there is no picture to keep what stands still in."""
 
 
-def stage_of(lesson: Lesson) -> Stage:
-    """What is seen of a lesson at this moment."""
-    return Stage(drawn(lesson.mobjects, lesson.camera_view), lesson.tensor)
-
-
 def play(
     subject: Subject,
     *,
@@ -136,7 +141,9 @@ def play(
 
     def keep() -> None:
         if beats:
-            played.stages[beats[-1]] = stage_of(lesson)
+            played.stages[beats[-1]] = Stage(
+                drawn(lesson.mobjects, lesson.camera_view), lesson.tensor
+            )
 
     def on_beat(name: str, index: int, count: int) -> None:
         keep()
@@ -146,9 +153,16 @@ def play(
     class Heard(scene):  # type: ignore[misc, valid-type]
         def say(self, key: str, /, *about: str | ac.Trace | None, **values: Value) -> None:
             super().say(key, *about, **values)
-            played.captions.append((key, stage_of(self)))
+            played.captions.append(
+                (key, Stage(drawn(self.mobjects, self.camera_view), self.tensor))
+            )
             played.spoken.append(values)
             played.heard.append((key, self.renderer.time, self.caption.spoken))
+
+        def tell(self, **numbers: Number) -> None:
+            super().tell(**numbers)
+            key, _ = played.captions[-1]
+            played.captions[-1] = (key, Stage(drawn(self.mobjects), self.tensor))
 
     with tempconfig(dict(ROUGH)):
         looks = {"lang": lang, "theme": theme, "renderer": Unseen()}

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -22,16 +22,19 @@ from scenes.kit.type.text import Word
 from scenes.subject import Subject, choose, left_out
 from tests.scenes.chapters.context.claims import JUDGE, check_all, check_beat, find_rows
 from tests.scenes.support.facts import NEAR
+from tests.scenes.support.fault_tests import FaultTests
 from tests.scenes.support.sentence_pairs import COUPLES, SHORT, couple, each_couple
 from tests.scenes.support.stage import Played, play
+from tests.scenes.support.subjects import without
 
+SLOW = pytest.mark.slow
 LOOKS = [
     ("short", "en", "dark"),
-    ("short", "zh", "light"),
-    ("24 tokens", "en", "light"),
-    ("one word each", "zh", "dark"),
+    ("24 tokens", "zh", "light"),
+    pytest.param(("short", "zh", "light"), marks=SLOW),
+    pytest.param(("one word each", "zh", "dark"), marks=SLOW),
 ]
-USUAL = ("Chinese", "the same twice", "different places", "the same end")
+USUAL = ("the same twice", "different places")
 
 
 def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
@@ -49,6 +52,29 @@ def run(model: ac.Transformer) -> Callable[..., Played]:
     return make
 
 
+class TestContext(FaultTests):
+    scene, judge = Context, JUDGE
+    overlooked: ClassVar = {
+        "another role's colour": ("same", "look", "pull", "next"),
+        "cut formula": ("same",),
+        "dropped": ("same", "pull", "next"),
+        "faded": ("same", "look", "pull", "next"),
+        "half a column aside": ("same", "look", "pull", "next"),
+        "half a row up": ("same", "look", "next"),
+        "larger shape": ("same", "look", "pull", "next"),
+        "larger text": ("same", "look", "pull", "next"),
+        "twice": ("same", "look", "pull", "next"),
+    }
+    accepted: ClassVar = {
+        "another focus": {"next": "the words that follow are claimed after any token"}
+    }
+
+    @pytest.fixture
+    def short(self, run: Callable[..., Played]) -> Played:
+        """The scene about two short sentences, played once."""
+        return run("short", "en", "dark")
+
+
 def test_the_beats_are_those_of_the_catalog() -> None:
     entry = find("context")
     assert (Context.beats, Context.name) == (entry.beats, entry.name)
@@ -57,14 +83,14 @@ def test_the_beats_are_those_of_the_catalog() -> None:
 
 
 @pytest.mark.parametrize("beat", Context.beats)
-@pytest.mark.parametrize("look", LOOKS, ids=" ".join)
+@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_what_is_shown_is_what_was_computed(
     look: tuple[str, str, str], beat: str, run: Callable[..., Played]
 ) -> None:
     check_beat(run(*look), beat)
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=" ".join)
+@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_it_lasts_as_long_as_a_scene_should(
     look: tuple[str, str, str], run: Callable[..., Played]
 ) -> None:
@@ -117,6 +143,7 @@ def other_model(toy: ac.Transformer, **changes: Any) -> ac.Transformer:
     return ac.Transformer.random(config, seed=5, tokenizer=toy.tokenizer)
 
 
+@pytest.mark.slow
 def test_without_learned_positions_there_is_no_stop_for_them(toy_model: ac.Transformer) -> None:
     model = other_model(toy_model, positions="rotary")
     run = shown(couple(model, "a fluffy creature", "the blue creature"))
@@ -127,6 +154,7 @@ def test_without_learned_positions_there_is_no_stop_for_them(toy_model: ac.Trans
     ]
 
 
+@pytest.mark.slow
 def test_a_model_of_another_family(toy_model: ac.Transformer) -> None:
     changes = {"norm": "rms", "attn_bias": "none", "mlp_bias": False, "gated": True, "n_heads": 4}
     model = other_model(toy_model, positions="rotary", activation="silu", n_kv_heads=2, **changes)
@@ -137,7 +165,10 @@ def test_one_token_alone_looks_at_itself(startless_model: ac.Transformer) -> Non
     check_all(shown(couple(startless_model, "creature", "creature")))
 
 
-@pytest.mark.parametrize(("blocks", "shown_blocks"), [(5, 10), (9, 9), (40, 10)])
+@pytest.mark.parametrize(
+    ("blocks", "shown_blocks"),
+    [pytest.param(5, 10, marks=SLOW), pytest.param(9, 9, marks=SLOW), (40, 10)],
+)
 def test_of_many_blocks_some_share_a_stop(
     toy_model: ac.Transformer, blocks: int, shown_blocks: int
 ) -> None:
@@ -155,22 +186,19 @@ def test_an_encoder_says_no_next_word(toy_model: ac.Transformer) -> None:
     check_all(run, without=("next",))
 
 
-def without(trace: ac.Trace, *tensors: str) -> ac.Trace:
-    kept = {name: trace[name] for name in trace.names() if not name.endswith(tensors)}
-    return ac.Trace(kept, trace.tokens, trace.text, trace.model)
-
-
 @pytest.mark.parametrize(
     ("missing", "beats"),
     [
-        (("embed",), ("same",)),
-        ((".resid_pre",), ("pull",)),
-        ((".resid_post",), ("pull",)),
+        pytest.param(("embed",), ("same",), marks=SLOW),
+        pytest.param((".resid_pre",), ("pull",), marks=SLOW),
+        pytest.param((".resid_post",), ("pull",), marks=SLOW),
         (("embed", ".resid_post"), ("same", "pull")),
     ],
     ids=str,
 )
-@pytest.mark.parametrize("which", ["first", "second", "both"])
+@pytest.mark.parametrize(
+    "which", [pytest.param("first", marks=SLOW), "second", pytest.param("both", marks=SLOW)]
+)
 def test_what_is_missing_is_left_out_and_the_rest_plays(
     toy_model: ac.Transformer, missing: tuple[str, ...], beats: tuple[str, ...], which: str
 ) -> None:

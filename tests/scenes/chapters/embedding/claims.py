@@ -8,7 +8,6 @@ from __future__ import annotations
 import numpy as np
 
 import attncore as ac
-from scenes.kit.checks import segments
 from tests.scenes.chapters.embedding.facts import LONGEST, OPPOSITE, STEPS, Vectors, cosine
 from tests.scenes.chapters.embedding.find_cloud import (
     Seen,
@@ -127,7 +126,7 @@ def lit(stage: Stage, facts: Vectors, seen: Seen, tokens: dict[int, ac.Token]) -
 
 def check_steps(stage: Stage, seen: Seen, pairs: list[tuple[int, int]]) -> None:
     """An arrow from the spot of each first word to that of its second, and no other."""
-    arrows = [segments(m) for m in stage.of_kind("lines") if len(m.points) == 12]
+    arrows = [m.pieces for m in stage.of_kind("lines") if len(m.points) == 12]
     assert len(arrows) == len(pairs), f"{len(arrows)} arrows for {len(pairs)} steps"
     for start, end in pairs:
         ends = seen.places[start], seen.places[end]

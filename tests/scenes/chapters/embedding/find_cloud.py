@@ -9,7 +9,7 @@ import numpy as np
 
 import attncore as ac
 from scenes.kit import layout
-from scenes.kit.checks import Mark, segments
+from scenes.kit.checks import Mark
 from tests.scenes.support import reading
 from tests.scenes.support.facts import assert_shows
 from tests.scenes.support.stage import Stage
@@ -120,7 +120,7 @@ def is_named(stage: Stage, seen: Seen, number: int, tokens: dict[int, ac.Token])
 
 def leaders(stage: Stage) -> list[tuple[np.ndarray, np.ndarray]]:
     """Single straight lines: their ends."""
-    found = (segments(mark) for mark in stage.of_kind("lines") if len(mark.points) == 4)
+    found = (mark.pieces for mark in stage.of_kind("lines") if len(mark.points) == 4)
     return [(pieces[0, 0], pieces[-1, 1]) for pieces in found]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -28,6 +29,24 @@ def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
 class TestEmbedding(SceneTests):
     scene, judge = Embedding, JUDGE
     usual = ("the same word",)
+    overlooked: ClassVar = {
+        "another role's colour": ("lookup", "column", "space", "neighbours", "direction"),
+        "cut formula": ("lookup", "column"),
+        "dropped": ("lookup", "column"),
+        "faded": ("lookup", "column", "space", "neighbours", "direction"),
+        "half a column aside": ("lookup", "column", "space", "neighbours", "direction"),
+        "half a row up": ("lookup", "column", "space", "neighbours", "direction"),
+        "larger shape": ("lookup", "column", "space", "neighbours", "direction"),
+        "larger text": ("lookup", "column", "space", "neighbours", "direction"),
+        "twice": ("lookup", "column", "space", "neighbours", "direction"),
+        "two words": ("lookup",),
+    }
+    accepted: ClassVar = {
+        "another focus": {
+            "column": "its claims find the word by its column",
+            "space": "its claims find the word in the plane",
+        }
+    }
 
 
 # Models and traces of other kinds.
@@ -49,6 +68,7 @@ def test_one_token_alone(startless_model: ac.Transformer) -> None:
     assert "every" not in [key for key, _ in run.captions]
 
 
+@pytest.mark.slow
 def test_columns_that_the_model_multiplies(toy_model: ac.Transformer) -> None:
     config = dataclasses.replace(toy_model.config, embed_scale=4.0)
     model = ac.Transformer.random(config, seed=4, tokenizer=toy_model.tokenizer)
@@ -57,12 +77,14 @@ def test_columns_that_the_model_multiplies(toy_model: ac.Transformer) -> None:
     assert "column_scaled" in [key for key, _ in run.captions]
 
 
+@pytest.mark.slow
 def test_vectors_that_are_short_enough_are_not_folded(toy_model: ac.Transformer) -> None:
     config = dataclasses.replace(toy_model.config, d_model=8, n_heads=2)
     model = ac.Transformer.random(config, seed=4, tokenizer=toy_model.tokenizer)
     check_all(shown(choose(model.trace("a blue fox"), model=model)), without=("direction",))
 
 
+@pytest.mark.slow
 def test_rows_that_no_token_is_known_by(toy_model: ac.Transformer) -> None:
     size = toy_model.config.vocab_size + 7
     config = dataclasses.replace(toy_model.config, vocab_size=size)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -12,36 +11,38 @@ import attncore as ac
 from scenes.catalog import find
 from scenes.chapters.masking.scene import Masking
 from scenes.render.job import RenderJob
-from scenes.subject import Subject, choose, left_out
+from scenes.subject import Subject, choose
 from tests.scenes.chapters.masking.claims import JUDGE, check_all, check_beat
 from tests.scenes.support.scene_tests import SceneTests
-from tests.scenes.support.sentences import SENTENCES
 from tests.scenes.support.stage import Played, play
+from tests.scenes.support.subjects import Kind, about, made
 
 
 def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
     return play(subject, lang=lang, theme=theme, scene=Masking)
 
 
-def about(model: ac.Transformer, sentence: str, **options: int) -> Subject:
-    return choose(model.trace(sentence), model=model, **options)  # type: ignore[arg-type]
-
-
-def changed(model: ac.Transformer, **config: object) -> ac.Transformer:
-    """A model with random weights that differs from `model` in these settings."""
-    settings = dataclasses.replace(model.config, **config)  # type: ignore[arg-type]
-    return ac.Transformer.random(settings, seed=4, tokenizer=model.tokenizer)
-
-
 class TestMasking(SceneTests):
     scene, judge = Masking, JUDGE
-    usual = ("bytes of Chinese", "pieces of unknown words")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("word", ["old", "garden", "singing"])
-def test_each_shown_token_may_be_the_focus(word: str, subject: Callable[..., Subject]) -> None:
-    check_all(shown(subject(SENTENCES[24], focus=word)))
+    usual = ("bytes of Chinese",)
+    focuses = ("old", "garden", "singing")
+    models = (
+        Kind({"positions": "rotary", "norm": "rms", "attn_bias": "none", "mlp_bias": False}),
+        Kind({"windows": (3, 3)}, "a fluffy blue creature roamed"),
+        Kind({"positions": "alibi"}, without=("mask",)),
+        Kind({"unembed": "none"}, without=("prefixes",), slow=False),
+    )
+    overlooked: ClassVar = {
+        "another role's colour": ("prefixes", "leak", "mask", "softmax", "same"),
+        "dropped": ("leak", "mask", "softmax", "same"),
+        "faded": ("prefixes", "leak", "mask", "softmax", "same"),
+        "half a column aside": ("prefixes", "leak", "mask", "softmax", "same"),
+        "half a row up": ("prefixes", "leak", "mask", "softmax", "same"),
+        "larger shape": ("prefixes", "leak", "mask", "softmax", "same"),
+        "larger text": ("prefixes", "leak", "mask", "softmax", "same"),
+        "no disc": ("same",),
+        "twice": ("prefixes", "leak", "mask", "softmax", "same"),
+    }
 
 
 # Models of other kinds.
@@ -56,44 +57,21 @@ def test_one_token_alone_is_refused(startless_model: ac.Transformer, tmp_path: P
         RenderJob.checked(find("masking"), about(startless_model, "creature"), tmp_path / "x.mp4")
 
 
+@pytest.mark.slow
 def test_many_heads(model_of_many_heads: ac.Transformer) -> None:
     check_all(shown(about(model_of_many_heads, "a fluffy blue creature", layer=2, head=11)))
 
 
+@pytest.mark.slow
 def test_scores_of_any_size(model_of_large_scores: ac.Transformer) -> None:
     subject = about(model_of_large_scores, "a fluffy blue creature")
     check_beat(play(subject, scene=Masking, until="mask"), "mask")
 
 
-@pytest.mark.parametrize(
-    "config",
-    [
-        {"positions": "rotary", "norm": "rms", "attn_bias": "none", "mlp_bias": False},
-        {"windows": (3, 3)},
-    ],
-    ids=str,
-)
-def test_other_kinds_of_decoders(toy_model: ac.Transformer, config: dict[str, object]) -> None:
-    check_all(shown(about(changed(toy_model, **config), "a fluffy blue creature roamed")))
-
-
-@pytest.mark.parametrize(
-    ("config", "beats"),
-    [({"positions": "alibi"}, ("mask",)), ({"unembed": "none"}, ("prefixes",))],
-    ids=str,
-)
-def test_what_cannot_be_told_is_left_out_and_the_rest_plays(
-    toy_model: ac.Transformer, config: dict[str, object], beats: tuple[str, ...]
-) -> None:
-    subject = about(changed(toy_model, **config), "a fluffy creature roamed")
-    assert tuple(left_out(find("masking"), subject)) == beats
-    check_all(shown(subject), without=beats)
-
-
 def test_a_model_that_sees_the_whole_sentence_is_refused(
     toy_model: ac.Transformer, tmp_path: Path
 ) -> None:
-    subject = about(changed(toy_model, kind="encoder", unembed="none"), "a fluffy creature")
+    subject = about(made(toy_model, kind="encoder", unembed="none"), "a fluffy creature")
     with pytest.raises(ValueError, match="in random every token sees the whole sentence"):
         RenderJob.checked(find("masking"), subject, tmp_path / "x.mp4")
 

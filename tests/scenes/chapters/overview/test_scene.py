@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -32,9 +33,46 @@ def of(model: ac.Transformer, text: str = "a fluffy blue creature") -> Subject:
 
 class TestOverview(SceneTests):
     scene, judge = Overview, JUDGE
-    usual = ("bytes of Chinese", "64 tokens")
+    usual = ("64 tokens",)
+    missing: ClassVar = {
+        ("embed",): (),
+        ("resid_pre",): ("embed", "repeat"),
+        ("resid_mid",): ("mlp", "repeat"),
+        ("resid_pre", "resid_mid", "resid_post"): ("embed", "mlp", "repeat"),
+        ("probs",): ("unembed", "loop"),
+    }
+    model = True
+    overlooked: ClassVar = {
+        "another role's colour": (
+            "sentence",
+            "embed",
+            "attention",
+            "mlp",
+            "repeat",
+            "unembed",
+            "loop",
+        ),
+        "dropped": ("embed", "attention", "mlp", "repeat", "unembed", "loop"),
+        "faded": ("sentence", "embed", "attention", "mlp", "repeat", "unembed", "loop"),
+        "half a column aside": (
+            "sentence",
+            "embed",
+            "attention",
+            "mlp",
+            "repeat",
+            "unembed",
+            "loop",
+        ),
+        "half a row up": ("sentence", "embed", "attention", "mlp", "repeat", "unembed", "loop"),
+        "larger shape": ("attention", "mlp", "repeat", "unembed", "loop"),
+        "larger text": ("sentence", "embed", "attention", "mlp", "repeat", "unembed", "loop"),
+        "only text": ("unembed", "loop"),
+        "twice": ("sentence", "embed", "attention", "mlp", "repeat", "unembed", "loop"),
+        "two words": ("unembed", "loop"),
+    }
 
 
+@pytest.mark.slow
 def test_the_sentence_of_the_catalog(subject: Callable[..., Subject]) -> None:
     run = shown(subject(find("overview").sentence))
     check_all(run)
@@ -93,10 +131,12 @@ def small(model: ac.Transformer, **other: object) -> ac.Transformer:
     return ac.Transformer.random(made, seed=2, tokenizer=model.tokenizer)
 
 
+@pytest.mark.slow
 def test_twelve_layers(toy_model: ac.Transformer) -> None:
     check_beat(shown(of(small(toy_model, n_layers=12))), "repeat")
 
 
+@pytest.mark.slow
 def test_tokens_that_look_both_ways(model: ac.Transformer) -> None:
     trace = model.trace("a fluffy blue creature", mask=False)
     check_beat(shown(choose(trace, model=model)), "attention")
@@ -118,6 +158,7 @@ def test_a_full_context_leaves_no_room_for_the_next_word(toy_model: ac.Transform
     assert not left_out(find("overview"), of(model, "a fluffy blue"))
 
 
+@pytest.mark.slow
 def test_a_likeliest_token_that_no_text_has(tmp_path: Path) -> None:
     subject = of(ac.load(str(folder_of("gpt2", tmp_path))))
     best = int(subject.trace["probs"][-1].argmax())
@@ -129,36 +170,12 @@ def test_a_likeliest_token_that_no_text_has(tmp_path: Path) -> None:
     assert problems(stage.marks) == []
 
 
+@pytest.mark.slow
 def test_models_without_positions_of_their_own_have_nothing_to_add(tmp_path: Path) -> None:
     run = shown(of(ac.load(str(folder_of("llama", tmp_path)))))
     assert "place" not in [key for key, _ in run.captions]
     for beat in ("embed", "attention", "mlp", "repeat"):
         check_beat(run, beat)
-
-
-def without(trace: ac.Trace, *tensors: str) -> ac.Trace:
-    kept = {name: trace[name] for name in trace.names() if not name.endswith(tensors)}
-    return ac.Trace(kept, trace.tokens, trace.text, trace.model)
-
-
-@pytest.mark.parametrize(
-    ("missing", "beats"),
-    [
-        (("embed",), ()),
-        (("resid_pre",), ("embed", "repeat")),
-        (("resid_mid",), ("mlp", "repeat")),
-        (("resid_pre", "resid_mid", "resid_post"), ("embed", "mlp", "repeat")),
-        (("probs",), ("unembed", "loop")),
-    ],
-    ids=str,
-)
-def test_what_is_missing_is_left_out_and_the_rest_plays(
-    toy_model: ac.Transformer, missing: tuple[str, ...], beats: tuple[str, ...]
-) -> None:
-    trace = without(toy_model.trace("a fluffy creature"), *missing)
-    subject = choose(trace, model=toy_model)
-    assert tuple(left_out(find("overview"), subject)) == beats
-    check_all(shown(subject), without=beats)
 
 
 def test_weights_of_others_alone(tmp_path: Path) -> None:

@@ -33,12 +33,6 @@ LONG = (
 NO_SCORES = ("queries", "keys", "scores", "mask")
 
 
-def without(trace: ac.Trace, *tensors: str) -> ac.Trace:
-    """The same trace, lacking these tensors in every block."""
-    kept = {name: trace[name] for name in trace.names() if not name.endswith(tensors)}
-    return ac.Trace(kept, trace.tokens, trace.text, trace.model)
-
-
 def attentions(*texts: str, heads: int = 2, seed: int = 5) -> list[np.ndarray]:
     """Weights that look both ways, some of them large: one layer (head, n, n)."""
     n = len(texts)
@@ -60,7 +54,7 @@ def altered(model: ac.Transformer, sentence: str) -> ac.Trace:
 @pytest.mark.parametrize(
     ("sentence", "lang", "theme"),
     [
-        ("hello", "zh", "light"),
+        pytest.param("hello", "zh", "light", marks=pytest.mark.slow),
         (SENTENCE, "en", "dark"),
         pytest.param(LONG, "en", "light", marks=pytest.mark.slow),
     ],
@@ -72,12 +66,14 @@ def test_tokens_that_look_both_ways(
     check_all(run, without=("mask",))
 
 
+@pytest.mark.slow
 def test_an_encoder_of_another_family(tmp_path: Path) -> None:
     trace = ac.load(folder_of("bert", tmp_path)).trace("a fluffy blue creature")
     assert [token.text for token in trace.tokens if token.special] == ["[CLS]", "[SEP]"]
     check_all(play(choose(trace)), without=("mask",))
 
 
+@pytest.mark.slow
 def test_a_decoder_of_another_family_with_windows_and_shared_keys(tmp_path: Path) -> None:
     trace = ac.load(folder_of("mistral", tmp_path)).trace("a fluffy blue creature a blue")
     run = play(choose(trace, layer=1, head=3))
@@ -100,9 +96,9 @@ def test_a_bias_between_scaling_and_mask(toy_model: ac.Transformer) -> None:
 @pytest.mark.parametrize(
     ("texts", "lang", "theme"),
     [
-        (["hello"], "en", "light"),
+        pytest.param(["hello"], "en", "light", marks=pytest.mark.slow),
         (["[CLS]", "blue", "ponds", "[SEP]", "old", "fish", "[SEP]"], "en", "dark"),
-        (["[CLS]", *LONG.split(), "[SEP]"], "zh", "light"),
+        pytest.param(["[CLS]", *LONG.split(), "[SEP]"], "zh", "light", marks=pytest.mark.slow),
         (["the", "creat", "##ure", "##s", "roam", "</s>"], "zh", "dark"),
     ],
     ids=["1 token", "a pair", "26 tokens", "pieces"],
@@ -110,24 +106,6 @@ def test_a_bias_between_scaling_and_mask(toy_model: ac.Transformer) -> None:
 def test_weights_alone(texts: list[str], lang: str, theme: str) -> None:
     subject = choose(imported(*texts))
     check_all(play(subject, lang=lang, theme=theme), without=NO_SCORES)
-
-
-@pytest.mark.parametrize(
-    ("missing", "beats"),
-    [
-        ((".q", ".k"), ("queries", "keys")),
-        ((".q",), ("queries",)),
-        ((".k",), ("keys",)),
-        ((".scores",), ("mask",)),
-        ((".scores", ".scores_scaled"), ("scores", "mask")),
-    ],
-    ids=str,
-)
-def test_what_is_missing_is_left_out_and_the_rest_plays(
-    toy_model: ac.Transformer, missing: tuple[str, ...], beats: tuple[str, ...]
-) -> None:
-    trace = without(toy_model.trace("a fluffy creature"), *missing)
-    check_all(play(choose(trace)), without=beats)
 
 
 def test_a_cache_of_transformer_lens(toy_model: ac.Transformer, tmp_path: Path) -> None:
@@ -193,6 +171,7 @@ def test_attention_that_is_spread_over_many() -> None:
     assert "read_spread" in [key for key, _ in run.captions]
 
 
+@pytest.mark.slow
 def test_ids_without_texts(tmp_path: Path) -> None:
     trace = ac.load(bare_folder("sentence", tmp_path)).trace([2, 40, 41, 3])
     assert [(token.text, token.span) for token in trace.tokens[:2]] == [("2", None), ("40", None)]
@@ -246,6 +225,7 @@ def test_a_grid_of_weights_transposed(weights_only: Subject, monkeypatch: Patch)
     assert found_wrong(weights_only)
 
 
+@pytest.mark.slow
 def test_words_over_each_others_columns(weights_only: Subject, monkeypatch: Patch) -> None:
     def swapped(make: Callable[..., list[object]], self: object) -> list[object]:
         labels = make(self)
@@ -258,6 +238,7 @@ def test_words_over_each_others_columns(weights_only: Subject, monkeypatch: Patc
     assert "are not shown" in found_wrong(weights_only)
 
 
+@pytest.mark.slow
 def test_an_infinity_where_nothing_is_masked(model: ac.Transformer, monkeypatch: Patch) -> None:
     subject = choose(altered(model, "a blue creature"))
 
@@ -277,6 +258,7 @@ def test_an_infinity_where_nothing_is_masked(model: ac.Transformer, monkeypatch:
     assert "query 0, key 1" in found_wrong(subject, ("mask",), Masked)
 
 
+@pytest.mark.slow
 def test_a_missing_arc_from_the_right(model: ac.Transformer, monkeypatch: Patch) -> None:
     subject = choose(altered(model, "a fluffy blue creature"), focus="fluffy")
     wrap(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -17,6 +17,7 @@ from scenes.subject.shuffling import outputs
 from tests.scenes.chapters.positions.claims import JUDGE, check_all, check_beat
 from tests.scenes.support.scene_tests import SceneTests
 from tests.scenes.support.stage import Played, play
+from tests.scenes.support.subjects import Kind, made
 
 ALONE = ("shuffle",)  # what one word cannot show
 ADDED = ("add", "map", "distance")  # what needs vectors of positions
@@ -28,14 +29,42 @@ def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
 
 class TestPositions(SceneTests):
     scene, judge = Positions, JUDGE
-    usual = ("bytes of Chinese", "the same word")
+    usual = ("the same word",)
     alone = ALONE
+    models = (
+        Kind(slow=False),
+        Kind({"positions": "rotary"}, without=ADDED),
+        Kind({"positions": "alibi"}, without=ADDED),
+        Kind({"positions": "none"}, without=ADDED),
+        Kind({"positions": "sinusoidal"}, without=("map", "distance")),
+        Kind({"kind": "encoder", "unembed": "none", "token_types": 2, "embed_norm": True}),
+        Kind({"kind": "encoder", "unembed": "none", "norm_first": False}),
+        Kind({"embed_scale": 4.0, "norm": "rms", "attn_bias": "none", "mlp_bias": False}),
+        Kind({"d_model": 15, "d_head": 5, "n_heads": 4, "context": 200}),
+        Kind({"d_model": 6, "d_head": 1, "context": 9}, without=("rotary",)),
+        Kind({"windows": (3, 0)}),
+    )
+    missing: ClassVar = {(".q",): ("rotary",), (".k",): ("rotary",), ("pos_embed",): ("add",)}
+    model = True
+    overlooked: ClassVar = {
+        "another role's colour": ("shuffle", "add", "map", "distance", "rotary"),
+        "cut formula": ("shuffle", "add"),
+        "dropped": ("shuffle", "add", "map", "distance"),
+        "faded": ("shuffle", "add", "map", "distance", "rotary"),
+        "half a column aside": ("shuffle", "add", "map", "distance", "rotary"),
+        "half a row up": ("shuffle", "add", "distance", "rotary"),
+        "larger shape": ("shuffle", "add", "map", "distance"),
+        "larger text": ("shuffle", "add", "map", "distance", "rotary"),
+        "only text": ("shuffle", "rotary"),
+        "twice": ("shuffle", "add", "map", "distance", "rotary"),
+    }
 
 
 def test_words_that_read_the_same_backwards_move_on(subject: Callable[..., Subject]) -> None:
     check_beat(play(subject("the creature the"), scene=Positions, until="shuffle"), "shuffle")
 
 
+@pytest.mark.slow
 def test_a_sentence_of_one_word_again_and_again_has_one_order(
     subject: Callable[..., Subject],
 ) -> None:
@@ -50,43 +79,9 @@ def test_a_sentence_of_one_word_again_and_again_has_one_order(
 # Models and traces of other kinds.
 
 
-def of(model: ac.Transformer, seed: int = 4, **changes: object) -> ac.Transformer:
-    config = dataclasses.replace(model.config, **changes)  # type: ignore[arg-type]
-    return ac.Transformer.random(config, seed=seed, tokenizer=model.tokenizer)
-
-
-def slow(*case: object) -> object:
-    return pytest.param(*case, marks=pytest.mark.slow)
-
-
-@pytest.mark.parametrize(
-    ("changes", "without"),
-    [
-        ({}, ()),
-        ({"positions": "rotary"}, ADDED),
-        slow({"positions": "alibi"}, ADDED),
-        slow({"positions": "none"}, ADDED),
-        ({"positions": "sinusoidal"}, ("map", "distance")),
-        ({"kind": "encoder", "unembed": "none", "token_types": 2, "embed_norm": True}, ()),
-        slow({"kind": "encoder", "unembed": "none", "norm_first": False}, ()),
-        slow({"embed_scale": 4.0, "norm": "rms", "attn_bias": "none", "mlp_bias": False}, ()),
-        ({"d_model": 15, "d_head": 5, "n_heads": 4, "context": 200}, ()),
-        ({"d_model": 6, "d_head": 1, "context": 9}, ("rotary",)),
-        slow({"windows": (3, 0)}, ()),
-    ],
-    ids=lambda case: "-".join(map(str, case.values())) if isinstance(case, dict) else "",
-)
-def test_models_of_other_kinds(
-    toy_model: ac.Transformer, changes: dict[str, object], without: tuple[str, ...]
-) -> None:
-    model = of(toy_model, **changes)
-    subject = choose(model.trace("a fluffy blue creature"), model=model)
-    assert tuple(left_out(find("positions"), subject)) == without
-    check_all(shown(subject), without=without)
-
-
+@pytest.mark.slow
 def test_an_encoder_without_positions_knows_no_order(toy_model: ac.Transformer) -> None:
-    model = of(toy_model, kind="encoder", unembed="none", positions="none")
+    model = made(toy_model, kind="encoder", unembed="none", positions="none")
     run = shown(choose(model.trace("a fluffy blue creature"), model=model))
     check_all(run, without=ADDED)
     assert "order_same_unmasked" in dict(run.captions)
@@ -143,27 +138,8 @@ def test_positions_that_are_not_like_their_neighbours(
     assert caption in dict(run.captions)
 
 
-def without(trace: ac.Trace, *tensors: str) -> ac.Trace:
-    kept = {name: trace[name] for name in trace.names() if not name.endswith(tensors)}
-    return ac.Trace(kept, trace.tokens, trace.text, trace.model)
-
-
 def test_of_a_trace_from_a_file_the_numbers_are_shown(toy_model: ac.Transformer) -> None:
     subject = choose(toy_model.trace("a fluffy blue creature"))
     left = left_out(find("positions"), subject)
     assert tuple(left) == ("shuffle", "map", "distance")
     check_all(shown(subject), without=tuple(left))
-
-
-@pytest.mark.parametrize(
-    ("missing", "beats"),
-    [slow((".q",), ("rotary",)), ((".k",), ("rotary",)), (("pos_embed",), ("add",))],
-    ids=str,
-)
-def test_what_is_missing_is_left_out_and_the_rest_plays(
-    toy_model: ac.Transformer, missing: tuple[str, ...], beats: tuple[str, ...]
-) -> None:
-    trace = without(toy_model.trace("a fluffy creature"), *missing)
-    subject = choose(trace, model=toy_model)
-    assert tuple(left_out(find("positions"), subject)) == beats
-    check_all(shown(subject), without=beats)

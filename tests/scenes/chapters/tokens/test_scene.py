@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from tokenizers import Tokenizer as Backend
@@ -16,7 +16,6 @@ from scenes.render.job import RenderJob
 from scenes.subject import Subject, choose, left_out
 from tests.scenes.chapters.tokens.claims import JUDGE, check_all
 from tests.scenes.support.scene_tests import SceneTests
-from tests.scenes.support.sentences import SENTENCES
 from tests.scenes.support.stage import Played, play
 
 
@@ -26,13 +25,20 @@ def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
 
 class TestTokens(SceneTests):
     scene, judge = Tokens, JUDGE
-    usual = ("bytes among words", "64 tokens")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("word", ["old", "garden", "singing"])
-def test_each_token_may_be_the_focus(word: str, subject: Callable[..., Subject]) -> None:
-    check_all(shown(subject(SENTENCES[24], focus=word)))
+    usual = ("bytes among words",)
+    focuses = ("old", "garden", "singing")
+    overlooked: ClassVar = {
+        "another role's colour": ("split", "vocabulary", "bytes"),
+        "faded": ("split", "vocabulary", "bytes"),
+        "half a column aside": ("split", "vocabulary", "bytes"),
+        "half a row up": ("vocabulary", "bytes"),
+        "larger shape": ("split", "vocabulary", "bytes"),
+        "larger text": ("split", "vocabulary", "bytes"),
+        "twice": ("vocabulary",),
+    }
+    accepted: ClassVar = {
+        "another focus": {"vocabulary": "the list is claimed around any of its rows"}
+    }
 
 
 # Models of other kinds.
@@ -84,6 +90,7 @@ def test_pieces_and_bytes_of_a_byte_level_vocabulary() -> None:
     assert run.captions[-1][0] == "any_script"
 
 
+@pytest.mark.slow
 def test_what_makes_no_token_is_said_to_be_lost(gpt2_folder: Path) -> None:
     model = ac.load(gpt2_folder)
     run = shown(choose(model.trace("the cat sat"), model=model))

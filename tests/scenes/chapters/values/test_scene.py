@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -13,31 +12,36 @@ import attncore as ac
 from scenes.catalog import find
 from scenes.chapters.values.scene import Values
 from scenes.render.job import RenderJob
-from scenes.subject import Subject, choose, left_out
+from scenes.subject import Subject, choose
 from tests.family_folders import SENTENCE, folder_of
 from tests.scenes.chapters.values.claims import JUDGE, check_all
 from tests.scenes.support.scene_tests import SceneTests
-from tests.scenes.support.sentences import SENTENCES
 from tests.scenes.support.stage import Played, play
+from tests.scenes.support.subjects import Kind, about, without
 
 
 def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
     return play(subject, lang=lang, theme=theme, scene=Values)
 
 
-def about(model: ac.Transformer, sentence: str, **options: int) -> Subject:
-    return choose(model.trace(sentence), model=model, **options)
-
-
 class TestValues(SceneTests):
     scene, judge = Values, JUDGE
-    usual = ("bytes of Chinese", "the same word")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("word", ["old", "garden", "singing"])
-def test_each_shown_token_may_be_the_focus(word: str, subject: Callable[..., Subject]) -> None:
-    check_all(shown(subject(SENTENCES[24], focus=word)))
+    usual = ("bytes of Chinese",)
+    focuses = ("old", "garden", "singing")
+    models = (
+        Kind({"attn_bias": "none", "n_kv_heads": 1, "norm": "rms", "positions": "rotary"}),
+        Kind({"attn_bias": "qkv", "windows": (2, 2)}),
+        Kind({"kind": "encoder", "norm_first": False}, slow=False),
+        Kind({"n_heads": 1, "d_head": 16, "attn_bias": "none"}),
+        Kind({"n_heads": 1, "d_head": 24}),
+    )
+    missing: ClassVar = {
+        (".v",): ("weights", "weigh", "sum", "factor"),
+        (".z",): ("sum", "factor"),
+        (".result",): ("residual", "factor", "all"),
+        ("resid_pre",): ("residual", "factor", "all"),
+        ("resid_mid",): ("factor",),
+    }
 
 
 # Models and traces of other kinds.
@@ -47,6 +51,7 @@ def test_one_token_alone_keeps_its_own_value(startless_model: ac.Transformer) ->
     check_all(shown(about(startless_model, "creature")))
 
 
+@pytest.mark.slow
 def test_vectors_that_are_short_enough_are_not_folded(model_of_many_heads: ac.Transformer) -> None:
     check_all(shown(about(model_of_many_heads, "a fluffy blue creature", layer=2, head=11)))
 
@@ -60,27 +65,10 @@ def test_values_of_any_size(toy_model: ac.Transformer) -> None:
     check_all(shown(about(large, "a fluffy blue creature")))
 
 
+@pytest.mark.slow
 def test_tokens_that_look_both_ways(model: ac.Transformer) -> None:
     trace = model.trace("a fluffy blue creature", mask=False)
     check_all(shown(choose(trace, model=model)))
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"attn_bias": "none", "n_kv_heads": 1, "norm": "rms", "positions": "rotary"},
-        {"attn_bias": "qkv", "windows": (2, 2)},
-        {"kind": "encoder", "norm_first": False},
-        {"n_heads": 1, "d_head": 16, "attn_bias": "none"},
-        pytest.param({"n_heads": 1, "d_head": 24}, marks=pytest.mark.slow),
-    ],
-    ids=str,
-)
-def test_models_of_other_kinds(changes: dict[str, object], toy_model: ac.Transformer) -> None:
-    sizes = {"n_kv_heads": 0, "d_head": 0}
-    config = dataclasses.replace(toy_model.config, **{**sizes, **changes})  # type: ignore[arg-type]
-    other = ac.Transformer.random(config, seed=5, tokenizer=toy_model.tokenizer)
-    check_all(shown(about(other, "a fluffy blue creature roamed")))
 
 
 @pytest.mark.slow
@@ -89,30 +77,7 @@ def test_checkpoints_of_other_families(family: str, tmp_path: Path) -> None:
     check_all(shown(about(ac.load(folder_of(family, tmp_path)), SENTENCE)))
 
 
-def without(trace: ac.Trace, *tensors: str) -> ac.Trace:
-    kept = {name: trace[name] for name in trace.names() if not name.endswith(tensors)}
-    return ac.Trace(kept, trace.tokens, trace.text, trace.model)
-
-
-@pytest.mark.parametrize(
-    ("missing", "beats"),
-    [
-        ((".v",), ("weights", "weigh", "sum", "factor")),
-        ((".z",), ("sum", "factor")),
-        ((".result",), ("residual", "factor", "all")),
-        (("resid_pre",), ("residual", "factor", "all")),
-        (("resid_mid",), ("factor",)),
-    ],
-    ids=str,
-)
-def test_what_is_missing_is_left_out_and_the_rest_plays(
-    toy_model: ac.Transformer, missing: tuple[str, ...], beats: tuple[str, ...]
-) -> None:
-    subject = choose(without(toy_model.trace("a fluffy creature"), *missing))
-    assert tuple(left_out(find("values"), subject)) == beats
-    check_all(shown(subject), without=beats)
-
-
+@pytest.mark.slow
 def test_a_model_of_which_only_the_map_is_known(toy_model: ac.Transformer) -> None:
     trace = without(toy_model.trace("a fluffy creature"), ".z", ".result")
     beats = ("sum", "residual", "all")

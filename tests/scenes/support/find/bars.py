@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ACROSS, UP = 0, 1  # the axis along which bars reach
 BASE = 0.01  # frame units: how far the feet of bars may be out of line
+LINE = 0.08  # frame units: from bars above zero to those below, at most
 LEAST = 1e-3  # frame units: shorter bars are not seen
 
 
@@ -42,12 +43,14 @@ def read_bars(
     axis: int = ACROSS,
     opacity: float = 1.0,
     among: list[Mark] | None = None,
+    places: Mapping[object, float] | None = None,
 ) -> Bars:
     """One bar for each value, in order: from the top down, or (axis 1) from the left.
 
     A value of 0 has no bar. Values below zero reach the other way.
 
-    among  the bars, if others stand on stage besides; otherwise every free shape
+    among   the bars, if others stand on stage besides; otherwise every free shape
+    places  where each bar has its middle, on the other axis; otherwise at equal steps
     """
     free = see.free(see.stage.of_kind("shape") if among is None else among)
     shown = {name: value for name, value in wanted.items() if value != 0}
@@ -67,7 +70,20 @@ def read_bars(
         bases.setdefault(value > 0, []).append(float(foot))
     for feet in bases.values():
         assert np.ptp(feet) < BASE, f"bars do not begin at one line: {feet}"
+    ends = [foot for feet in bases.values() for foot in feet]
+    assert np.ptp(ends) < LINE, f"bars do not begin on both sides of one line: {ends}"
+    _check_places({name: float(mark.centre[1 - axis]) for name, mark in marks.items()}, places)
     return Bars(marks, unit, min(bases.get(True) or bases[False]))
+
+
+def _check_places(found: Mapping[object, float], places: Mapping[object, float] | None) -> None:
+    at = np.array(list(found.values()))
+    wanted = (
+        np.linspace(at[0], at[-1], len(at))
+        if places is None
+        else np.array([places[name] for name in found])
+    )
+    assert np.abs(at - wanted).max() < BASE, f"bars stand at {at.round(2)}, not {wanted.round(2)}"
 
 
 def _sides(mark: Mark) -> np.ndarray:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from scenes.kit import layout
-from scenes.kit.checks import Mark, segments
+from scenes.kit.checks import Mark
 from scenes.kit.type.number import Number
 from tests.scenes.support import reading
 from tests.scenes.support.facts import DIGIT, INVISIBLE, Facts, assert_shows
@@ -17,8 +17,8 @@ from tests.scenes.support.stage import Played, Stage
 
 def inside(stage: Stage, box: tuple[float, float, float, float]) -> list[Mark]:
     """What has its middle in a cell: text, dots and whatever else is no line."""
-    left, bottom, right, top = box
-    return [m for m in stage.solid if left < m.centre[0] < right and bottom < m.centre[1] < top]
+    at, (low, high) = stage.centres, np.reshape(box, (2, 2))
+    return [stage.solid[i] for i in np.nonzero(((low < at) & (at < high)).all(axis=1))[0]]
 
 
 def read_number(stage: Stage, box: tuple[float, float, float, float]) -> str:
@@ -159,6 +159,6 @@ def check_dot(stage: Stage, grid: Grid, at: tuple[float, float], weight: float) 
 
 def area(mark: Mark) -> float:
     """What a filled outline covers, by the shoelace formula."""
-    pieces = segments(mark) - mark.centre  # small discs need all the digits
+    pieces = mark.pieces - mark.centre  # small discs need all the digits
     (x0, y0), (x1, y1) = pieces.transpose(1, 2, 0)
     return abs(float(np.sum(x0 * y1 - x1 * y0))) / 2

@@ -60,10 +60,13 @@ def check_cells(mark: Mark, wanted: Cells, where: str) -> None:
     assert np.abs(found - colours).max() < STEP, f"{where}: cells of other values"
 
 
-def read_strips(see: See, rows: Sequence[Mapping[object, Item]]) -> list[dict[object, Mark]]:
+def read_strips(
+    see: See, rows: Sequence[Mapping[object, Item]], xs: Mapping[object, float] | None = None
+) -> list[dict[object, Mark]]:
     """Every free heat map on stage, row by row from the top down, each from the left.
 
     rows  what must stand in a row, by its lane: strips of one lane stand over one another
+    xs    middles of the lanes: those of the words over them, say
     """
     free = sorted(see.free(see.stage.of_kind("heat")), key=lambda m: -float(m.centre[1]))
     wanted = sum(map(len, rows))
@@ -78,8 +81,9 @@ def read_strips(see: See, rows: Sequence[Mapping[object, Item]]) -> list[dict[ob
         levels = [float(m.centre[1]) for m in here]
         assert np.ptp(levels) < CENTRE, f"{levels}: a row of maps is not on one level"
     for lane in {lane for row in rows for lane in row}:
-        xs = [float(row[lane].centre[0]) for row in got if lane in row]
-        assert np.ptp(xs) < CENTRE, f"the strips of {lane} do not stand in one lane: {xs}"
+        at = [float(row[lane].centre[0]) for row in got if lane in row]
+        at += [xs[lane]] if xs is not None else []
+        assert np.ptp(at) < CENTRE, f"the strips of {lane} do not stand in one lane: {at}"
     check_sides([mark for row in got for mark in row.values()])
     return got
 

@@ -102,8 +102,10 @@ class See(Wanted):
     def brackets(self, got: Mapping[tuple[int, str], list[Mark]], of: Iterable[int]) -> None:
         table.read_brackets(self, got, of)
 
-    def strips(self, rows: Sequence[Mapping[object, Item]]) -> list[dict[object, Mark]]:
-        return heat.read_strips(self, rows)
+    def strips(
+        self, rows: Sequence[Mapping[object, Item]], xs: Mapping[object, float] | None = None
+    ) -> list[dict[object, Mark]]:
+        return heat.read_strips(self, rows, xs)
 
     def bars(self, wanted: Mapping[object, float], ink: Ink, **options: Any) -> bars.Bars:
         return bars.read_bars(self, wanted, ink, **options)

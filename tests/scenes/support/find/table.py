@@ -20,6 +20,7 @@ from tests.scenes.support.find.measure import (
     LEVEL,
     POINT,
     block_middle,
+    even,
     extent,
     gaps,
     is_number,
@@ -103,8 +104,9 @@ def _read_column(
     see: See, marks: list[Mark], wanted: Column, c: int, x: float | None
 ) -> dict[str, list[Mark]]:
     rows = rows_of(marks)
-    said = [[str(m) for m in row] for row in rows]
-    assert len(rows) == len(wanted), f"column {c}: {list(wanted)}, but there is {said}"
+    if len(rows) != len(wanted):
+        said = [[str(m) for m in row] for row in rows]
+        raise AssertionError(f"column {c}: {list(wanted)}, but there is {said}")
     block: list[Mark] = []
     aside: dict[int, list[Mark]] = defaultdict(list)  # by its place beside the first
     for (name, items), row in zip(wanted.items(), rows, strict=True):
@@ -141,6 +143,7 @@ def _read_row(see: See, row: list[Mark], wanted: Row, x: float | None, where: st
 
 def read_brackets(see: See, got: Mapping[tuple[int, str], list[Mark]], of: Iterable[int]) -> None:
     """A line left and right of the numbers of these columns, as high as they are."""
+    heights = []
     for c in of:
         marks = [row[0] for (k, name), row in got.items() if k == c and name.startswith("entry")]
         x, low, high = middle(marks), *extent(marks)[[1, 3]]
@@ -152,4 +155,6 @@ def read_brackets(see: See, got: Mapping[tuple[int, str], list[Mark]], of: Itera
             above, below = line.box[3] - high, low - line.box[1]
             assert abs(above - below) < LEVEL, f"a bracket beside column {c}"
             assert 0 < above < 0.2, f"a bracket beside column {c}"
+            heights.append(float(line.box[3] - line.box[1]))
         assert abs(middle(lines) - x) < CENTRE, f"a bracket of column {c} is out of place"
+    even(heights, "brackets of several heights")
