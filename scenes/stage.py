@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from manim import VMobject
 
 from scenes.kit.become import become
+from scenes.kit.handover import alike
 from scenes.kit.motion import appear, dim, glide, leave
 from scenes.kit.picture import Parts, Picture
 
@@ -67,20 +69,41 @@ class Stage:
         self._move(become(gone, new.all, stagger=stagger), seconds=seconds)
         self.put(**{name: new[name] for name in new})
 
-    def exchange(self, new: Picture, *, keep: Sequence[str] = (), seconds: float = 1.2) -> None:
-        """Change to another arrangement: parts of the same name glide to where it has them.
+    def exchange(
+        self,
+        new: Picture,
+        *,
+        keep: Sequence[str] = (),
+        out_of: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        seconds: float = 1.2,
+    ) -> None:
+        """Change to another picture: parts of the same name glide to where it has them.
 
-        keep  names of what stays as it is; all else that the new picture does not have leaves
+        Those that look different there become what it has.
+
+        keep    names of what stays as it is; all else that the new picture does not have leaves
+        out_of  the names of what a part of it comes out of, if that stands here
         """
-        both = [name for name in new if name in self and len(self[name]) == len(new[name])]
-        gone = self.all_but(*both, *keep)
-        come = new.all_but(*both)
-        ways = [glide(self[name], new[name]) for name in both]
-        leaving = [leave(*gone)] if gone else []
-        coming = [appear(*come, stagger=0.05, rise=0)] if come else []
-        self._move(*ways, *leaving, *coming, seconds=seconds)
-        stays = {name: self[name] for name in (*both, *keep)}
-        self._standing = Picture(**{**{name: new[name] for name in new}, **stays})
+        sources = {
+            name: [p for old in olds if old in self for p in self.take(old)]
+            for name, olds in out_of.items()
+        }
+        sources |= {name: self[name] for name in new if name in self and name not in sources}
+        same = [name for name, parts in sources.items() if _alike(parts, new[name])]
+        turned = [
+            name for name, parts in sources.items() if parts and new[name] and name not in same
+        ]
+        come = new.all_but(*same, *turned)
+        gone = self.all_but(*same, *turned, *keep)
+        moves = [
+            *(glide(sources[name], new[name]) for name in same),
+            *(become(sources[name], new[name]) for name in turned),
+            *([leave(*gone)] if gone else []),
+            *([appear(*come, stagger=0.05, rise=0)] if come else []),
+        ]
+        self._move(*moves, seconds=seconds)
+        stays = {**{name: sources[name] for name in same}, **{name: self[name] for name in keep}}
+        self._standing = Picture(**{**new, **stays})
 
     def clear(self, *, keep: Sequence[str] = (), seconds: float = 0.6) -> None:
         """Let everything leave but what has these names."""
@@ -94,3 +117,9 @@ class Stage:
         bright = {id(thing) for thing in but}
         others = [thing for thing in self._standing.all if id(thing) not in bright]
         self._move(dim(others, opacity), seconds=seconds)
+
+
+def _alike(parts: Sequence[VMobject], others: Sequence[VMobject]) -> bool:
+    """Whether things have the outlines of others, one by one."""
+    pairs = zip(parts, others, strict=False)
+    return len(parts) == len(others) > 0 and all(alike(*pair) for pair in pairs)

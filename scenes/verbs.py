@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from manim import VMobject
 
+from scenes.kit.arrays.vector import VectorColumn
 from scenes.kit.become import become
 from scenes.kit.marks.strokes import Box
 from scenes.kit.motion import appear, leave
@@ -27,6 +28,8 @@ class Verbs:
     if TYPE_CHECKING:
 
         def move(self, *animations: object, seconds: float = 1.0) -> None: ...
+
+        def add(self, *things: VMobject) -> object: ...
 
     def multiply(
         self,
@@ -53,30 +56,55 @@ class Verbs:
         self,
         terms: Sequence[Sequence[VMobject]],
         sums: Sequence[Number],
-        partial: Sequence[Source],
+        partial: Sequence[Source] = (),
         frame: Sequence[VMobject] = (),
     ) -> None:
         """Add up rows: the first term by term in a box that grows, then all others in one sweep.
+
+        Without partial sums all rows are added in the sweep: as it is done the second time.
 
         terms    [row][term] on stage
         sums     the number of each row, which comes from its terms
         partial  how far the first row adds up with each of its terms; the last is its sum
         frame    brackets and letters of the sums, which come with the sweep
         """
-        first, others = terms[0], terms[1:]
-        steps = [around(first[: i + 1], self.theme.query) for i in range(len(first))]
-        box = steps[0].copy()
-        sums[0].show(partial[0])
-        self.move(appear(box, sums[0], stagger=0, rise=0), seconds=FIRST)
-        if len(first) > 1:
-            seconds = min(FIRST * len(first), LONGEST)
-            self.move(scan(box, steps), count(sums[0], partial), seconds=seconds)
-        self.move(leave(box), seconds=0.3)
-        copies = [[term.copy() for term in row] for row in others]
-        flying = [become(row, [number]) for row, number in zip(copies, sums[1:], strict=True)]
+        slowly = 1 if partial else 0
+        if partial:
+            self._add_slowly(terms[0], sums[0], partial)
+        copies = [[term.copy() for term in row] for row in terms[slowly:]]
+        flying = [become(row, [number]) for row, number in zip(copies, sums[slowly:], strict=True)]
         coming = [appear(*frame, stagger=0, rise=0)] if frame else []
         if flying or coming:
             self.move(*flying, *coming, seconds=SWEEP)
+
+    def add_columns(
+        self,
+        columns: Sequence[VectorColumn],
+        result: VectorColumn,
+        partial: Sequence[Source] = (),
+        beside: Sequence[VMobject] = (),
+    ) -> None:
+        """Add up columns of numbers, row by row, into another, which comes with the last rows.
+
+        partial  how far the first row adds up with each column, if it is to be shown slowly
+        beside   its letter, its sign
+        """
+        terms = [list(row) for row in zip(*(each.numbers for each in columns), strict=True)]
+        self.add_up(terms, result.numbers, partial, [*result.frame, *beside])
+        self.add(result)
+
+    def _add_slowly(
+        self, terms: Sequence[VMobject], result: Number, partial: Sequence[Source]
+    ) -> None:
+        """Add up one row in a box that grows, while its sum counts."""
+        steps = [around(terms[: i + 1], self.theme.query) for i in range(len(terms))]
+        box = steps[0].copy()
+        result.show(partial[0])
+        self.move(appear(box, result, stagger=0, rise=0), seconds=FIRST)
+        if len(terms) > 1:
+            seconds = min(FIRST * len(terms), LONGEST)
+            self.move(scan(box, steps), count(result, partial), seconds=seconds)
+        self.move(leave(box), seconds=0.3)
 
     def fill(
         self,

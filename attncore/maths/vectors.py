@@ -7,6 +7,8 @@ from numpy.typing import ArrayLike
 
 from attncore._arrays import Array, as_float
 
+TINY = 1e-9  # length of a vector that has no direction
+
 
 def dot(a: ArrayLike, b: ArrayLike) -> Array:
     """The dot product of vectors: the sum of the products of their entries.
@@ -109,6 +111,22 @@ def along_axes(points: ArrayLike, every: ArrayLike, axes: ArrayLike) -> Array:
     middle = as_float(every).mean(axis=0, dtype=np.float64)
     made = (as_float(points) - middle) @ as_float(axes).T.astype(np.float64)
     return np.asarray(made, dtype=_dtype(points))
+
+
+def in_plane(x: ArrayLike, right: ArrayLike, up: ArrayLike) -> Array:
+    """Coordinates of vectors in the plane that two vectors span, with true lengths and angles.
+
+    x          (..., d)
+    right, up  (d,); the first lies along the first axis, the second points to the upper side
+    returns    (..., 2); 0 along an axis for which the two vectors leave no direction
+
+    >>> in_plane([3.0, 4.0, 7.0], right=[2.0, 0.0, 0.0], up=[5.0, 1.0, 0.0])
+    array([3., 4.])
+    """
+    one, two = (vector.astype(np.float64) for vector in _pair(right, up))
+    across = _direction(one)
+    axes = np.stack([across, _direction(two - (two @ across) * across)])
+    return np.asarray(as_float(x) @ axes.T, dtype=_dtype(x))
 
 
 def variance_shares(points: ArrayLike, axes: ArrayLike) -> Array:
@@ -218,6 +236,12 @@ def transposed(x: ArrayLike) -> Array:
            [2.]])
     """
     return np.swapaxes(as_float(x), -1, -2)
+
+
+def _direction(x: Array) -> Array:
+    """The vector of length 1 in the same direction; zeros for one of (nearly) no length."""
+    size = np.linalg.norm(x)
+    return np.asarray(x / size if size > TINY else np.zeros_like(x))
 
 
 def _pair(a: ArrayLike, b: ArrayLike) -> tuple[Array, Array]:

@@ -16,7 +16,7 @@ class Picture:
     >>> from manim import Square
     >>> one, two, three = Square(), Square(), Square()
     >>> picture = Picture(words=[one, two], box=three)
-    >>> picture.names, len(picture.all), picture["box"] == [three]
+    >>> picture.keys(), len(picture.all), picture["box"] == [three]
     (('words', 'box'), 3, True)
     >>> picture.all_but("words") == [three]
     True
@@ -39,13 +39,17 @@ class Picture:
     def __iter__(self) -> Iterator[str]:
         return iter(self._parts)
 
-    @property
-    def names(self) -> tuple[str, ...]:
+    def keys(self) -> tuple[str, ...]:
+        """The names of all parts: with it, `**picture` gives each by its name."""
         return tuple(self._parts)
 
     @property
     def all(self) -> list[VMobject]:
         return [thing for things in self._parts.values() for thing in things]
+
+    def only(self, *names: str) -> Picture:
+        """The picture of the parts of these names, and no others."""
+        return Picture(**{name: self[name] for name in self if name in names})
 
     def all_but(self, *names: str) -> list[VMobject]:
         """The parts of all other names."""

@@ -11,7 +11,7 @@ from attncore.spec.activation_names import AFTER, BEFORE, BLOCK
 from scenes.catalog import SceneEntry
 from scenes.subject.relations import related_pairs
 from scenes.subject.shuffling import shuffled
-from scenes.subject.subject import MASKED, SCALED, Subject, divided_by
+from scenes.subject.subject import MASKED, RAW, SCALED, Subject, divided_by
 
 WhyNot = Callable[[Subject], str | None]
 
@@ -61,11 +61,11 @@ def _unbiased(subject: Subject) -> str | None:
     return "a bias comes between scaling and mask" if subject.scores == MASKED else None
 
 
-def _divided(subject: Subject) -> str | None:
-    known = subject.scores == SCALED and subject.knows("attn.scores_raw")
-    if known and divided_by(subject):
-        return None
-    return "the scores of this head are not known to be divided by the root of their length"
+def _rooted(subject: Subject) -> str | None:
+    missing = [tensor for tensor in (RAW, SCALED) if not subject.knows(tensor)]
+    if missing:
+        return f"this trace has no {missing[0]}"
+    return None if divided_by(subject) else "its scores are not divided by the root of their length"
 
 
 def _another_order(subject: Subject) -> str | None:
@@ -134,7 +134,7 @@ NEEDS = {
         Need("scores", _scores, (SCALED, MASKED)),
         Need("a hidden token", _masked),
         Need("the same scores before and after the mask", _unbiased),
-        Need("scores divided by the root of their length", _divided),
+        Need("scores that are divided by the root of their length", _rooted, (RAW, SCALED)),
         Need("words that can stand in another order", _another_order),
         Need("queries and keys of at least two numbers", _pairs),
         _of_model("the model itself", lambda subject, model: None),

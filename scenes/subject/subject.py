@@ -11,7 +11,7 @@ import numpy as np
 import attncore as ac
 from attncore.spec.activation_names import AFTER, BEFORE
 
-SCALED, MASKED = "attn.scores_scaled", "attn.scores"
+RAW, SCALED, MASKED = "attn.scores_raw", "attn.scores_scaled", "attn.scores"
 WHOLE = ("blocks.", "embed.", "pos_embed.", "type_embed.", "ln_final.", "head.", "unembed.")
 SAME_SCORE = 1e-4  # of the largest score: two numbers that differ by less are the same
 
@@ -126,6 +126,6 @@ def divided_by(subject: Subject) -> int | None:
     if not known:
         return None
     size = subject.ref(known[0]).shape[-1]
-    raw, scaled = (subject.ref(f"attn.scores_{kind}").array for kind in ("raw", "scaled"))
+    raw, scaled = (subject.ref(tensor).array for tensor in (RAW, SCALED))
     near = SAME_SCORE * float(np.abs(scaled).max())
     return size if np.abs(raw / math.sqrt(size) - scaled).max() <= near else None

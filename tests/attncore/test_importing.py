@@ -24,7 +24,7 @@ PUBLIC = """
     Attention Block CheckpointError Config Derived Embedding LayerNorm MLP ModelInfo
     MultiHeadAttention PatchEmbedding RMSNorm Ref Token Tokenizer Trace TraceBatch Transformer
     added additive_scores along_axes attend attend_blockwise available bin_counts bin_edges
-    composed cosine difference distance dot elu_plus_one erf exponentials gelu gelu_tanh
+    composed cosine difference distance dot elu_plus_one erf exponentials gelu gelu_tanh in_plane
     layer_norm length linear_attention load masks mean minus_largest positions principal_axes
     product relu relu_weights rms_norm save scaled silu softmax stacked standard_deviation total
     total_of_rest transposed variance_shares

@@ -58,11 +58,8 @@ class HeadView:
     # What stands around the grid.
 
     def chips(self, labels: Iterable[Label]) -> list[Box]:
-        """A frame around each token, that of the focus in its colour."""
-        return [
-            self.chip(label, self.theme.focus if i == self.subject.focus else self.theme.line)
-            for i, label in enumerate(labels)
-        ]
+        """A frame around each token."""
+        return [self.chip(label, self.theme.quiet) for label in labels]
 
     def chip(self, label: Label, color: ManimColor | None = None) -> Box:
         """The frame around a token; without a colour, that of the focus."""

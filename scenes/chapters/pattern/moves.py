@@ -40,7 +40,7 @@ class PatternMoves(Lesson):
         chip = self.stage["chip"]
         places = [*frame.labels, self.view.chip(frame.labels[self.focus])]
         going = leave(*gone, *self.stage.take("brackets"))
-        self.move(glide([*words, *chip], places), going, seconds=1.5)
+        self.move(glide([*words, *chip], places), dim(words, 1), going, seconds=1.5)
         marks = [*frame.query_groups, *frame.breaks, *frame.query_arrows]
         self._come_out(words, frame.queries, marks)
         self.stage.put(words=words, queries=frame.queries, over=marks)

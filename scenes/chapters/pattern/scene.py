@@ -38,9 +38,10 @@ class Pattern(PatternMoves):
         chips = self.view.chips(labels)
         self.move(appear(*chips, stagger=0.4, rise=0), seconds=2.2)
         self.say(question(self.subject), self.tensor_of("pattern"), query=self.query)
-        others = [chip for i, chip in enumerate(chips) if i != self.subject.focus]
-        self.move(leave(*others), seconds=0.8)
-        self.stage.put(chip=chips[self.subject.focus])
+        chip, word = self.view.chip(labels[self.subject.focus]), labels[self.subject.focus]
+        self.move(leave(*chips), appear(chip, rise=0), seconds=0.8)
+        self.stage.dim(self.theme.dimmed, but=[word], seconds=0.8)
+        self.stage.put(chip=chip)
 
     def beat_queries(self) -> None:
         size = self.subject.ref("attn.q").shape[-1]

@@ -1,21 +1,21 @@
-"""The chapter on values: they are weighed and summed, and added to the residual stream."""
+"""The scene on values: they are weighed and summed, and what they make changes the word."""
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from manim import VMobject
 
-from scenes.chapters.values.residual_sum import ResidualSum
+from scenes.chapters.values.one_line import OneLine
+from scenes.chapters.values.output_map import OutputMap
+from scenes.chapters.values.push import Push
+from scenes.chapters.values.residual_sum import ALONE, Residual, residual_columns
 from scenes.chapters.values.updates import Updates
-from scenes.chapters.values.value_map import ValueMapView
-from scenes.chapters.values.weighted_sum import gathered_caption
-from scenes.chapters.values.weighted_sum_view import WeightedSumView
+from scenes.chapters.values.value_lanes import value_lanes
+from scenes.chapters.values.value_map import value_map_picture
 from scenes.kit.arrays.vector import VectorColumn
-from scenes.kit.marks.strokes import Box
-from scenes.kit.motion import appear, glide, grow, leave, merge
-from scenes.kit.type.number import Number
-from scenes.kit.type.text import Formula
+from scenes.kit.motion import appear, glide, leave
+from scenes.kit.picture import Picture
+from scenes.kit.scanning import around
+from scenes.kit.type.line import Gap
 from scenes.lesson import Lesson
 from scenes.subject.sentence import named
 from scenes.subject.subject import small_print
@@ -28,194 +28,158 @@ class Values(Lesson):
     """
 
     def setup(self) -> None:
-        self.stage: list[VMobject] = []  # what goes when another picture comes
-        self.result: list[VMobject] = []  # the sum, its letter and its word
-        self.query = named(self.trace, self.subject.focus)
-        if self.subject.knows("attn.v"):
-            self.whole = WeightedSumView(self.subject, self.theme, self.words.labels)
-            self.view = self.whole.alone()
-
-    # The beats.
+        subject, self.look = self.subject, (self.theme, self.words.labels)
+        self.query = named(self.trace, subject.focus)
+        self.residual = Residual(subject) if "residual" in self.playing else None
+        decimals = 2
+        if subject.knows("attn.v"):
+            beside = [self.residual.sums] if self.residual else []
+            self.lanes = value_lanes(subject, *self.look, beside)
+            decimals = self.lanes.display.decimals
+            self.strongest = self.lanes.sum.shown[self.lanes.sum.strongest]
+        if self.residual:
+            self.columns = residual_columns(self.residual, subject, *self.look, decimals)
 
     def beat_weights(self) -> None:
+        lanes = self.lanes
+        self.stage.show(**lanes.upright(), stagger=0, seconds=0.3)
         self.say("column", self._tensor("pattern"), query=self.query)
-        self.weights, lying = self.view.row.upright(), self.view.row.lying()
-        made = self.weights
-        self.move(appear(*made.labels, made.title, stagger=0.1), seconds=1)
-        self.move(appear(made.box, rise=0), grow(*made.dots, stagger=0.1), seconds=1)
-        self.move(glide(made.turning, lying.turning), seconds=1.5)
-        made.numbers = lying.numbers
-        self.move(appear(*made.numbers, rise=0), seconds=0.7)
-        self.say("values", self._tensor("v"), size=len(self.view.weighted_sum.result))
-        marks, self.letters = self.view.lanes.marks(), self.view.letters()
-        self.columns = self.view.values()
-        self.move(appear(marks, *self.letters, stagger=0.05, rise=0), seconds=0.7)
-        self.move(appear(*self.columns, stagger=0.1), seconds=1.2)
-        self.stage = [*made.staying, marks, *self.letters, *self.columns]
+        self.stage.exchange(lanes.lying(), seconds=1.8)
+        self.stage.become(_copies(self.stage["dots"]), weights=lanes.weights, stagger=0.2)
+        self.say("values", self._tensor("v"), size=len(lanes.sum.result))
+        self.stage.become(_copies(self.stage["words"]), letters=lanes.letters, seconds=1.0)
+        offering = self.stage["letters"][: len(lanes.values)]
+        self.stage.become(_copies(offering), values=lanes.values, stagger=0.3)
 
     def beat_weigh(self) -> None:
-        weighted_sum, (lane, row) = self.view.weighted_sum, self.view.example()
-        entry = self.columns[lane].shown[row]
+        lane, row = self.lanes.example
+        weight, entry = self.stage["weights"][lane], self.lanes.values[lane].numbers[row]
         self.say(
             "weigh",
-            self._tensor("v"),
-            key=named(self.trace, weighted_sum.shown[lane]),
-            weight=weighted_sum.weights[lane],
-            entry=weighted_sum.values[lane][entry],
-            product=weighted_sum.weighed[lane][entry],
+            key=named(self.trace, self.strongest),
+            weight=Gap(weight.source),
+            entry=Gap(entry.source, entry.decimals),
+            sign=self.lanes.product_sign,
+            product=Gap(self.lanes.product, entry.decimals),
         )
-        box = self.view.around(self.columns[lane].numbers[row], lane)
-        self.move(leave(self.weights.box), appear(box, rise=0), seconds=0.5)
-        self.rest(0.7)
-        self._weigh([lane], seconds=1.5)
-        self.rest(0.5)
-        self.move(leave(box), seconds=0.4)
-        self.say("weigh_all", self._tensor("pattern"))
-        self._weigh([other for other in range(len(self.columns)) if other != lane], seconds=1.5)
-        elided = self.view.elided()
-        if elided:
-            self.move(appear(*elided, rise=0), seconds=0.7)
-        self.stage += elided
+        box = around([entry], self.theme.query)
+        self.move(leave(*self.stage.take("box")), appear(box, rise=0), seconds=0.5)
+        self.tell(weight=weight, entry=entry)
+        self._weigh([lane])
+        self.tell(product=entry)
+        self.move(leave(box), seconds=0.3)
+        others = [i for i in range(len(self.lanes.dots)) if i != lane]
+        if others:
+            self.say("weigh_all")
+            self._weigh(others)
 
     def beat_sum(self) -> None:
-        weighted_sum, title = self.view.weighted_sum, self.weights.title
-        self.say("sum", self._tensor("z"), weight=weighted_sum.result[0])
-        self._make_room()
-        signs, column, letter = self.view.signs(), self.view.result_column(), self.view.letter_z()
-        self.move(appear(*signs, letter, *column.frame, stagger=0.05, rise=0), seconds=0.7)
-        box = self._add_first(column.numbers[0])
-        best = named(self.trace, weighted_sum.shown[weighted_sum.strongest])
-        size = len(weighted_sum.result)
-        caption = gathered_caption(weighted_sum.weights[weighted_sum.strongest])
-        self.say(caption, self._tensor("z"), size=size, query=self.query, key=best)
-        for number in column.numbers[1:]:
-            reach = self.view.reach(number, len(weighted_sum.sums))
-            self.move(glide([box], [reach]), appear(number, rise=0), seconds=0.35)
-        self.move(leave(box), seconds=0.4)
-        self.add(column)
-        self.stage = [part for part in self.stage if part is not title] + signs
-        self.result = [column, letter, title]
+        lanes = self.lanes
+        self.say("sum", self._tensor("z"))
+        self.stage.exchange(lanes.with_result(self.stage))
+        columns = [*lanes.values, *lanes.together]
+        self.add_columns(columns, lanes.result, lanes.partial, [lanes.letter_z])
+        self.stage.put(result=lanes.result, letter_z=lanes.letter_z)
+
+    def beat_formula(self) -> None:
+        line = OneLine(self.lanes, self.words.labels)
+        self.say("formula")
+        merging = {"weights": ("dots", "weights"), "values": ("letters", "values", "together")}
+        self.stage.exchange(line.one, out_of=merging, seconds=2.0)
+        self.say("formula_all")
+        self.stage.exchange(line.every, seconds=1.5)
+
+    def beat_update(self) -> None:
+        view = OutputMap(self.subject, self.theme)
+        self.say("found", self._tensor("z"), query=self.query)
+        self.stage.exchange(view.given, seconds=1.5)
+        self.stage.show(**view.map, seconds=1.0)
+        self.say("update", self._tensor("result"))
+        self.fill([view.pieces], [view.stops], seconds=2.5)
+        self.remove(*view.pieces)
+        self.add(view.made)
+        self.stage.put(update=view.made)
+        self.stage.become([view.made.copy()], update_letter=view.letter, seconds=0.8)
 
     def beat_residual(self) -> None:
-        view = ResidualSum(self.subject, self.theme, self.words.labels)
-        size = len(view.sources["update"])
-        self.say("update", self._tensor("result"), size=size, query=self.query)
-        update, beside = view.columns["update"], view.around("update")
-        going = self._bring_result(view, update)
-        self.move(appear(*beside, update, stagger=0.05), seconds=1)
-        self.stage += [*beside, update]
-        self.say("added", view.tensor("resid_pre"), query=self.query)
-        before, (plus, equals) = view.columns["before"], view.signs()
-        come = [*view.around("before"), before, plus]
-        self.move(leave(*going), appear(*come, stagger=0.05, rise=0), seconds=0.8)
-        self.stage += [*come, *self._add_up(view, equals)]
-        if "whole" in view.sources:
-            self.say(view.caption, view.tensor("resid_mid"), count=view.heads)
-            parts = [*view.further(), *view.around("whole"), view.columns["whole"]]
-            self.move(appear(*parts, stagger=0.05, rise=0), seconds=0.7)
-            self.stage += parts
+        view, whole = self.columns.picture(*ALONE), "whole" in self.residual.vectors
+        self.say("added", self._stream("resid_pre"), query=self.query)
+        self.stage.exchange(view.only("title", "update", "update_letter"), seconds=1.2)
+        come = view.only("before", "before_letter", "before_around", "update_around")
+        self.stage.become([self.stage["title"][0].copy()], **come, seconds=1.0)
+        self._add_up(view, "before", "update", "after", slowly=True)
+        if whole:
+            view = self.columns.picture(*self.residual.vectors)
+            self.say(self.residual.caption, self._stream("resid_mid"), count=self.residual.heads)
+            self.stage.exchange(Picture(**{n: view[n] for n in view if not n.startswith("whole")}))
+            self._add_up(view, "after", "rest", "whole", slowly=False)
+
+    def beat_push(self) -> None:
+        vectors = self.residual.vectors
+        view = Push(vectors["before"], vectors["update"], self.subject, self.theme)
+        self.say("arrows", self._tensor("result"))
+        self.stage.exchange(view.before, out_of={"arrow": ["before"]}, seconds=1.5)
+        self.stage.become(
+            _copies([*self.stage["arrow"], *self.stage["update"]]), sizes=view.sizes, seconds=1.0
+        )
+        self.say("push", query=self.query)
+        self.ask(view.place)
+        self.stage.exchange(view.pushed, seconds=1.8)
+        length, step = view.lengths
+        self.say("moved", query=self.query, length=Gap(length.source), step=Gap(step.source))
+        self.tell(length=length, step=step)
+        both = _copies([*self.stage["arrow"], *self.stage["update"]])
+        self.stage.become(both, after=view.after, seconds=1.2)
 
     def beat_factor(self) -> None:
-        token = self.view.weighted_sum.shown[self.view.weighted_sum.strongest]
-        view = ValueMapView(self.subject, token, self.theme, self.words.labels)
-        large, small = view.map.sizes
-        name = named(self.trace, token)
-        self.say("factor", str(view.map.w_v), size=large, count=small, key=name)
-        self._clear()
-        self.stage = [view.word(), view.letter(view.read), view.read]
-        self.move(appear(*self.stage), seconds=0.7)
-        for left, right in pairwise((view.read, view.down, view.value, view.up, view.made)):
-            parts = [view.arrow(left, right), right, view.letter(right)]
-            parts += [view.size(right)] if right in (view.down, view.up) else []
-            parts += view.bias() if right is view.down else []
-            self.move(appear(*parts, stagger=0.1, rise=0), seconds=0.8)
-            self.stage += parts
-        self.say("whole", str(view.map.w_o), fewer=2 * large * small, more=large**2)
-        parts = [view.instead(), view.whole, view.letter(view.whole), view.size(view.whole)]
-        self.move(appear(*parts, stagger=0, rise=0), seconds=1)
-        self.stage += parts
+        view = value_map_picture(self.subject, self.strongest, *self.look)
+        steps = view.pictures
+        self.say("factor", str(view.sources["read"]), key=named(self.trace, self.strongest))
+        self.stage.exchange(Picture(word=view.word), seconds=0.8)
+        self.stage.become([view.word.copy()], **steps["read"], seconds=0.8)
+        for before, matrix, after in (("read", "down", "value"), ("value", "up", "made")):
+            self.stage.show(**steps[matrix], stagger=0, seconds=0.6)
+            self.stage.become(_copies(self.stage[before]), **steps[after], seconds=0.9)
+        self.say("whole_map")
+        both = _copies([*self.stage["down"], *self.stage["up"]])
+        self.stage.become(both, **steps["whole"], seconds=1.5)
 
     def beat_all(self) -> None:
-        view = Updates(self.subject, self.theme, self.words.labels)
+        view = Updates(self.subject, *self.look)
         self.say("all", self._tensor("result"))
-        self._clear()
-        before, update, after = view.rows
-        labels, marks, letters = view.lanes.labels(), view.lanes.marks(), view.letters()
-        self.move(appear(*labels, marks, stagger=0.05), seconds=0.8)
-        self.move(appear(letters[0], *before, stagger=0.05, rise=0), seconds=0.8)
-        self.move(appear(letters[1], view.note(), *update, stagger=0.05, rise=0), seconds=1)
-        copies = [strip.copy() for strip in (*before, *update)]
-        self.move(merge(copies, [*after, *after]), appear(letters[2], rise=0), seconds=1)
-        self.move(appear(*after, stagger=0, rise=0), seconds=0.5)
+        self.stage.exchange(view.heads, seconds=1.0)
+        for row in ("before", "update"):
+            self.stage.become(_copies(view.labels), **{row: view.rows[row]}, stagger=0.1)
+        pairs = zip(view.rows["before"], view.rows["update"], strict=True)
+        terms = [strip.copy() for pair in pairs for strip in pair]
+        self.stage.become(terms, after=view.rows["after"], seconds=1.5)
 
     # What the beats are made of.
 
-    def _weigh(self, lanes: list[int], seconds: float) -> None:
-        """Weigh values: weights stand before their letters, values shrink and dim."""
-        if not lanes:
-            return
-        numbers, letters = (
-            [parts[i] for i in lanes] for parts in (self.weights.numbers, self.letters)
-        )
-        places = [self.view.factor(i, self.weights.numbers[i], self.letters[i]) for i in lanes]
-        self.move(glide(letters, [letter for _, letter in places]), seconds=0.4)
-        shrinking = (motion for i in lanes for motion in self.view.shrink(self.columns[i], i))
-        self.move(glide(numbers, [number for number, _ in places]), *shrinking, seconds=seconds)
+    def _weigh(self, lanes: list[int]) -> None:
+        """Weigh values: weights come before their letters, values fade to what is left of them."""
+        view = self.lanes
+        moving = [self.stage[kind][i] for kind in ("weights", "letters") for i in lanes]
+        fading = [motion for i in lanes if i < len(view.values) for motion in view.fade(i)]
+        self.move(glide(moving, view.factors(lanes)), *fading, seconds=1.5)
+        if view.together and len(view.values) in lanes:
+            self.stage.become([self.stage["words"][-1].copy()], together=view.together)
 
-    def _make_room(self) -> None:
-        """Make room for the sum: all moves to the left, the title over the sum's place."""
-        title, way = self.weights.title, self.whole.plan.xs[0] - self.view.plan.xs[0]
-        self.view = self.whole
-        targets: list[VMobject] = [
-            self.view.row.over_result() if part is title else part.copy().shift([way, 0, 0])
-            for part in self.stage
-        ]
-        self.move(glide(self.stage, targets), seconds=0.8)
-
-    def _add_first(self, number: Number) -> Box:
-        """Add up the products of the first row, one after the other; the box around them."""
-        sums = self.view.weighted_sum.sums
-        box = self.view.reach(number, 1)
-        number.show(sums[0][0])
-        self.move(appear(box, number, stagger=0, rise=0), seconds=0.6)
-        for lanes, part in enumerate(sums[1:], start=2):
-            reach = self.view.reach(number, lanes)
-            self.move(glide([box], [reach]), seconds=min(0.7, 3.5 / len(sums)))
-            number.show(part[0])
-        return box
-
-    def _add_up(self, view: ResidualSum, equals: Formula) -> list[VMobject]:
-        """Add up the stream and the update, row by row; the parts that came."""
-        after, boxes = view.columns["after"], view.boxes()
-        around, box = [equals, *view.around("after")], boxes[0]
-        self.move(appear(*around, *after.frame, box, stagger=0, rise=0), seconds=0.5)
-        for number, place in zip(after.numbers, boxes, strict=True):
-            self.move(glide([box], [place]), appear(number, rise=0), seconds=0.2)
-        self.move(leave(box), seconds=0.3)
-        self.add(after)
-        return [after, *around]
-
-    def _bring_result(self, view: ResidualSum, update: VectorColumn) -> list[VMobject]:
-        """Bring the weighted sum to the stream's place; the parts that will have to go."""
-        result, self.result = self.result, []
-        self._clear()
-        if not result:
-            self.stage = [view.word()]
-            self.move(appear(*self.stage), seconds=0.5)
-            return []
-        column, letter, title = result
-        self.move(glide(result, [*view.instead(column, letter), view.word()]), seconds=1)
-        arrow = view.arrow(column, update, "W_O^top")
-        self.move(appear(*arrow, stagger=0, rise=0), seconds=0.5)
-        self.stage = [title]
-        return [column, letter, *arrow]
-
-    def _clear(self) -> None:
-        """Clear the stage."""
-        gone = [*self.stage, *self.result]
-        if gone:
-            self.move(leave(*gone), seconds=0.6)
-        self.stage, self.result = [], []
+    def _add_up(self, view: Picture, one: str, two: str, result: str, *, slowly: bool) -> None:
+        """Add up two columns of the residual sum into a third."""
+        columns = [self.stage[one][0], self.stage[two][0], view[result][0]]
+        left, right, total = (part for part in columns if isinstance(part, VectorColumn))
+        partial = [column.numbers[0].source for column in (left, total)] if slowly else []
+        come = view.only(result, f"{result}_letter", f"{result}_around")
+        self.add_columns([left, right], total, partial, come.all_but(result))
+        self.stage.put(**come)
 
     def _tensor(self, kind: str) -> str:
         return small_print(self.subject, kind)
+
+    def _stream(self, name: str) -> str:
+        return f"{self.subject.name(name)}[{self.subject.focus}]"
+
+
+def _copies(parts: list[VMobject]) -> list[VMobject]:
+    return [part.copy() for part in parts]

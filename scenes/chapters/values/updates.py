@@ -1,4 +1,4 @@
-"""Updates of all tokens at once: residual streams, a head's output and sums, as heat strips."""
+"""The residual sums of all tokens at once, as heat strips: streams, a head's outputs, sums."""
 
 from __future__ import annotations
 
@@ -9,90 +9,73 @@ from manim import ManimColor
 import attncore as ac
 from scenes.kit import layout
 from scenes.kit.marks.heat import HeatMap, largest
-from scenes.kit.pattern.grid import SYMBOL_SIZE
+from scenes.kit.picture import Picture
 from scenes.kit.theme import Theme
 from scenes.kit.tokens.lanes import Lanes, lane_plan
 from scenes.kit.type.number import Source
 from scenes.kit.type.text import Formula, Word
 from scenes.subject import Subject
 
-BESIDE = 0.2  # from the letters to the lanes
-LETTERS = 1.45  # room of the letters
-NOTE = 0.14  # from a letter down to what is said of it
-BETWEEN = 0.22  # the rows of strips
-TALLEST = 1.5  # a strip
-WIDE = 0.6
+LETTER = 0.28
+LETTERS = 1.6  # room of the letters, left of the lanes
+BETWEEN = 0.26  # the rows of strips
+WIDE = 0.8  # a strip, at most
 
 
 class Updates:
-    """The rows of strips of the residual sums of all tokens; nothing here moves.
+    """The rows of strips of the residual sums of all shown tokens; nothing here moves.
 
     Updates are small beside the stream: they have a scale of their own, and say so.
 
-    rows  strips of each shown token: the stream, what is added, the sum
+    labels  the words, in their order
+    heads   the same as a picture, the focus' as "title", and the letters of the rows
+    rows    "before", "update" and "after": a strip for each word
     """
 
     def __init__(self, subject: Subject, theme: Theme, labels: Mapping[str, str]) -> None:
-        self.subject, self.theme, self._own_scale = subject, theme, labels["scale"]
         weights = subject.ref("attn.pattern", subject.focus).array
         plan = lane_plan(subject.trace, weights, subject.focus, left=layout.LEFT + LETTERS)
-        free = layout.STAGE_TOP - layout.STAGE_BOTTOM - plan.header - 2 * BETWEEN
-        self._height = min(TALLEST, free / 3)
-        unused = free - 3 * self._height
-        self.lanes = Lanes(
-            subject.trace, plan, theme, top=layout.STAGE_TOP - unused / 2 - plan.header
-        )
-        before, update = self._sources()
+        self._height = (layout.STAGE[1] - plan.header - 2 * BETWEEN) / 3
+        top = layout.STAGE_TOP - plan.header
+        self._lanes, self.theme = Lanes(subject.trace, plan, theme, top=top), theme
+        self.labels = self._lanes.labels()
+        others = [
+            word for i, word in zip(plan.shown, self.labels, strict=True) if i != subject.focus
+        ]
+        title = self.labels[plan.shown.index(subject.focus)]
+        self.heads = Picture(words=others, title=title, marks=self._lanes.marks())
+        before = [subject.trace.ref(subject.name("resid_pre"), i) for i in plan.shown]
+        update = [subject.ref("attn.result", i) for i in plan.shown]
         after = [ac.Derived(ac.added, pair) for pair in zip(before, update, strict=True)]
         most = self._most([*before, *after])
-        self.rows = [
-            self._strips(before, 0, most, None),
-            self._strips(update, 1, self._most(update), theme.update),
-            self._strips(after, 2, most, theme.updated),
-        ]
+        self.rows = {
+            "before": self._row(0, before, most, "E", theme.text),
+            "update": self._row(1, update, self._most(update), '"" + Delta E', theme.update),
+            "after": self._row(2, after, most, '"" = E\'', theme.updated),
+        }
+        note = Word(labels["scale"], size=layout.MIN_CAPITAL, color=theme.quiet)
+        (letter,) = self.heads["update_letter"]
+        self.heads["scale"] = note.place(letter.right, letter.baseline - layout.APART, "right")
 
-    def letters(self) -> list[Formula]:
-        """The letters left of the rows: the stream, the update, and that they add up."""
-        theme = self.theme
-        said = ("E", theme.text), ('"" + Delta E', theme.update), ("= E'", theme.updated)
-        return [
-            Formula(formula, size=SYMBOL_SIZE, color=color).place(
-                self._edge, self._top(row) - self._height / 2 - SYMBOL_SIZE / 2, "right"
-            )
-            for row, (formula, color) in enumerate(said)
-        ]
-
-    def note(self) -> Word:
-        """The note under the update's letter: its strips have a scale of their own."""
-        size = layout.MIN_CAPITAL
-        word = Word(self._own_scale, size=size, color=self.theme.quiet)
-        foot = self._top(1) - self._height / 2 - SYMBOL_SIZE / 2 - NOTE - size
-        return word.place(self._edge, foot, "right")
-
-    @property
-    def _edge(self) -> float:
-        """The right end of the letters."""
-        return self.lanes.plan.xs[0] - self.lanes.plan.width / 2 - BESIDE
-
-    def _strips(
-        self, vectors: Sequence[Source], row: int, most: float, color: ManimColor | None
+    def _row(
+        self, row: int, vectors: Sequence[Source], most: float, formula: str, ink: ManimColor
     ) -> list[HeatMap]:
-        top, height = self._top(row), self._height
-        return self.lanes.strips(
-            vectors, most=most, height=height, width=WIDE, color=color, top=top
+        """The strips of one row; its letter stands at its head."""
+        name = ("before", "update", "after")[row]
+        top = self._lanes.top - row * (self._height + BETWEEN)
+        color = None if name == "before" else ink
+        strips = self._lanes.strips(
+            vectors, most=most, height=self._height, width=WIDE, color=color, top=top
         )
-
-    def _sources(self) -> tuple[list[ac.Ref], list[ac.Ref]]:
-        subject, shown = self.subject, self.lanes.plan.shown
-        before = [subject.trace.ref(subject.name("resid_pre"), i) for i in shown]
-        return before, [subject.ref("attn.result", i) for i in shown]
+        letter = Formula(formula, size=LETTER, color=ink)
+        edge = self._lanes.plan.xs[0] - self._lanes.plan.width / 2 - layout.NEAR
+        letter.place(edge, top - self._height / 2 - LETTER / 2, "right")
+        self.heads[f"{name}_letter"] = letter
+        return strips
 
     def _most(self, vectors: Sequence[ac.Ref | ac.Derived]) -> float:
         """The value drawn in full: that of words, as marks such as ‹start› are often far larger."""
-        special = [token.special for token in self.lanes.tokens]
+        special = [token.special for token in self._lanes.tokens]
         rows = len(vectors) // len(special)
         words = [v for v, mark in zip(vectors, special * rows, strict=True) if not mark]
         return largest(*(words or vectors))
-
-    def _top(self, row: int) -> float:
-        return self.lanes.top - row * (self._height + BETWEEN)

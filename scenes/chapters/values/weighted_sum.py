@@ -10,8 +10,6 @@ import attncore as ac
 from scenes.kit.type.number import Source, number_of
 from scenes.subject import Subject
 
-MOST = 0.5  # of the attention: more is called most
-
 
 class WeightedSum:
     """The values of the keys that one query may see, weighed, and their sum.
@@ -25,17 +23,18 @@ class WeightedSum:
     sums     (d_head,) how far they add up with each; the last is the head's own result, if known
     """
 
-    def __init__(self, subject: Subject, shown: Sequence[int], elided: Sequence[int]) -> None:
-        self.shown, self.elided = tuple(shown), tuple(elided)
+    def __init__(self, subject: Subject, shown: Sequence[int]) -> None:
+        self.shown = tuple(shown)
+        self.elided = tuple(i for i in visible_keys(subject) if i not in set(shown))
         row = subject.ref("attn.pattern", subject.focus)
-        self.weights: list[Source] = [row[i] for i in shown]
+        self.weights: list[ac.Ref | ac.Derived] = [row[i] for i in shown]
         self.values = [subject.ref("attn.v", i) for i in shown]
         self.weighed = [
-            self.faded(lane, weight) for lane, weight in enumerate(row[i] for i in shown)
+            ac.Derived(ac.scaled, pair) for pair in zip(self.values, self.weights, strict=True)
         ]
-        if elided:
-            parts = [ac.Derived(ac.scaled, [subject.ref("attn.v", i), row[i]]) for i in elided]
-            self.weights.append(ac.Derived(ac.total, [row[i] for i in elided]))
+        if self.elided:
+            parts = [ac.Derived(ac.scaled, [subject.ref("attn.v", i), row[i]]) for i in self.elided]
+            self.weights.append(ac.Derived(ac.total, [row[i] for i in self.elided]))
             self.weighed.append(ac.Derived(ac.added, parts))
         self.sums: list[ac.Ref | ac.Derived] = [
             ac.Derived(ac.added, self.weighed[: lane + 1]) for lane in range(len(self.weighed))
@@ -51,17 +50,15 @@ class WeightedSum:
     @property
     def strongest(self) -> int:
         """The index of the shown key with the largest weight."""
-        weights = [number_of(w) for w in self.weights[: len(self.shown)]]
-        return int(np.argmax(weights))
+        return int(np.argmax([number_of(w) for w in self.weights[: len(self.shown)]]))
 
-    def faded(self, lane: int, factor: float | ac.Ref) -> ac.Derived:
-        """A value times a number, on its way to its weight, or times the weight itself."""
-        value = self.values[lane]
-        if isinstance(factor, ac.Ref):
-            return ac.Derived(ac.scaled, [value, factor])
-        return ac.Derived(ac.scaled, value, factor=factor)
+    def fading(self, lane: int, share: float) -> Source:
+        """A value on its way to its weight: times what is left of it."""
+        if share == number_of(self.weights[lane]):
+            return self.weighed[lane]
+        return ac.Derived(ac.scaled, self.values[lane], factor=share)
 
 
-def gathered_caption(largest: Source) -> str:
-    """The caption of a weighted sum: whether most of it is of one token."""
-    return "gathered" if number_of(largest) > MOST else "gathered_widely"
+def visible_keys(subject: Subject) -> list[int]:
+    """The positions of the tokens that the focus may look at."""
+    return [i for i, masked in enumerate(subject.masked[subject.focus]) if not masked]

@@ -87,6 +87,20 @@ def test_precision_is_kept(dtype: type) -> None:
         assert made.dtype == dtype
 
 
+def test_a_plane_keeps_lengths_and_angles() -> None:
+    one, two = np.random.default_rng(3).normal(size=(2, 8))
+    flat = ac.in_plane(np.stack([one, two, one + two]), one, two)
+    np.testing.assert_allclose(ac.length(flat), ac.length(np.stack([one, two, one + two])))
+    np.testing.assert_allclose(ac.cosine(flat[0], flat[1]), ac.cosine(one, two))
+    assert flat[0][1] == pytest.approx(0)
+    assert flat[1][1] > 0
+
+
+def test_parallel_vectors_span_a_line() -> None:
+    np.testing.assert_allclose(ac.in_plane([3.0, 0.0], [1.0, 0.0], [-2.0, 0.0]), [3, 0])
+    np.testing.assert_allclose(ac.in_plane([3.0, 1.0], [0.0, 0.0], [0.0, 0.0]), [0, 0])
+
+
 def test_shapes_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ValueError, match=r"shapes \(2,\) and \(3,\)"):
         ac.dot([1.0, 2.0], [1.0, 2.0, 3.0])

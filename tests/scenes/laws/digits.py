@@ -81,9 +81,9 @@ def closes(timeline: Timeline) -> list[str]:
 
 
 def claims(moment: Moment) -> list[Claim]:
-    """The sums and products that stand on stage: by where numbers come from, and by columns."""
-    marks = _numbers(moment.stage)
-    return [*_by_source(marks), *_by_place(marks)]
+    """The sums and products on stage, and in the caption: by where numbers come from and stand."""
+    both = _numbers(moment.stage), _numbers(moment.pinned)
+    return [claim for marks in both for claim in (*_by_source(marks), *_by_place(marks))]
 
 
 def _by_source(marks: list[Seen]) -> Iterator[Claim]:

@@ -43,8 +43,19 @@ def _change(old: Seen | None, new: Seen | None, frames: int, ground: float) -> f
     fading = abs(two - one) / frames
     if old is None or new is None:
         return fading
+    fading = max(fading, _repainting(old, new) / frames)
     way = travel(old, new) * PIXELS / frames
     return fading + max(abs(one), abs(two)) * min(way, 1.0)
+
+
+def _repainting(old: Seen, new: Seen) -> float:
+    """The most that a cell of a heat map changes in brightness."""
+    if old.cells is None or new.cells is None or old.cells is new.cells:
+        return 0.0
+    if old.cells.shape != new.cells.shape:
+        return new.opacity
+    change = np.abs((new.cells.astype(float) - old.cells) @ LUMA)
+    return new.opacity * float(change.max(initial=0)) / 255
 
 
 def _weight(mark: Seen, ground: float) -> float:

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from manim import CairoRenderer, Mobject, VMobject, config, tempconfig
+from manim import CairoRenderer, VMobject, config, tempconfig
 
 from scenes.kit.checks import drawn
 from scenes.kit.theme import THEMES
+from scenes.kit.type.line import Line
+from scenes.kit.view import HOME, View, is_pinned
 from scenes.lesson import Lesson
 from scenes.render.play.projector import NoFiles
 from scenes.render.quality import QUALITIES
@@ -21,6 +23,7 @@ from tests.scenes.support.stage import ROUGH
 QUALITY = QUALITIES["l"]
 SAMPLES = 8  # of a move, evenly spread, besides its end
 CORNERS = 12  # points that stand for an outline
+NO_CELLS = np.zeros(0)
 SAYING = ("text", "digits", "formula")
 
 
@@ -36,8 +39,7 @@ class Recorder(CairoRenderer):
         super().__init__(file_writer_class=NoFiles)
         self.beat, self.frames = "", 0
         self.spans: list[Span] = []
-        self._marks: dict[int, tuple[VMobject, bytes, Seen | None]] = {}
-        self._pinned: dict[int, Mobject] = {}
+        self._marks: dict[int, tuple[VMobject, object, object, Seen | None]] = {}
 
     def play(self, scene: Lesson, *moves: Any, **options: Any) -> None:
         """Play animations or a wait: Manim calls this for each."""
@@ -66,32 +68,48 @@ class Recorder(CairoRenderer):
 
     def _moment(self, scene: Lesson, frame: int, *, moving: bool = False) -> Moment:
         """The marks in the order in which the camera draws them."""
-        layers = (scene.static_mobjects, scene.moving_mobjects) if moving else (scene.mobjects,)
-        parts = [p for layer in layers for p in self.camera.get_mobjects_to_display(layer)]
-        for line in (scene.title, scene.caption, scene.provenance):
-            if line is not None:  # a line that leaves is no longer the lesson's
-                self._pinned.update((id(part), part) for part in line.get_family())
-        marks = [(id(p), mark) for p in parts if (mark := self._seen(p)) is not None]
+        view = scene.camera_view
+        parts = [part for layer in _layers(scene, view, moving) for part in layer]
+        marks = [(part, mark) for part in parts if (mark := self._seen(part, view)) is not None]
         return Moment(
             self.frames + frame,
-            tuple(mark for key, mark in marks if key not in self._pinned),
-            tuple(mark for key, mark in marks if key in self._pinned),
+            tuple(mark for part, mark in marks if not is_pinned(part)),
+            tuple(mark for part, mark in marks if is_pinned(part)),
         )
 
-    def _seen(self, part: VMobject) -> Seen | None:
+    def _seen(self, part: VMobject, view: View) -> Seen | None:
         """A part as it is seen now: made anew only when it looks different."""
-        look = b"".join(
-            array.tobytes() for array in (part.points, part.fill_rgbas, part.stroke_rgbas)
-        )
+        look = _look(part, view)
         known = self._marks.get(id(part))
         if known is None or known[1:3] != (look, getattr(part, "source", None)):
-            known = self._marks[id(part)] = part, look, look_at(part)
-        return known[2]
+            source = getattr(part, "source", None)
+            known = self._marks[id(part)] = part, look, source, look_at(part, view)
+        return known[3]
 
 
-def look_at(part: VMobject) -> Seen | None:
+def _layers(scene: Lesson, view: View, moving: bool) -> list[list[VMobject]]:
+    """What the camera draws, from the lowest to the topmost: in a move, what stands still first.
+
+    Through a view, and where there are cards, everything is drawn by its depth.
+    """
+    camera = scene.camera
+    every = camera.get_mobjects_to_display(scene.mobjects)
+    if not moving or view != HOME or any("sheet" in part.__dict__ for part in every):
+        return [every]
+    layers = scene.static_mobjects, scene.moving_mobjects
+    return [camera.get_mobjects_to_display(layer) for layer in layers]
+
+
+def _look(part: VMobject, view: View) -> tuple[object, ...]:
+    """What tells whether a part looks the same as before."""
+    sheet = part.__dict__.get("sheet")
+    arrays = (part.points, part.fill_rgbas, part.stroke_rgbas, getattr(part, "pixels", NO_CELLS))
+    return view, sheet and sheet.pose, *(array.tobytes() for array in arrays)
+
+
+def look_at(part: VMobject, view: View = HOME) -> Seen | None:
     """A part as it is seen now, None if it is not."""
-    marks = [mark for mark in drawn([part]) if mark.thing is part]
+    marks = [mark for mark in drawn([part], view) if mark.thing is part]
     if not marks:
         return None
     (mark,) = marks
@@ -110,6 +128,7 @@ def look_at(part: VMobject) -> Seen | None:
         decimals=getattr(part, "decimals", 0),
         percent=getattr(part, "percent", False),
         baseline=mark.baseline,
+        cells=mark.cells,
     )
 
 
@@ -133,8 +152,13 @@ def play(
             recorder.beat = name
 
         def on_caption(text: str) -> None:
-            made.captions.append(Said(recorder.frames, text))
+            # It comes once, with gaps or without: to fill one leaves nothing more to read.
+            line = lesson.caption
+            if line is not None and line not in said:
+                said.append(line)
+                made.captions.append(Said(recorder.frames, line.whole))
 
+        said: list[Line] = []
         lesson = scene(
             subject,
             lang=lang,
@@ -142,6 +166,7 @@ def play(
             renderer=recorder,
             on_beat=on_beat,
             on_caption=on_caption,
+            questions=False,
         )
         lesson.setup()
         lesson.construct()

@@ -45,13 +45,13 @@ def obeys(scene: str, check: str, look: Look, timeline: Playing) -> None:
     assert not breaches, "\n".join(breaches)
 
 
-@pytest.mark.parametrize(("scene", "check"), _usual())
+@pytest.mark.parametrize(("scene", "check"), list(_usual()))
 def test_a_scene_obeys(scene: str, check: str, timeline: Playing) -> None:
     obeys(scene, check, USUAL, timeline)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("scene", "check", "look"), _others())
+@pytest.mark.parametrize(("scene", "check", "look"), list(_others()))
 def test_it_obeys_in_other_looks(scene: str, check: str, look: Look, timeline: Playing) -> None:
     obeys(scene, check, look, timeline)
 

@@ -23,7 +23,7 @@ SAME = 0.02  # frame units between two outlines in one place
 MOVES = 0.05  # frame units: less is no way
 SPECK = 0.04  # frame units: what has shrunk to a point is no body
 BRIGHTER = 0.05
-BODILESS = {*LINEAR, "arrow", "spot", "cloud"}  # may be crossed, or be in one place
+BODILESS = {*LINEAR, "arrow", "spot", "cloud", "card"}  # may be crossed, or be in one place
 
 
 def never_black(timeline: Timeline) -> list[str]:
@@ -119,8 +119,7 @@ def _doubles(moment: Moment) -> Iterator[tuple[Seen, Seen]]:
 
 def _same_cells(one: Seen, two: Seen) -> bool:
     """Whether two heat maps have the same cells; what is none has no cells."""
-    cells = [getattr(mark.thing, "pixels", None) for mark in (one, two)]
-    return np.array_equal(cells[0], cells[1])  # type: ignore[arg-type]
+    return np.array_equal(one.cells, two.cells)  # type: ignore[arg-type]
 
 
 def dim_stays_dim(timeline: Timeline) -> list[str]:

@@ -22,6 +22,7 @@ class Seen:
     shape     (point, 2) a few points of the outline, as shares of its box
     length    of the whole outline, in control points
     text      the words, digits or formula that it spells
+    cells     (row, column, 3) the colours of a heat map
     source    where a number comes from; its decimals and percent are those of this moment
     """
 
@@ -37,6 +38,7 @@ class Seen:
     decimals: int = 0
     percent: bool = False
     baseline: float = 0.0
+    cells: np.ndarray | None = None
 
     @property
     def centre(self) -> np.ndarray:

@@ -1,0 +1,293 @@
+"""A weighted sum as lanes side by side: a word, its dot and weight, its value, and the result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+from manim import VMobject
+
+import attncore as ac
+from scenes.chapters.values.weighted_sum import WeightedSum, visible_keys
+from scenes.kit import layout
+from scenes.kit.arrange import Cell, Row, Space, Stack, fit
+from scenes.kit.arrays.closing import Sum, displays, multiplies
+from scenes.kit.arrays.folding import decimals_for
+from scenes.kit.arrays.vector import VectorColumn
+from scenes.kit.marks.dot import Dot
+from scenes.kit.marks.strokes import Box
+from scenes.kit.motion import Motion, dim, drive
+from scenes.kit.picture import Picture
+from scenes.kit.theme import Theme
+from scenes.kit.tokens.label import Label, brackets_over, others_text, piecewise
+from scenes.kit.tokens.window import window
+from scenes.kit.type.number import Number, Source, number_of, number_width, spell
+from scenes.kit.type.text import Formula, Word
+from scenes.subject import Subject
+
+ROWS = 4  # entries of a value
+SIZES = (0.3, 0.28, 0.26, 0.24, 0.22, 0.2)  # of a digit, if all tokens find room
+EASY = 0.22  # the same if they do not, whatever their number
+WORD = 1.1  # size of a word, in digits
+CELL = 2.4  # a dot's, in digits
+UPRIGHT = 0.9  # the same while they stand in a column, at most, and a word's size in it
+UPRIGHT_WORD = 0.36
+FAINTEST = 0.65  # strength of a value of which nothing is left
+
+
+class ValueLanes:
+    """The parts of a weighted sum, each in its place; nothing here moves.
+
+    shown    positions of the tokens that have a lane; the others share the last one
+    size     of a digit
+    beside   the sums of other beats, which show as many decimals
+
+    sum      what is shown; display: which entries of it
+    example  the lane and the row of the product that is worked out; product: what it comes to
+    """
+
+    def __init__(
+        self,
+        subject: Subject,
+        theme: Theme,
+        labels: Mapping[str, str],
+        beside: Sequence[Sequence[Sum]],
+        shown: Sequence[int],
+        size: float,
+    ) -> None:
+        self.subject, self.theme, self.size = subject, theme, size
+        self.sum = WeightedSum(subject, shown)
+        own: list[Sum] = [(self.sum.weighed, self.sum.result)]
+        places = decimals_for(_entries(self.sum.values), most=2)
+        self.display = displays([own, *beside], ROWS, decimals=places, wanted=self._exact)[0]
+        exact = self._exact(self.display.decimals)
+        rows = [row for row, entry in enumerate(self.display.entries) if entry in exact]
+        self.example = self.sum.strongest, (rows or [0])[0]
+        self.product_sign = "=" if rows else "≈"
+        entry = self.display.entries[self.example[1]]
+        self.product = self.sum.weighed[self.sum.strongest][entry]
+        self._widest = max(
+            number_width(size, spell(value, self.display.decimals))
+            for value in _entries([*self.sum.values, self.sum.result])
+        )
+        self._make(labels)
+        self._stand()
+
+    @property
+    def width(self) -> float:
+        return self._row.width
+
+    @property
+    def height(self) -> float:
+        return self._row.height
+
+    # The arrangements.
+
+    def upright(self) -> Picture:
+        """The weights as a column of the pattern: words at the left, whose they are on top."""
+        words, dots, title = _copies(self.words), _copies(self.dots), self.title.copy()
+        cell = min(UPRIGHT, layout.STAGE[1] / (len(dots) + 1))
+        for word in (*words, title):
+            word.scale(min(UPRIGHT_WORD, cell / 2) / word.size)
+        for dot in dots:
+            dot.scale(cell / self._cell)
+        cells = [Cell(dot, cell, cell) for dot in dots]
+        column = Stack(Cell(title, height=cell), *cells, gap=0.0)
+        rows = [Cell(word, height=cell) for word in words]
+        names = Stack(Space(height=cell), *rows, gap=0.0, align="high")
+        Row(names, column, gap=layout.APART).at(0, layout.STAGE_MIDDLE)
+        return Picture(words=words, dots=dots, title=title, box=self._box(dots, cell))
+
+    def lying(self) -> Picture:
+        """The same on its side: a lane for each word, the query's at the end of the row."""
+        title, last = self.title.copy(), self.dots[-1].get_center()
+        title.place(last[0] + self._beyond, last[1] - self._word / 2, "left")
+        box = self._box(self.dots, self._cell)
+        return Picture(words=self.words, dots=self.dots, title=title, box=box, marks=self.marks)
+
+    def with_result(self, standing: Picture) -> Picture:
+        """What stands on stage, to the left of where the result will be; and the signs."""
+        moved = {name: _copies(standing[name]) for name in standing}
+        for part in (part for parts in moved.values() for part in parts):
+            part.shift([-self._aside, 0, 0])
+        return Picture(
+            **{**moved, "title": [self.title], "signs": self.signs, "equals": self.equals}
+        )
+
+    def factors(self, lanes: Sequence[int]) -> list[VMobject]:
+        """The places of weights before the letters of their values: all weights, then letters."""
+        pairs = [(self.weights[i].copy(), self.letters[i].copy()) for i in lanes]
+        for (weight, letter), lane in zip(pairs, lanes, strict=True):
+            x, y = float(self.dots[lane].get_center()[0]), letter.baseline + letter.size / 2
+            Row(weight, letter, gap=layout.TIGHT).at(x, y)
+        return [*(weight for weight, _ in pairs), *(letter for _, letter in pairs)]
+
+    def fade(self, lane: int) -> list[Motion]:
+        """The motions of a value's numbers to their products with the weight, as strong as it."""
+        column, weight = self.values[lane], number_of(self.sum.weights[lane])
+
+        def keep(share: float) -> None:
+            left = self.sum.fading(lane, share)
+            for number, entry in zip(column.numbers, column.shown, strict=True):
+                number.show(left[entry])
+
+        return [drive(column.numbers, keep, 1.0, weight), dim(column.numbers, strength(weight))]
+
+    @property
+    def partial(self) -> list[Source]:
+        """How far the first row that is shown adds up with each lane."""
+        return [total[self.display.entries[0]] for total in self.sum.sums]
+
+    # The parts, and where they stand.
+
+    def _make(self, labels: Mapping[str, str]) -> None:
+        theme, focus, tokens = self.theme, self.subject.focus, self.subject.trace.tokens
+        self._word, self._cell = WORD * self.size, CELL * self.size
+        self.words: list[Word] = [self._label(i) for i in self.sum.shown]
+        self.letters = [self._letter("V", i) for i in self.sum.shown]
+        self.values = [self._column(value) for value in self.sum.values]
+        self.together: list[VectorColumn] = []
+        if self.sum.elided:
+            text = others_text(labels, len(self.sum.elided))
+            self.words.append(Word(text, size=self._word, color=theme.quiet))
+            self.letters.append(Formula("dots.c", size=self.size, color=theme.quiet))
+            self.together = [self._column(self.sum.weighed[-1])]
+        cell, zero = self._cell, np.zeros(3)
+        self.dots = [Dot(w, cell=cell, at=zero, color=theme.dot) for w in self.sum.weights]
+        self.weights = [Number(w, size=self.size, color=theme.text) for w in self.sum.weights]
+        self.title, self.result = self._label(focus), self._column(self.sum.result)
+        self.letter_z = self._letter("Z", focus)
+        self._groups = piecewise([tokens[i] for i in self.sum.shown], self.subject.trace.text)
+
+    def _stand(self) -> None:
+        """Put all parts in their places: as if there were no result, but for those of it."""
+        columns = [*self.values, *self.together]
+        parts = zip(self.words, self.dots, self.weights, self.letters, columns, strict=True)
+        gap = layout.FAR  # room of a sign
+        lanes = Row(*(self._lane(*lane) for lane in parts), gap=gap)
+        room = Space(height=self._cell), Space(height=self.size)
+        self._row = Row(lanes, self._lane(self.title, *room, self.letter_z, self.result), gap=gap)
+        self._row.at(0, layout.STAGE_MIDDLE)
+        places = [float(part.get_center()[0]) for part in (*columns, self.result)]
+        signs = [
+            Formula(sign, size=self.size, color=self.theme.quiet).place(
+                (a + b) / 2, self.letter_z.baseline
+            )
+            for sign, (a, b) in zip(self._sign_names, pairwise(places), strict=True)
+        ]
+        *self.signs, self.equals = signs
+        self._beyond = self._cell / 2 + layout.APART
+        right = places[-2] + self._beyond + self.title.advance
+        self._aside = min((self._row.width - lanes.width) / 2, layout.RIGHT - right)
+        for part in (*self.words, *self.dots, *self.weights, *self.letters, *columns):
+            part.shift([self._aside, 0, 0])
+        xs, top = (
+            [place + self._aside for place in places],
+            self._row.height / 2 + layout.STAGE_MIDDLE,
+        )
+        y = top - self._band + layout.TIGHT
+        self.marks = brackets_over(self._groups, xs, y, self._word, self.theme)
+
+    @property
+    def _sign_names(self) -> list[str]:
+        """The signs between the lanes, and before the result."""
+        equals = "=" if self.display.sign == "=" else "approx"
+        return ["+"] * (len(self.dots) - 1) + [equals]
+
+    @property
+    def _band(self) -> float:
+        """The height of what stands over the words: brackets over pieces, and characters."""
+        characters = any(group.text for group in self._groups)
+        return (layout.NEAR + layout.TIGHT if self._groups else 0.0) + self._word * characters
+
+    def _lane(
+        self,
+        word: Word,
+        dot: Dot | Space,
+        weight: Number | Space,
+        letter: Formula,
+        column: VectorColumn,
+    ) -> Stack:
+        factor = number_width(self.size) + layout.TIGHT + letter.advance
+        return Stack(
+            Space(height=self._band),
+            Cell(word, height=self._word),
+            Cell(dot, self._cell, self._cell) if isinstance(dot, Dot) else dot,
+            weight,
+            Space(height=layout.NEAR),
+            Cell(letter, width=factor, height=self.size),
+            column,
+            gap=layout.NEAR,
+        )
+
+    def _box(self, dots: Sequence[Dot], cell: float) -> Box:
+        """The box of the query around its dots, in a column or in a row."""
+        ends = dots[0].get_center(), dots[-1].get_center()
+        width, height, _ = np.abs(ends[1] - ends[0]) + cell
+        return Box(float(width), float(height), (ends[0] + ends[1]) / 2, color=self.theme.query)
+
+    def _label(self, token: int) -> Label:
+        return Label(self.subject.trace.tokens[token], size=self._word, theme=self.theme)
+
+    def _letter(self, letter: str, i: int) -> Formula:
+        return Formula(f"arrow({letter})_{i}", size=self.size, color=self.theme.value)
+
+    def _column(self, vector: Source) -> VectorColumn:
+        return VectorColumn(
+            list(vector),  # type: ignore[call-overload]
+            top=np.zeros(3),
+            color=self.theme.value,
+            theme=self.theme,
+            decimals=self.display.decimals,
+            size=self.size,
+            widest=self._widest,
+            rows=self.display.entries,
+        )
+
+    def _exact(self, decimals: int) -> frozenset[int]:
+        """The entries of the strongest value whose products are right as they are displayed."""
+        lane = self.sum.strongest
+        factors = self.sum.values[lane].array, self.sum.weighed[lane].array
+        weight = round(number_of(self.sum.weights[lane]), 2)
+        return frozenset(
+            entry
+            for entry, (value, product) in enumerate(zip(*factors, strict=True))
+            if multiplies(weight, float(value), float(product), decimals)
+        )
+
+
+def value_lanes(
+    subject: Subject, theme: Theme, labels: Mapping[str, str], beside: Sequence[Sequence[Sum]]
+) -> ValueLanes:
+    """The lanes of all visible tokens, as large as they can be; else of fewer, easy to read."""
+    visible = visible_keys(subject)
+    weights = subject.ref("attn.pattern", subject.focus).array[visible]
+    focus = visible.index(subject.focus) if subject.focus in visible else int(weights.argmax())
+    special = [i for i, key in enumerate(visible) if subject.trace.tokens[key].special]
+    choices = [(len(visible), size) for size in SIZES]
+    choices += [(capacity, EASY) for capacity in range(len(visible) - 1, 0, -1)]
+
+    def made(capacity: int, size: float) -> ValueLanes:
+        shown = [visible[i] for i in window(weights, focus, capacity, special)]
+        return ValueLanes(subject, theme, labels, beside, shown, size)
+
+    return fit(*layout.STAGE, (partial(made, *choice) for choice in choices))
+
+
+def strength(weight: float) -> float:
+    """The strength of a value times its weight: the law of all that fades to a weight.
+
+    >>> strength(0.0), strength(1.0)
+    (0.65, 1.0)
+    """
+    return FAINTEST + (1 - FAINTEST) * min(max(weight, 0.0), 1.0)
+
+
+def _copies(parts: Sequence[VMobject]) -> list[VMobject]:
+    return [part.copy() for part in parts]
+
+
+def _entries(vectors: Sequence[ac.Ref | ac.Derived]) -> list[float]:
+    return [float(value) for vector in vectors for value in vector.array]
