@@ -43,7 +43,8 @@ def _texts(tensor: str, trace: ac.Trace, words: Words, by_name: bool) -> Iterato
     kind = labels.get(model.provenance, labels["imported"])
     template = BY_NAME if by_name else labels["small_print"]
     told = tensor if by_name else tensor_words(tensor, words, trace)
-    for letters in range(min(len(model.name), LONGEST_NAME), LEAST_NAME - 1, -1):
+    longest, least = (min(len(model.name), letters) for letters in (LONGEST_NAME, LEAST_NAME))
+    for letters in range(longest, least - 1, -1):
         yield template.format(model=shortened(model.name, letters), tensor=told, kind=kind)
     yield told
 

@@ -68,3 +68,10 @@ def test_it_stands_clear_of_the_title(lang: str, by_name: bool, scene: str) -> N
         assert line.get_right()[0] <= layout.RIGHT + 0.01
         if run is trace and not by_name:
             assert line.spoken.startswith(trace.model.name)
+
+
+def test_a_model_of_a_short_name_is_named(toy_model: ac.Transformer) -> None:
+    trace, words = toy_model.trace("a creature"), Words("en", "pattern")
+    named = ac.Trace(dict(trace), trace.tokens, trace.text, replace(trace.model, name="toy"))
+    line = small_print_line("embed", named, words, by_name=False, room=9, color=DARK.quiet)
+    assert line.spoken.startswith("toy")

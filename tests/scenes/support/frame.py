@@ -16,6 +16,7 @@ from tests.scenes.support.facts import Spoken, said
 from tests.scenes.support.stage import Played, Stage
 
 LEAST_GAP = 0.5  # frame units
+LONGEST_NAME = 12  # letters of a token in a caption
 
 
 def check_caption(stage: Stage, played: Played, key: str, values: Spoken) -> None:
@@ -31,8 +32,8 @@ def check_caption(stage: Stage, played: Played, key: str, values: Spoken) -> Non
         wanted += reading.reference(literal.removesuffix("√")) if literal else ()
         if name is not None:
             value = values[name]
-            word = isinstance(value, str) and all(map(is_latin, value))
-            text = spelled(value, form or "2") if isinstance(value, float) else str(value)
+            word = isinstance(value, str) and all(map(is_latin, cut(value)))
+            text = spelled(value, form or "2") if isinstance(value, float) else cut(str(value))
             style = "italic" if word else "regular"
             wanted += reading.root(text) if rooted else reading.reference(text, style=style)
             computed += [text] if isinstance(value, float) else []
@@ -48,6 +49,11 @@ def spelled(value: float, form: str) -> str:
     if form.endswith("%"):
         return said(100 * value, int(form[:-1])) + "%"
     return said(value, int(form))
+
+
+def cut(name: str) -> str:
+    """A token as a caption has room for it."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def is_latin(char: str) -> bool:

@@ -40,6 +40,21 @@ class TestQkv(SceneTests):
         ("ln1.normalized",): ("question", "query", "key", "value"),
     }
     model = True
+    overlooked: ClassVar = {
+        "another role's colour": ("question", "query", "key", "value", "all"),
+        "dropped": ("query", "key", "value"),
+        "faded": ("question", "query", "key", "value", "all"),
+        "half a column aside": ("question", "query", "key", "value", "all"),
+        "half a row up": ("question", "query", "key", "value", "all"),
+        "larger shape": ("question", "query", "key", "value", "all"),
+        "larger text": ("question", "query", "key", "value", "all"),
+        "twice": ("question", "query", "key", "value", "all"),
+        "two words": ("query", "key", "value"),
+    }
+    accepted: ClassVar = {
+        "another focus": {"all": "its claims do not say which token stands out"},
+        "transposed pattern": {"all": "its claims do not say which token stands out"},
+    }
 
 
 # Models and traces of other kinds.

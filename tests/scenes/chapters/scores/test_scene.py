@@ -34,6 +34,25 @@ class TestScores(SceneTests):
         (".scores_raw",): ("cell", "column", "grid", "scale"),
         (".scores_scaled",): ("scale",),
     }
+    overlooked: ClassVar = {
+        "another role's colour": ("dot", "cell", "column", "grid", "scale"),
+        "cut formula": ("dot",),
+        "dropped": ("dot", "cell", "column", "grid"),
+        "faded": ("dot", "cell", "column", "grid", "scale"),
+        "half a column aside": ("dot", "cell", "column", "grid", "scale"),
+        "half a row up": ("dot", "cell", "column", "grid"),
+        "larger shape": ("dot", "cell", "column", "grid", "scale"),
+        "larger text": ("dot", "cell", "column", "grid", "scale"),
+        "twice": ("dot", "cell", "column", "grid", "scale"),
+        "two words": ("dot",),
+    }
+    accepted: ClassVar = {
+        "another focus": {"grid": "its claims do not say which column stands out"},
+        "transposed pattern": {
+            "column": "its claims do not say which weights fade or box it",
+            "grid": "its claims do not say which weights fade or box it",
+        },
+    }
 
 
 # Models and traces of other kinds.
