@@ -10,6 +10,7 @@ import numpy as np
 from manim import VMobject
 
 from scenes.kit import layout
+from scenes.kit.type.line import Line
 from scenes.kit.type.text import Glyphs
 
 Align = Literal[
@@ -111,7 +112,7 @@ def _size(item: Item) -> tuple[float, float]:
     """The width and height of a thing; of type, its advance and the height of its capitals."""
     if isinstance(item, Cell):
         return item.sides
-    if isinstance(item, Glyphs):
+    if isinstance(item, Glyphs | Line):
         return item.advance * item.scaling, item.size * item.scaling
     return float(item.width), float(item.height)
 
@@ -122,7 +123,7 @@ def _place(item: Item, x: float, y: float) -> None:
         item.at(x, y)
     elif isinstance(item, Cell):
         _place(item.thing, x, y)
-    elif isinstance(item, Glyphs):
+    elif isinstance(item, Glyphs | Line):
         item.middle(x, y)
     elif isinstance(item, VMobject):
         item.move_to(np.array([x, y, 0.0]))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 import attncore as ac
+from attncore.trace.head_card import MIXED, PLACES, HeadCard
 from scenes.subject.sentence import (
     ChoiceError,
     carries_meaning,
@@ -40,23 +41,33 @@ def choose(
 
     The head is the one that gives most of the focus' attention to words that carry meaning, those
     beside the focus counting half; where there is none, to any words; failing that, to what the
-    model adds. Where no token looks ahead, only earlier words are considered. The focus is the
-    last word that carries meaning, unless one is given.
+    model adds. By the model's head card, where it has one, a head that looks at a place in the
+    sentence, whatever word is there, counts half. Where no token looks ahead, only earlier words
+    are considered. The focus is the last word that carries meaning, unless one is given.
     Raises ChoiceError for a focus that is not in the sentence, a layer or head out of range, and
     a trace without patterns.
     """
     views = _views(trace, other, focus, default_focus)
+    card = model.head_card if model is not None else None
     i, j = max(
-        _heads(views, layer, head), key=lambda place: sum(view.merit(*place) for view in views)
+        _heads(views, layer, head),
+        key=lambda place: _suits(card, place) * sum(view.merit(*place) for view in views),
     )
     looks = " and at ".join(view.look(i, j) for view in views)
     asked = layer is not None and head is not None
     kinds = " and ".join(dict.fromkeys(view.kind for view in views))
     why = "as asked" if asked else f"of all heads it gives most to {kinds}"
-    place = f"layer {i}, head {j}" + ("" if other is None else " in both")
+    role = MIXED if card is None else card.find(i, j).does
+    named = "" if role == MIXED else f" ({role})"
+    place = f"layer {i}, head {j}{named}" + ("" if other is None else " in both")
     said = f"{place}: {views[0].word} looks at {looks} ({why})"
     first, *rest = (Subject(view.trace, view.focus, i, j, said, model) for view in views)
     return replace(first, other=rest[0]) if rest else first
+
+
+def _suits(card: HeadCard | None, place: tuple[int, int]) -> float:
+    """How well a head's role suits an explanation: what looks at a place finds words by chance."""
+    return 1.0 if card is None or card.find(*place).does not in PLACES else 0.5
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,15 @@ class Line(VGroup):
             blank.place(float(number.get_center()[0]), y)
         return self
 
+    @property
+    def scaling(self) -> float:
+        """The ratio of its size now to the size it was set in."""
+        return self._parts[0].scaling
+
+    def middle(self, x: float, y: float) -> Self:
+        """Stand with the middle of its capitals at (x, y)."""
+        return self.place(x, y - self.size / 2)
+
     def _text(self, text: str, style: str = "regular") -> None:
         if text:
             self._put(Word(text, size=self.size, color=self._ink, mono=self.mono, style=style))

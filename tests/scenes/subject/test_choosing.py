@@ -10,7 +10,11 @@ import numpy as np
 import pytest
 
 import attncore as ac
+from attncore.trace.head_card import PLACES
 from scenes.subject import ChoiceError, Subject, choose
+from tests.scenes.support.sentences import SENTENCES
+
+EVERYDAY = ("the queen lost her crown", "an old dog sleeps near the warm stove all day")
 
 
 def sentence(text: str, *patterns: np.ndarray, start: bool = True) -> ac.Trace:
@@ -281,3 +285,29 @@ def test_full_names_of_tensors() -> None:
 def test_choosing_does_not_import_manim() -> None:
     code = "import sys, scenes.subject; sys.exit('manim' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_head_that_looks_at_a_place_is_chosen_less_often(model: ac.Transformer) -> None:
+    """By the model's own card: with it, such heads win for fewer sentences than without."""
+    card = model.head_card
+    assert card is not None
+    texts = [SENTENCES[8], SENTENCES[24], *EVERYDAY]
+    with_card, without = (
+        [choose(model.trace(text), model=known) for text in texts] for known in (model, None)
+    )
+    places = [
+        sum(card.find(s.layer, s.head).does in PLACES for s in chosen)
+        for chosen in (with_card, without)
+    ]
+    assert places[0] <= places[1]
+    assert with_card[0].focus == without[0].focus
+
+
+def test_the_role_of_the_chosen_head_is_said(model: ac.Transformer) -> None:
+    card = model.head_card
+    assert card is not None
+    (role,) = card.doing("own adjectives")[:1]
+    subject = choose(
+        model.trace("a fluffy blue creature"), model=model, layer=role.layer, head=role.head
+    )
+    assert f"layer {role.layer}, head {role.head} (own adjectives): " in subject.reason

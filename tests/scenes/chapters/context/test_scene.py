@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -54,6 +54,20 @@ def run(model: ac.Transformer) -> Callable[..., Played]:
 
 class TestContext(FaultTests):
     scene, judge = Context, JUDGE
+    overlooked: ClassVar = {
+        "another role's colour": ("same", "look", "pull", "next"),
+        "cut formula": ("same",),
+        "dropped": ("same", "pull", "next"),
+        "faded": ("same", "look", "pull", "next"),
+        "half a column aside": ("same", "look", "pull", "next"),
+        "half a row up": ("same", "look", "next"),
+        "larger shape": ("same", "look", "pull", "next"),
+        "larger text": ("same", "look", "pull", "next"),
+        "twice": ("same", "look", "pull", "next"),
+    }
+    accepted: ClassVar = {
+        "another focus": {"next": "the words that follow are claimed after any token"}
+    }
 
     @pytest.fixture
     def short(self, run: Callable[..., Played]) -> Played:

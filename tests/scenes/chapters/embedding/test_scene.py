@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -28,6 +29,24 @@ def shown(subject: Subject, lang: str = "en", theme: str = "dark") -> Played:
 class TestEmbedding(SceneTests):
     scene, judge = Embedding, JUDGE
     usual = ("the same word",)
+    overlooked: ClassVar = {
+        "another role's colour": ("lookup", "column", "space", "neighbours", "direction"),
+        "cut formula": ("lookup", "column"),
+        "dropped": ("lookup", "column"),
+        "faded": ("lookup", "column", "space", "neighbours", "direction"),
+        "half a column aside": ("lookup", "column", "space", "neighbours", "direction"),
+        "half a row up": ("lookup", "column", "space", "neighbours", "direction"),
+        "larger shape": ("lookup", "column", "space", "neighbours", "direction"),
+        "larger text": ("lookup", "column", "space", "neighbours", "direction"),
+        "twice": ("lookup", "column", "space", "neighbours", "direction"),
+        "two words": ("lookup",),
+    }
+    accepted: ClassVar = {
+        "another focus": {
+            "column": "its claims find the word by its column",
+            "space": "its claims find the word in the plane",
+        }
+    }
 
 
 # Models and traces of other kinds.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -31,6 +32,17 @@ class TestMasking(SceneTests):
         Kind({"positions": "alibi"}, without=("mask",)),
         Kind({"unembed": "none"}, without=("prefixes",), slow=False),
     )
+    overlooked: ClassVar = {
+        "another role's colour": ("prefixes", "leak", "mask", "softmax", "same"),
+        "dropped": ("leak", "mask", "softmax", "same"),
+        "faded": ("prefixes", "leak", "mask", "softmax", "same"),
+        "half a column aside": ("prefixes", "leak", "mask", "softmax", "same"),
+        "half a row up": ("prefixes", "leak", "mask", "softmax", "same"),
+        "larger shape": ("prefixes", "leak", "mask", "softmax", "same"),
+        "larger text": ("prefixes", "leak", "mask", "softmax", "same"),
+        "no disc": ("same",),
+        "twice": ("prefixes", "leak", "mask", "softmax", "same"),
+    }
 
 
 # Models of other kinds.

@@ -42,6 +42,34 @@ class TestOverview(SceneTests):
         ("probs",): ("unembed", "loop"),
     }
     model = True
+    overlooked: ClassVar = {
+        "another role's colour": (
+            "sentence",
+            "embed",
+            "attention",
+            "mlp",
+            "repeat",
+            "unembed",
+            "loop",
+        ),
+        "dropped": ("embed", "attention", "mlp", "repeat", "unembed", "loop"),
+        "faded": ("sentence", "embed", "attention", "mlp", "repeat", "unembed", "loop"),
+        "half a column aside": (
+            "sentence",
+            "embed",
+            "attention",
+            "mlp",
+            "repeat",
+            "unembed",
+            "loop",
+        ),
+        "half a row up": ("sentence", "embed", "attention", "mlp", "repeat", "unembed", "loop"),
+        "larger shape": ("attention", "mlp", "repeat", "unembed", "loop"),
+        "larger text": ("sentence", "embed", "attention", "mlp", "repeat", "unembed", "loop"),
+        "only text": ("unembed", "loop"),
+        "twice": ("sentence", "embed", "attention", "mlp", "repeat", "unembed", "loop"),
+        "two words": ("unembed", "loop"),
+    }
 
 
 @pytest.mark.slow

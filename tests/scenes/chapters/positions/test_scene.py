@@ -46,6 +46,18 @@ class TestPositions(SceneTests):
     )
     missing: ClassVar = {(".q",): ("rotary",), (".k",): ("rotary",), ("pos_embed",): ("add",)}
     model = True
+    overlooked: ClassVar = {
+        "another role's colour": ("shuffle", "add", "map", "distance", "rotary"),
+        "cut formula": ("shuffle", "add"),
+        "dropped": ("shuffle", "add", "map", "distance"),
+        "faded": ("shuffle", "add", "map", "distance", "rotary"),
+        "half a column aside": ("shuffle", "add", "map", "distance", "rotary"),
+        "half a row up": ("shuffle", "add", "distance", "rotary"),
+        "larger shape": ("shuffle", "add", "map", "distance"),
+        "larger text": ("shuffle", "add", "map", "distance", "rotary"),
+        "only text": ("shuffle", "rotary"),
+        "twice": ("shuffle", "add", "map", "distance", "rotary"),
+    }
 
 
 def test_words_that_read_the_same_backwards_move_on(subject: Callable[..., Subject]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 import pytest
 from manim import tempconfig
@@ -29,6 +30,18 @@ from tests.scenes.support.stage import ROUGH, Stage, play
 class TestSoftmax(SceneTests):
     scene, judge = Softmax, JUDGE
     usual = ("64 tokens",)
+    overlooked: ClassVar = {
+        "another role's colour": ("scores", "exponentials", "normalise", "temperature", "relu"),
+        "dropped": ("normalise", "temperature", "relu"),
+        "faded": ("scores", "exponentials", "normalise", "temperature", "relu"),
+        "half a column aside": ("scores", "exponentials", "normalise", "temperature", "relu"),
+        "half a row up": ("scores", "exponentials", "normalise", "temperature", "relu"),
+        "larger shape": ("normalise", "temperature", "relu"),
+        "larger text": ("scores", "exponentials", "normalise", "temperature", "relu"),
+        "only text": ("temperature",),
+        "twice": ("scores", "exponentials", "normalise", "temperature", "relu"),
+        "two numbers": ("relu",),
+    }
 
 
 def test_a_key_that_is_alone(startless_model: ac.Transformer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from tokenizers import Tokenizer as Backend
@@ -26,6 +27,18 @@ class TestTokens(SceneTests):
     scene, judge = Tokens, JUDGE
     usual = ("bytes among words",)
     focuses = ("old", "garden", "singing")
+    overlooked: ClassVar = {
+        "another role's colour": ("split", "vocabulary", "bytes"),
+        "faded": ("split", "vocabulary", "bytes"),
+        "half a column aside": ("split", "vocabulary", "bytes"),
+        "half a row up": ("vocabulary", "bytes"),
+        "larger shape": ("split", "vocabulary", "bytes"),
+        "larger text": ("split", "vocabulary", "bytes"),
+        "twice": ("vocabulary",),
+    }
+    accepted: ClassVar = {
+        "another focus": {"vocabulary": "the list is claimed around any of its rows"}
+    }
 
 
 # Models of other kinds.
