@@ -44,7 +44,7 @@ class Stage:
             self._standing[name] = things
 
     def take(self, *names: str) -> list[VMobject]:
-        """Take off the books what has these names, as far as it stands here: the caller moves it."""
+        """Take off the books what has these names, if it stands here: the caller moves it away."""
         return [thing for name in names if name in self for thing in self._standing.take(name)]
 
     def show(

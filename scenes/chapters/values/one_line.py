@@ -46,14 +46,19 @@ class OneLine:
             **same, weights=one, weights_note=notes[0], letter_z=letter_z, result=result
         )
         z = subject.trace.ref(*subject.place("attn.z"))
-        width = min(WIDEST, STRIP * len(z))
-        law, height = data_law(theme, theme.value), float(result.height)
-        found = HeatMap(z, law, most=largest(z), width=width, height=height, across=True)
-        left = float(result.get_left()[0]) + width / 2
-        found.move_to([left, result.get_center()[1], 0])
+        step = min(WIDEST / len(z), STRIP)
+        law, most, height = data_law(theme, theme.value), largest(z), float(result.height)
+        left, y = float(result.get_left()[0]), float(result.get_center()[1])
+
+        def strips(first: int, last: int) -> HeatMap:
+            width = step * (last - first)
+            made = HeatMap(z[first:last], law, most=most, width=width, height=height, across=True)
+            return made.move_to([left + step * (first + last) / 2, y, 0])
+
+        focus, count = subject.focus, len(z)
+        others = [strips(*ends) for ends in ((0, focus), (focus + 1, count)) if ends[0] < ends[1]]
         letter = Formula("Z", size=letter_z.size, color=theme.value)
         every.place(float(one.get_center()[0]), one.baseline)
-        letter.place(left, letter_z.baseline)
-        self.every = Picture(
-            **same, weights=every, weights_note=notes[0], letter_z=letter, result=found
-        )
+        letter.place(left + step * count / 2, letter_z.baseline)
+        found = {"letter_z": letter, "result": strips(focus, focus + 1), "others": others}
+        self.every = Picture(**same, weights=every, weights_note=notes[0], **found)

@@ -6,7 +6,7 @@ import numpy as np
 
 import attncore as ac
 from scenes.kit import layout
-from scenes.kit.arrange import Cell, Row, Space, Stack
+from scenes.kit.arrange import Cell, Row, Stack
 from scenes.kit.marks.heat import HeatMap, data_law, largest, weight_law
 from scenes.kit.marks.strokes import Box
 from scenes.kit.picture import Picture
@@ -58,8 +58,7 @@ class OutputMap:
         Row(
             Stack(Row(title, letter_z), Cell(said, height=TALL), gap=layout.NEAR, align="high"),
             Stack(strip, grid, gap=layout.NEAR),
-            Stack(Space(height=THICK), self.made, gap=layout.NEAR),
-            Stack(Space(height=THICK), Cell(self.letter, height=TALL), gap=layout.NEAR),
+            Stack(Cell(self.letter, height=THICK), self.made, gap=layout.NEAR),
         ).at(0, layout.STAGE_MIDDLE)
         self.given = Picture(title=title, letter_z=letter_z, result=strip)
         self.map = Picture(map=grid, map_letter=letter_w, map_sizes=sizes)

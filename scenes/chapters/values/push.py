@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import ManimColor
+from manim import ManimColor, VGroup
 
 import attncore as ac
 from scenes.kit import layout
@@ -66,14 +66,13 @@ class Push:
             max(end[0], there[0]) + layout.APART + lengths[1].width / 2, (end + there)[1] / 2
         )
         self.lengths = [line.items[1] for line in lengths]
-        letters = [line.items[0] for line in lengths]
         self.before = Picture(
             arrow=arrow(zero, end, theme.text),
             update=arrow(zero, tip, theme.update),
             point=spots[1],
             title=name(end),
         )
-        self.sizes = [*letters, *self.lengths]
+        self.sizes = [VGroup(*line.items) for line in lengths]
         self.place = spots[1].get_center() + np.array([0, layout.FAR, 0])
         letter = Formula(f"arrow(E)'_{subject.focus}", size=DIGIT, color=theme.updated)
         half = (zero + there) / 2

@@ -41,15 +41,16 @@ class Values(Lesson):
             self.columns = residual_columns(self.residual, subject, self.look, decimals)
 
     def beat_weights(self) -> None:
-        lanes = self.lanes
-        self.stage.show(**lanes.upright(), stagger=0, seconds=0.3)
+        lanes, upright = self.lanes, self.lanes.upright()
+        opening = upright.only("words", "dots", "title", "box")
+        self.stage.show(**opening, stagger=0, seconds=0.3)
         self.say("column", self._tensor("pattern"), query=self.query)
-        self.stage.exchange(lanes.lying(), seconds=1.8)
-        self.stage.come_out("dots", weights=lanes.weights, stagger=0.2)
+        self.stage.come_out("dots", weights=upright["weights"], stagger=0.3, seconds=1.5)
         self.say("values", self._tensor("v"), size=len(lanes.sum.result))
-        self.stage.come_out("words", letters=lanes.letters, seconds=1.0)
+        self.stage.exchange(lanes.lying(), seconds=1.5)
+        self.stage.come_out("words", letters=lanes.letters, seconds=0.8)
         offering = self.stage["letters"][: len(lanes.values)]
-        self.stage.come_out(offering, values=lanes.values, stagger=0.3, seconds=1.5)
+        self.stage.come_out(offering, values=lanes.values, stagger=0.3)
 
     def beat_weigh(self) -> None:
         lane, row = self.lanes.example
@@ -57,7 +58,7 @@ class Values(Lesson):
         self.say(
             "weigh",
             key=named(self.trace, self.strongest),
-            weight=Gap(weight.source),
+            weight=Gap(weight.source, weight.decimals),
             entry=Gap(entry.source, entry.decimals),
             sign=self.lanes.product_sign,
             product=Gap(self.lanes.product, entry.decimals),
@@ -85,32 +86,31 @@ class Values(Lesson):
         line = OneLine(self.lanes)
         self.say("formula")
         values = self.stage.take("values", "together")
-        self.move(sink(values, self.stage["letters"]), seconds=1.2)
-        values = line.one.only("values", "values_note", "equals", "letter_z", "result")
-        self.stage.exchange(values, keep=["dots"], out_of={"values": ["letters"]}, seconds=1.5)
-        self.stage.become("dots", weights=line.one["weights"], seconds=1.2)
+        self.move(sink(values, self.stage["letters"]), seconds=1.0)
+        self.stage.become("letters", **line.one.only("values", "values_note"), seconds=1.0)
+        self.stage.exchange(line.one, out_of={"weights": ["dots"]})
         self.say("formula_all")
-        self.stage.exchange(line.every, seconds=1.8)
+        self.stage.exchange(line.every)
 
     def beat_update(self) -> None:
         view = OutputMap(self.subject, self.look)
         self.say("found", self._tensor("z"))
-        self.stage.exchange(view.given, seconds=1.5)
-        self.stage.show(**view.map, seconds=1.0)
+        self.stage.exchange(view.given)
+        self.stage.show(**view.map)
         self.say("update", self._tensor("result"))
-        self.fill([view.pieces], [view.stops], seconds=2.5)
+        self.fill([view.pieces], [view.stops], seconds=2.0)
         self.remove(*view.pieces)
         self.add(view.made)
         self.stage.put(update=view.made)
-        self.stage.come_out("update", update_letter=view.letter, seconds=0.8)
+        self.stage.come_out("update", update_letter=view.letter, seconds=0.6)
 
     def beat_residual(self) -> None:
         view, whole = self.columns.picture(*ALONE), "whole" in self.residual.vectors
         self.say("added", self._stream("resid_pre"), query=self.query)
-        self.stage.exchange(view.only("title", "update", "update_letter"), seconds=1.2)
+        self.stage.exchange(view.only("title", "update", "update_letter"))
         come = view.only("before", "before_letter", "before_around", "update_around")
         along = come.only("before_letter", "before_around", "update_around")
-        self.stage.come_out("title", before=come["before"], along=along, seconds=1.2)
+        self.stage.come_out("title", before=come["before"], along=along, seconds=1.0)
         self._add_up(view, "before", "update", "after", slowly=True)
         if whole:
             view = self.columns.picture(*self.residual.vectors)
@@ -118,30 +118,36 @@ class Values(Lesson):
             self.stage.exchange(Picture(**{n: view[n] for n in view if not n.startswith("whole")}))
             self._add_up(view, "after", "rest", "whole", slowly=False)
 
-    def beat_push(self) -> None:
+    def beat_arrows(self) -> None:
         vectors = self.residual.vectors
-        view = Push(vectors["before"], vectors["update"], self.subject, self.look)
+        self.push = view = Push(vectors["before"], vectors["update"], self.subject, self.look)
         self.say("arrows", self._tensor("result"))
-        self.stage.exchange(view.before.only("update"), keep=["before", "title"])
-        self.stage.exchange(view.before, out_of={"arrow": ["before"]})
+        self.stage.exchange(view.before.only("update"), keep=["before", "title"], seconds=1.0)
+        self.stage.exchange(view.before, out_of={"arrow": ["before"]}, seconds=1.0)
         arrows = [*self.stage["arrow"], *self.stage["update"]]
-        self.stage.come_out(arrows, sizes=view.sizes, seconds=1.0)
+        self.stage.come_out(arrows, sizes=view.sizes, seconds=0.8)
+
+    def beat_push(self) -> None:
+        view = self.push
         self.say("push", query=self.query)
         self.ask(view.place)
-        self.stage.exchange(view.pushed, seconds=1.8)
+        self.stage.exchange(view.pushed, seconds=1.5)
         length, step = view.lengths
         self.say("moved", query=self.query, length=Gap(length.source), step=Gap(step.source))
         self.tell(length=length, step=step)
-        self.stage.come_out(arrows, after=view.after)
+        arrows = [*self.stage["arrow"], *self.stage["update"]]
+        self.stage.come_out(arrows, after=view.after, seconds=1.0)
 
     def beat_factor(self) -> None:
         view = value_map_picture(self.subject, self.strongest, self.look)
         self.say("factor", str(view.sources["read"]), key=named(self.trace, self.strongest))
-        self.stage.exchange(Picture(word=view.word), seconds=0.8)
-        self.stage.come_out("word", read=view.parts["read"], along=view.around["read"])
+        self.stage.exchange(Picture(word=view.word), seconds=0.6)
+        self.stage.come_out("word", read=view.parts["read"], along=view.around["read"], seconds=0.7)
         for before, matrix, after in (("read", "down", "value"), ("value", "up", "made")):
-            self.stage.show(**{matrix: view.parts[matrix]}, **view.around[matrix], stagger=0)
-            self.stage.come_out(before, **{after: view.parts[after]}, along=view.around[after])
+            shown = {matrix: view.parts[matrix]}
+            self.stage.show(**shown, **view.around[matrix], stagger=0, seconds=0.5)
+            made, along = {after: view.parts[after]}, view.around[after]
+            self.stage.come_out(before, **made, along=along, seconds=0.8)
         self.say("whole_map")
         both = _copies([*self.stage["down"], *self.stage["up"]])
         self.stage.become(both, whole=view.parts["whole"], along=view.around["whole"])
@@ -149,12 +155,12 @@ class Values(Lesson):
     def beat_all(self) -> None:
         view = Updates(self.subject, self.look)
         self.say("all", self._tensor("result"))
-        self.stage.exchange(view.heads, seconds=1.0)
+        self.stage.exchange(view.heads, seconds=0.8)
         for row in ("before", "update"):
-            self.stage.come_out(view.labels, **{row: view.rows[row]}, stagger=0.1)
+            self.stage.come_out(view.labels, **{row: view.rows[row]}, stagger=0.1, seconds=1.0)
         pairs = zip(view.rows["before"], view.rows["update"], strict=True)
         terms = [strip.copy() for pair in pairs for strip in pair]
-        self.stage.become(terms, after=view.rows["after"], seconds=1.5)
+        self.stage.become(terms, after=view.rows["after"])
 
     # What the beats are made of.
 
@@ -165,7 +171,7 @@ class Values(Lesson):
         before, after = view.factors(lanes)
         self.move(glide(letters, after), seconds=0.4)
         fading = [motion for i in lanes if i < len(view.values) for motion in view.fade(i)]
-        self.move(glide(weights, before), *fading, seconds=1.5)
+        self.move(glide(weights, before), *fading, seconds=1.2)
         if view.together and len(view.values) in lanes:
             self.stage.come_out(self.stage["words"][-1:], together=view.together)
 

@@ -13,7 +13,7 @@ import attncore as ac
 from scenes.chapters.values.weighted_sum import WeightedSum, visible_keys
 from scenes.kit import layout
 from scenes.kit.arrange import Cell, Row, Space, Stack, fit
-from scenes.kit.arrays.closing import Sum, displays, multiplies
+from scenes.kit.arrays.closing import Sum, closing_decimals, displays, multiplies
 from scenes.kit.arrays.folding import decimals_for
 from scenes.kit.arrays.vector import VectorColumn
 from scenes.kit.marks.dot import Dot
@@ -32,8 +32,8 @@ SIZES = (0.3, 0.28, 0.26, 0.24, 0.22, 0.2)  # of a digit, if all tokens find roo
 EASY = 0.22  # the same if they do not, whatever their number
 WORD = 1.1  # size of a word, in digits
 CELL = 2.4  # a dot's, in digits
-UPRIGHT = 0.9  # the same while they stand in a column, at most, and a word's size in it
-UPRIGHT_WORD = 0.36
+UPRIGHT = 0.86  # the same while they stand in a column, at most, and a word's size in it
+UPRIGHT_WORD = 0.4
 FAINTEST = 0.65  # strength of a value of which nothing is left
 
 
@@ -58,6 +58,8 @@ class ValueLanes:
     ) -> None:
         self.subject, self.look, self.theme, self.size = subject, look, look.theme, size
         self.sum = WeightedSum(subject, shown)
+        weights = [number_of(weight) for weight in self.sum.weights]
+        self.weight_decimals = closing_decimals(weights, 1.0)
         own: list[Sum] = [(self.sum.weighed, self.sum.result)]
         places = decimals_for(_entries(self.sum.values), most=2)
         self.display = displays([own, *beside], ROWS, decimals=places, wanted=self._exact)[0]
@@ -85,32 +87,37 @@ class ValueLanes:
     # The arrangements.
 
     def upright(self) -> Picture:
-        """The weights as a column of the pattern, its words beside it, and whose they are."""
-        words, dots, title = _copies(self.words), _copies(self.dots), self.title.copy()
+        """The weights as a column of the pattern: whose they are, how much, what."""
+        words, dots, weights = (_copies(each) for each in (self.words, self.dots, self.weights))
+        title = self.title.copy()
         cell = min(UPRIGHT, layout.STAGE[1] / len(dots))
-        for word in (*words, title):
-            word.scale(min(UPRIGHT_WORD, cell / 2) / word.size)
+        for text in (*words, *weights, title):
+            text.scale(min(UPRIGHT_WORD, cell / 2) / self._word)
         for dot in dots:
             dot.scale(cell / self._cell)
         column = Stack(*(Cell(dot, cell, cell) for dot in dots), gap=0.0)
-        names = Stack(*(Cell(word, height=cell) for word in words), gap=0.0, align="high")
-        Row(title, Row(names, column), gap=layout.WIDE).at(0, layout.STAGE_MIDDLE)
-        return Picture(words=words, dots=dots, title=title, box=self._box(dots, cell))
+        left, right = (
+            Stack(*(Cell(text, height=cell) for text in texts), gap=0.0, align="low")
+            for texts in (weights, words)
+        )
+        Row(title, Row(left, column, right, gap=layout.FAR), gap=layout.WIDE).at(
+            0, layout.STAGE_MIDDLE
+        )
+        box = self._box(dots, cell)
+        return Picture(words=words, dots=dots, title=title, box=box, weights=weights)
 
     def lying(self) -> Picture:
-        """The same on its side: a lane for each word."""
+        """The same on its side: a lane for each word, its weight under its dot."""
+        parts = {"words": self.words, "dots": self.dots, "weights": self.weights}
         box = self._box(self.dots, self._cell)
-        parts = {"words": self.words, "dots": self.dots, "title": self.title, "box": box}
-        return Picture(**parts, marks=self.marks)
+        return Picture(**parts, title=self.title, box=box, marks=self.marks)
 
     def with_result(self, standing: Picture) -> Picture:
         """What stands on stage, to the left of where the result will be; and the signs."""
         moved = {name: _copies(standing[name]) for name in standing}
         for part in (part for parts in moved.values() for part in parts):
             part.shift([-self._aside, 0, 0])
-        return Picture(
-            **{**moved, "title": [self.title], "signs": self.signs, "equals": self.equals}
-        )
+        return Picture(**moved, signs=self.signs, equals=self.equals)
 
     def factors(self, lanes: Sequence[int]) -> tuple[list[VMobject], list[VMobject]]:
         """The places of weights before the letters of their values, and of these letters."""
@@ -156,7 +163,7 @@ class ValueLanes:
             Dot(weight, cell=cell, at=zero, color=hue)
             for weight, hue in zip(self.sum.weights, hues, strict=False)
         ]
-        self.weights = [Number(w, size=self.size, color=theme.text) for w in self.sum.weights]
+        self.weights = [self._weight(w) for w in self.sum.weights]
         self.title, self.result = self._label(focus), self._column(self.sum.result)
         self.letter_z = self._letter("Z", focus)
         self._groups = piecewise([tokens[i] for i in self.sum.shown], self.subject.trace.text)
@@ -211,7 +218,9 @@ class ValueLanes:
         letter: Formula,
         column: VectorColumn,
     ) -> Stack:
-        factor = number_width(self.size) + layout.TIGHT + letter.advance
+        factor = (
+            number_width(self.size, spell(0, self.weight_decimals)) + layout.TIGHT + letter.advance
+        )
         return Stack(
             Space(height=self._band),
             word if isinstance(word, Space) else Cell(word, height=self._word),
@@ -235,6 +244,10 @@ class ValueLanes:
     def _letter(self, letter: str, i: int) -> Formula:
         return Formula(f"arrow({letter})_{i}", size=self.size, color=self.theme.value)
 
+    def _weight(self, weight: Source) -> Number:
+        decimals, color = self.weight_decimals, self.theme.text
+        return Number(weight, size=self.size, color=color, decimals=decimals)
+
     def _column(self, vector: Source) -> VectorColumn:
         return VectorColumn(
             list(vector),  # type: ignore[call-overload]
@@ -251,11 +264,11 @@ class ValueLanes:
         """The entries of the strongest value whose products are right as they are displayed."""
         lane = self.sum.strongest
         factors = self.sum.values[lane].array, self.sum.weighed[lane].array
-        weight = round(number_of(self.sum.weights[lane]), 2)
+        weight, places = number_of(self.sum.weights[lane]), (self.weight_decimals, decimals)
         return frozenset(
             entry
             for entry, (value, product) in enumerate(zip(*factors, strict=True))
-            if multiplies(weight, float(value), float(product), decimals)
+            if multiplies(weight, float(value), float(product), places)
         )
 
 

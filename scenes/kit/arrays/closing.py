@@ -56,15 +56,26 @@ def closes(terms: Sequence[float], total: float, decimals: int) -> bool:
     return sum(_steps(term, decimals) for term in terms) == _steps(total, decimals)
 
 
-def multiplies(one: float, two: float, product: float, decimals: int) -> bool:
+def closing_decimals(terms: Sequence[float], total: float, least: int = 2) -> int:
+    """The first number of decimals with which numbers add up as displayed; `least` if none has it.
+
+    >>> closing_decimals([0.104, 0.204], 0.308), closing_decimals([0.26, 0.24], 0.5)
+    (3, 2)
+    """
+    return next((d for d in range(least, MOST + 1) if closes(terms, total, d)), least)
+
+
+def multiplies(one: float, two: float, product: float, decimals: tuple[int, int]) -> bool:
     """Whether the product of two numbers as displayed is, rounded, the product displayed.
 
-    >>> multiplies(0.61, -0.81, -0.49, 2), multiplies(0.61, -0.81, -0.5, 2)
+    decimals  of the first; of the second and of the product
+
+    >>> multiplies(0.61, -0.81, -0.49, (2, 2)), multiplies(0.61, -0.81, -0.5, (2, 2))
     (True, False)
     """
-    unit = 10**decimals
-    exact = _steps(one, decimals) * _steps(two, decimals) / unit
-    return abs(exact - _steps(product, decimals)) <= 0.5
+    first, second = decimals
+    exact = _steps(one, first) * _steps(two, second) / 10**first
+    return abs(exact - _steps(product, second)) <= 0.5
 
 
 def _steps(value: float, decimals: int) -> int:
