@@ -226,7 +226,7 @@ def test_a_loop_without_its_end(truth: Subject) -> None:
         def beat_loop(self) -> None:
             before = self.columns
             super().beat_loop()
-            self.remove(*self.stage.around)
+            self.remove(*self.column_stage.around)
             found = next_word.NextWordBars(
                 before, [before], self.subject.network, self.words.labels
             )
@@ -255,7 +255,7 @@ def test_boxes_that_join_columns(truth: Subject, monkeypatch: Patch) -> None:
 def test_arcs_left_behind(truth: Subject) -> None:
     class Left(Overview):
         def beat_mlp(self) -> None:
-            arcs = list(self.stage.around)
+            arcs = list(self.column_stage.around)
             super().beat_mlp()
             self.add(*faded(arcs, 1.0))
 
@@ -266,7 +266,7 @@ def test_a_layer_that_stays_dark(truth: Subject) -> None:
     class Dark(Overview):
         def beat_repeat(self) -> None:
             super().beat_repeat()
-            plates = [part for part in self.stage.around if isinstance(part, layer_stack.Plate)]
+            plates = [part for part in self.column_stage.around if isinstance(part, layer_stack.Plate)]
             faded(plates, 0.4)
 
     assert "not lit" in found_wrong(truth, "repeat", Dark)
