@@ -23,6 +23,7 @@ from scenes.kit.marks.question import Question
 from scenes.kit.motion import Motion, appear, glide, leave, recolour
 from scenes.kit.small_print import small_print_line
 from scenes.kit.theme import THEMES
+from scenes.kit.tokens.look import Look
 from scenes.kit.type.line import Line, Value
 from scenes.kit.type.number import Number
 from scenes.kit.view import CameraMove, View, pin
@@ -126,6 +127,11 @@ class Lesson(Verbs, Scene):
         return dict(
             zip([focus, *heeded], (theme.focus, theme.heeded, theme.heeded_too), strict=False)
         )
+
+    @property
+    def look(self) -> Look:
+        """What the pictures of this lesson need beside what they show."""
+        return Look(self.theme, self.words.labels, self.hues)
 
     def tint(self, things: Mapping[int, VMobject]) -> Motion:
         """Give the marks of tokens, by position, the colours of the words that have one."""

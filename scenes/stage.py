@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from manim import VMobject
+from manim import Animation, VMobject
 
 from scenes.kit.become import become
 from scenes.kit.handover import alike
@@ -43,9 +43,9 @@ class Stage:
         for name, things in parts.items():
             self._standing[name] = things
 
-    def take(self, name: str) -> list[VMobject]:
-        """Take off the books what has a name: the caller moves it away."""
-        return self._standing.take(name)
+    def take(self, *names: str) -> list[VMobject]:
+        """Take off the books what has these names, as far as it stands here: the caller moves it."""
+        return [thing for name in names if name in self for thing in self._standing.take(name)]
 
     def show(
         self, *, seconds: float = 0.8, stagger: float = 0.1, rise: float = 0.0, **parts: Parts
@@ -59,15 +59,41 @@ class Stage:
         self,
         sources: str | Sequence[VMobject],
         *,
+        along: Picture | None = None,
         seconds: float = 1.5,
         stagger: float = 0.0,
         **results: Parts,
     ) -> None:
-        """Let results come from their sources, which go: by name, or copies made for it."""
+        """Let results come from their sources, which go: by name, or copies made for it.
+
+        along  what comes with them where it is to stand: their letters, their sizes
+        """
         gone = self.take(sources) if isinstance(sources, str) else list(sources)
         new = Picture(**results)
-        self._move(become(gone, new.all, stagger=stagger), seconds=seconds)
-        self.put(**{name: new[name] for name in new})
+        self._come(become(gone, new.all, stagger=stagger), new, along or Picture(), seconds)
+
+    def come_out(
+        self,
+        sources: str | Sequence[VMobject],
+        *,
+        along: Picture | None = None,
+        seconds: float = 1.2,
+        stagger: float = 0.0,
+        **results: Parts,
+    ) -> None:
+        """Let results come out of things that stay: of a name, or these.
+
+        along  as for `become`
+        """
+        things = self[sources] if isinstance(sources, str) else sources
+        new = Picture(**results)
+        coming = become(things, new.all, stagger=stagger, stay=True)
+        self._come(coming, new, along or Picture(), seconds)
+
+    def _come(self, coming: Animation, new: Picture, along: Picture, seconds: float) -> None:
+        """Let new things come, and others with them."""
+        self._move(coming, appear(*along.all, stagger=0, rise=0), seconds=seconds)
+        self.put(**new, **along)
 
     def exchange(
         self,
@@ -84,10 +110,7 @@ class Stage:
         keep    names of what stays as it is; all else that the new picture does not have leaves
         out_of  the names of what a part of it comes out of, if that stands here
         """
-        sources = {
-            name: [p for old in olds if old in self for p in self.take(old)]
-            for name, olds in out_of.items()
-        }
+        sources = {name: self.take(*olds) for name, olds in out_of.items()}
         sources |= {name: self[name] for name in new if name in self and name not in sources}
         same = [name for name, parts in sources.items() if _alike(parts, new[name])]
         turned = [
@@ -95,13 +118,9 @@ class Stage:
         ]
         come = new.all_but(*same, *turned)
         gone = self.all_but(*same, *turned, *keep)
-        moves = [
-            *(glide(sources[name], new[name]) for name in same),
-            *(become(sources[name], new[name]) for name in turned),
-            *([leave(*gone)] if gone else []),
-            *([appear(*come, stagger=0.05, rise=0)] if come else []),
-        ]
-        self._move(*moves, seconds=seconds)
+        ways = [glide(sources[name], new[name]) for name in same]
+        ways += [become(sources[name], new[name]) for name in turned]
+        self._move(*ways, leave(*gone), appear(*come, stagger=0.05, rise=0), seconds=seconds)
         stays = {**{name: sources[name] for name in same}, **{name: self[name] for name in keep}}
         self._standing = Picture(**{**new, **stays})
 

@@ -48,6 +48,7 @@ def become(
     *,
     stagger: float = 0.0,
     fly: float | None = None,
+    stay: bool = False,
 ) -> Becoming:
     """Turn things on stage into others: each into one, some into one, or one into some, in order.
 
@@ -60,10 +61,12 @@ def become(
     stagger  delay between one thing and the next, as a share of one thing's own duration; between
              a column and a row all fly together, and only grow one after the other
     fly      share of the time in which they fly, if it is not to follow from what they become
+    stay     the sources are left alone, and results only come out of them: no more sources than
+             results
     """
-    if not sources or not result:
+    if not sources or not result or (stay and len(sources) > len(result)):
         raise ValueError(f"{len(sources)} things cannot become {len(result)}")
-    return Becoming(sources, result, stagger, fly)
+    return Becoming(sources, result, stagger, fly, stay=stay)
 
 
 class Becoming(Animation):
@@ -75,18 +78,20 @@ class Becoming(Animation):
         result: Sequence[VMobject],
         stagger: float,
         fly: float | None,
+        *,
+        stay: bool = False,
     ) -> None:
         self.sources, self.result = list(sources), list(result)
         n, m = len(self.sources), len(self.result)
         count = max(n, m)
         self._pairs = [(sources[i * n // count], result[i * m // count]) for i in range(count)]
-        self._apart = n < m  # each comes apart into some
+        self._stay, self._apart = stay, stay or n < m  # each comes apart into some
         # Those that are one object all the way: of several sources of one thing, the first.
         same = [i for i, pair in self._numbered() if _growth(*pair) or alike(*pair)]
         self._same = set({i * m // count: i for i in reversed(same)}.values())
         self._stagger, self._fly = stagger, fly
         self._together = False
-        super().__init__(VGroup(*self.sources, *self.result))
+        super().__init__(VGroup(*([] if stay else self.sources), *self.result))
 
     def _setup_scene(self, scene: Scene | None) -> None:
         super()._setup_scene(scene)
@@ -110,6 +115,8 @@ class Becoming(Animation):
 
     def clean_up_from_scene(self, scene: Scene) -> None:
         super().clean_up_from_scene(scene)
+        if self._stay:
+            return
         scene.remove(*self.sources)
         for left in self._left:
             left.restore()
@@ -160,7 +167,8 @@ class Becoming(Animation):
         lasts = {id(source): i for i, (source, _) in self._numbered()}
         for i, (source, thing) in self._numbered():
             way = partial(straight, Snapshot(source).centre, Snapshot(thing).centre)
-            steps.append(come_out(source, thing, way, last=i == lasts[id(source)]))
+            goes = not self._stay and i == lasts[id(source)]
+            steps.append(come_out(source, thing, way, last=goes))
         return steps
 
     def _showing(self) -> set[int]:

@@ -172,7 +172,9 @@ class StageCamera(Camera):
 
 def _is_in(part: VMobject, window: tuple[float, float, float, float]) -> bool:
     """Whether something of a part may be in the window: most of the stage is not in a near one."""
-    if is_pinned(part) or "sheet" in part.__dict__ or len(part.points) > MANY:
+    if hasattr(type(part), "paint") or len(part.points) > MANY:
+        return True
+    if is_pinned(part) or "sheet" in part.__dict__:
         return True
     left, bottom, right, top = window
     (x0, y0, _), (x1, y1, _) = part.points.min(axis=0), part.points.max(axis=0)

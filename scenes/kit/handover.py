@@ -106,7 +106,8 @@ def repaint(source: VMobject, thing: VMobject, way: Way) -> Step:
 def make_way(source: VMobject, thing: VMobject, way: Way, *, shows: bool) -> Step:
     """The source flies, becomes no larger than the result, and makes way for it.
 
-    shows  whether the result comes as this one goes: of many sources one brings it
+    shows  whether the result comes as this one goes: of many sources one brings it, and the others
+           are gone when they meet
     """
     old, scale = Snapshot(source), min(1.0, Snapshot(source).fitting(Snapshot(thing)))
     away = opacity_track(source, None, 0.0)
@@ -114,7 +115,7 @@ def make_way(source: VMobject, thing: VMobject, way: Way, *, shows: bool) -> Ste
 
     def step(flown: float, grown: float) -> None:
         old.put(way(flown), 1 + flown * (scale - 1))
-        away(grown)
+        away(grown if here else max(grown, 4 * flown - 3))
         if here:
             here(grown)
 

@@ -201,7 +201,7 @@ def recolour(things: Sequence[VMobject], colors: Sequence[ManimColor]) -> Motion
 
         def step(share: float) -> None:
             for part, start in zip(parts, before, strict=True):
-                part.fill_rgbas[:, :3] = start + share * (after - start)
+                part.fill_rgbas[:, :3] = after if share >= 1 else start + share * (after - start)
 
         return step
 

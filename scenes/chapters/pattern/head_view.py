@@ -29,8 +29,13 @@ from scenes.subject import Subject
 from scenes.subject.subject import SCALED, divided_by
 
 RAW = "scores_raw"
-CHIP = 0.2, 1.76  # beyond a word's ends; height, in sizes of the word
+CHIP = 0.2  # beyond the ends of a word in its frame
+BELOW_LINE, ABOVE_LINE = (
+    0.52,
+    1.24,
+)  # from the line of a word to the edges of its frame, in its sizes
 BELOW, UNDER = 0.24, 0.06  # room of the sum under the grid; from there down to it
+AIR = 0.06  # least, between an accent and the frame
 DECIMALS = 2, 3, 4
 Cells = dict[Cell, Number | Formula]
 Part = TypeVar("Part", bound=VMobject)
@@ -63,9 +68,10 @@ class HeadView:
 
     def chip(self, label: Label, color: ManimColor | None = None) -> Box:
         """The frame around a token; without a colour, that of the focus."""
-        middle = np.array([label.get_center()[0], label.baseline + 0.36 * label.size, 0])
-        width, height = label.width + CHIP[0], CHIP[1] * label.size
-        return Box(width, height, middle, color=color or self.theme.focus)
+        low = label.baseline - BELOW_LINE * label.size
+        high = max(label.baseline + ABOVE_LINE * label.size, label.get_top()[1] + AIR)
+        middle = np.array([label.get_center()[0], (low + high) / 2, 0])
+        return Box(label.width + CHIP, high - low, middle, color=color or self.theme.focus)
 
     def query_column(self) -> VectorColumn:
         """The query of the focus, under its letter."""

@@ -95,10 +95,12 @@ class PatternMoves(Lesson):
         )
 
     def about(self, rows: Sequence[int]) -> list[VMobject]:
-        """Words, letters, dots and the box of the focus' column, and the same of these rows."""
-        places = {"words": [self.focus], "queries": [self.focus], "rows": rows, "keys": rows}
-        known = {name: found for name, found in places.items() if name in self.stage}
-        parts = [self.stage[n][i] for n, found in known.items() for i in found if self.stage[n]]
+        """Words, arrows, letters, dots and the box of the focus' column, and those of these rows."""
+        frame = self.frame
+        over = self.stage["words"], frame.query_arrows, frame.queries
+        beside = frame.key_labels, frame.key_arrows, frame.keys
+        parts = [side[self.focus] for side in over if side]
+        parts += [side[row] for side in beside if side for row in rows]
         cells = [self.dots[row, self.focus] for row in rows]
         return [*parts, *cells, *self.stage["box"], *self.stage["chip"]]
 

@@ -1,4 +1,4 @@
-"""The output map W_O of a head as a heat map: a weighted sum goes in, row by row an update comes."""
+"""The output map W_O of a head as a heat map: a weighted sum goes in, an update comes out."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from scenes.kit.arrange import Cell, Row, Space, Stack
 from scenes.kit.marks.heat import HeatMap, data_law, largest, weight_law
 from scenes.kit.marks.strokes import Box
 from scenes.kit.picture import Picture
-from scenes.kit.theme import Theme
-from scenes.kit.tokens.label import Label
+from scenes.kit.tokens.look import Look
 from scenes.kit.type.line import Line
 from scenes.kit.type.text import Formula
 from scenes.subject import Subject
@@ -38,8 +37,8 @@ class OutputMap:
     stops   of the box: where it begins, and where each piece is done
     """
 
-    def __init__(self, subject: Subject, theme: Theme) -> None:
-        i, weights = subject.focus, output_weights(subject)
+    def __init__(self, subject: Subject, look: Look) -> None:
+        i, weights, theme = subject.focus, output_weights(subject), look.theme
         z, update = subject.ref("attn.z", i), subject.ref("attn.result", i)
         rows, columns = weights.shape
         width = min(max(TALL * columns / rows, NARROW), TALL)
@@ -49,7 +48,7 @@ class OutputMap:
         grid = HeatMap(weights, law, most=most, width=width, height=TALL)
         most, law = largest(update), data_law(theme, theme.update)
         self.made = HeatMap(update, law, most=most, width=THICK, height=TALL)
-        title = Label(subject.trace.tokens[i], size=WORD, theme=theme)
+        title = look.name(subject.trace.tokens, i, size=WORD)
         letter_z = Formula(f"arrow(Z)_{i}", size=LETTER, color=theme.value)
         letter_w = Formula("W_O^top", size=LETTER, color=theme.text)
         self.letter = Formula(f"Delta arrow(E)_{i}", size=LETTER, color=theme.update)

@@ -10,10 +10,9 @@ from scenes.kit import layout
 from scenes.kit.arrange import Row
 from scenes.kit.marks.points import Spot, VectorArrow, plane_of
 from scenes.kit.picture import Picture
-from scenes.kit.theme import Theme
-from scenes.kit.tokens.label import Label
+from scenes.kit.tokens.look import Look
 from scenes.kit.type.number import Number
-from scenes.kit.type.text import Formula
+from scenes.kit.type.text import Formula, Word
 from scenes.subject import Subject
 
 DIGIT, WORD = 0.26, 0.32
@@ -36,8 +35,9 @@ class Push:
         before: ac.Ref | ac.Derived,
         update: ac.Ref | ac.Derived,
         subject: Subject,
-        theme: Theme,
+        look: Look,
     ) -> None:
+        theme = look.theme
         after = ac.Derived(ac.added, [before, update])
         none = ac.Derived(ac.difference, [before, before])
         flat = [ac.Derived(ac.in_plane, [v, before, update]) for v in (none, before, update, after)]
@@ -49,8 +49,8 @@ class Push:
         def arrow(start: np.ndarray, to: np.ndarray, ink: ManimColor) -> VectorArrow:
             return VectorArrow(start, to, color=ink, width=STROKE)
 
-        def name(at: np.ndarray) -> Label:
-            label = Label(subject.trace.tokens[subject.focus], size=WORD, theme=theme)
+        def name(at: np.ndarray) -> Word:
+            label = look.name(subject.trace.tokens, subject.focus, size=WORD)
             return label.place(at[0] + POINT + layout.NEAR, at[1] - WORD / 2, "left")
 
         spots = [Spot(point, plane, color=theme.text, radius=POINT) for point in flat]
@@ -75,7 +75,10 @@ class Push:
         )
         self.sizes = [*letters, *self.lengths]
         self.place = spots[1].get_center() + np.array([0, layout.FAR, 0])
-        self.after = arrow(zero, there, theme.updated)
+        letter = Formula(f"arrow(E)'_{subject.focus}", size=DIGIT, color=theme.updated)
+        half = (zero + there) / 2
+        letter.place(half[0] - layout.FAR, half[1] + layout.APART)
+        self.after = [arrow(zero, there, theme.updated), letter]
         self.pushed = Picture(
             arrow=arrow(zero, end, theme.text),
             update=arrow(end, there, theme.update),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -14,8 +14,7 @@ from scenes.kit.arrange import Cell, Row, Space, Stack, fit
 from scenes.kit.arrays.closing import Sum, displays
 from scenes.kit.arrays.vector import VectorColumn
 from scenes.kit.picture import Picture
-from scenes.kit.theme import Theme
-from scenes.kit.tokens.label import Label
+from scenes.kit.tokens.look import Look
 from scenes.kit.type.number import number_width, spell
 from scenes.kit.type.text import Formula, Word
 from scenes.subject import Subject
@@ -30,8 +29,8 @@ ALONE = ("before", "update", "after")
 class Residual:
     """The vectors of the residual sum of the focus, by reference.
 
-    vectors  "before", "update", "after": E, what the head adds, their sum; "rest", "whole": what else
-             the layer adds, and its own sum
+    vectors  "before", "update", "after": E, what the head adds, their sum; and "rest", "whole":
+             what else the layer adds, and its own sum
     heads    of the layer; biased: whether it adds a bias beside what they add
     """
 
@@ -93,13 +92,12 @@ class ResidualColumns:
         self,
         residual: Residual,
         subject: Subject,
-        theme: Theme,
-        labels: Mapping[str, str],
+        look: Look,
         decimals: int,
         size: float,
     ) -> None:
-        self.residual, self.theme, self.labels, self.size = residual, theme, labels, size
-        self.token = subject.trace.tokens[subject.focus]
+        self.residual, self.look, self.theme, self.size = residual, look, look.theme, size
+        self.subject = subject
         self.places = tuple(residual.vectors)
         self.display = displays([residual.sums], ROWS, decimals=decimals)[0]
         i = subject.focus
@@ -132,7 +130,8 @@ class ResidualColumns:
         return picture
 
     def _arranged(self, places: Sequence[str]) -> tuple[Row, Picture]:
-        title, theme = Label(self.token, size=WORD, theme=self.theme), self.theme
+        tokens, theme = self.subject.trace.tokens, self.theme
+        title = self.look.name(tokens, self.subject.focus, size=WORD)
         picture, items = Picture(title=title), list[Stack | Formula]()
         equals = "=" if self.display.sign == "=" else "approx"
         for place in places:
@@ -154,9 +153,9 @@ class ResidualColumns:
     def _note(self, place: str) -> str:
         """The note under a column: what it is; of the rest, what there is beside this head."""
         if place != "rest":
-            return self.labels[place]
+            return self.look.labels[place]
         both = self.residual.heads > 1 and self.residual.biased
-        return self.labels["rest" if both else "heads" if self.residual.heads > 1 else "bias"]
+        return self.look.labels["rest" if both else "heads" if self.residual.heads > 1 else "bias"]
 
     def _column(self, place: str) -> VectorColumn:
         return VectorColumn(
@@ -177,8 +176,8 @@ class ResidualColumns:
 
 
 def residual_columns(
-    residual: Residual, subject: Subject, theme: Theme, labels: Mapping[str, str], decimals: int
+    residual: Residual, subject: Subject, look: Look, decimals: int
 ) -> ResidualColumns:
     """The columns, as large as all of them find room in one row."""
-    made = partial(ResidualColumns, residual, subject, theme, labels, decimals)
+    made = partial(ResidualColumns, residual, subject, look, decimals)
     return fit(*layout.STAGE, (partial(made, size) for size in SIZES))

@@ -12,7 +12,7 @@ from scenes.chapters.values.updates import Updates
 from scenes.chapters.values.value_lanes import value_lanes
 from scenes.chapters.values.value_map import value_map_picture
 from scenes.kit.arrays.vector import VectorColumn
-from scenes.kit.motion import appear, glide, leave
+from scenes.kit.motion import appear, glide, leave, sink
 from scenes.kit.picture import Picture
 from scenes.kit.scanning import around
 from scenes.kit.type.line import Gap
@@ -28,28 +28,28 @@ class Values(Lesson):
     """
 
     def setup(self) -> None:
-        subject, self.look = self.subject, (self.theme, self.words.labels)
+        subject = self.subject
         self.query = named(self.trace, subject.focus)
         self.residual = Residual(subject) if "residual" in self.playing else None
         decimals = 2
         if subject.knows("attn.v"):
             beside = [self.residual.sums] if self.residual else []
-            self.lanes = value_lanes(subject, *self.look, beside)
+            self.lanes = value_lanes(subject, self.look, beside)
             decimals = self.lanes.display.decimals
             self.strongest = self.lanes.sum.shown[self.lanes.sum.strongest]
         if self.residual:
-            self.columns = residual_columns(self.residual, subject, *self.look, decimals)
+            self.columns = residual_columns(self.residual, subject, self.look, decimals)
 
     def beat_weights(self) -> None:
         lanes = self.lanes
         self.stage.show(**lanes.upright(), stagger=0, seconds=0.3)
         self.say("column", self._tensor("pattern"), query=self.query)
         self.stage.exchange(lanes.lying(), seconds=1.8)
-        self.stage.become(_copies(self.stage["dots"]), weights=lanes.weights, stagger=0.2)
+        self.stage.come_out("dots", weights=lanes.weights, stagger=0.2)
         self.say("values", self._tensor("v"), size=len(lanes.sum.result))
-        self.stage.become(_copies(self.stage["words"]), letters=lanes.letters, seconds=1.0)
+        self.stage.come_out("words", letters=lanes.letters, seconds=1.0)
         offering = self.stage["letters"][: len(lanes.values)]
-        self.stage.become(_copies(offering), values=lanes.values, stagger=0.3)
+        self.stage.come_out(offering, values=lanes.values, stagger=0.3, seconds=1.5)
 
     def beat_weigh(self) -> None:
         lane, row = self.lanes.example
@@ -82,16 +82,19 @@ class Values(Lesson):
         self.stage.put(result=lanes.result, letter_z=lanes.letter_z)
 
     def beat_formula(self) -> None:
-        line = OneLine(self.lanes, self.words.labels)
+        line = OneLine(self.lanes)
         self.say("formula")
-        merging = {"weights": ("dots", "weights"), "values": ("letters", "values", "together")}
-        self.stage.exchange(line.one, out_of=merging, seconds=2.0)
+        values = self.stage.take("values", "together")
+        self.move(sink(values, self.stage["letters"]), seconds=1.2)
+        values = line.one.only("values", "values_note", "equals", "letter_z", "result")
+        self.stage.exchange(values, keep=["dots"], out_of={"values": ["letters"]}, seconds=1.5)
+        self.stage.become("dots", weights=line.one["weights"], seconds=1.2)
         self.say("formula_all")
-        self.stage.exchange(line.every, seconds=1.5)
+        self.stage.exchange(line.every, seconds=1.8)
 
     def beat_update(self) -> None:
-        view = OutputMap(self.subject, self.theme)
-        self.say("found", self._tensor("z"), query=self.query)
+        view = OutputMap(self.subject, self.look)
+        self.say("found", self._tensor("z"))
         self.stage.exchange(view.given, seconds=1.5)
         self.stage.show(**view.map, seconds=1.0)
         self.say("update", self._tensor("result"))
@@ -99,14 +102,15 @@ class Values(Lesson):
         self.remove(*view.pieces)
         self.add(view.made)
         self.stage.put(update=view.made)
-        self.stage.become([view.made.copy()], update_letter=view.letter, seconds=0.8)
+        self.stage.come_out("update", update_letter=view.letter, seconds=0.8)
 
     def beat_residual(self) -> None:
         view, whole = self.columns.picture(*ALONE), "whole" in self.residual.vectors
         self.say("added", self._stream("resid_pre"), query=self.query)
         self.stage.exchange(view.only("title", "update", "update_letter"), seconds=1.2)
         come = view.only("before", "before_letter", "before_around", "update_around")
-        self.stage.become([self.stage["title"][0].copy()], **come, seconds=1.0)
+        along = come.only("before_letter", "before_around", "update_around")
+        self.stage.come_out("title", before=come["before"], along=along, seconds=1.2)
         self._add_up(view, "before", "update", "after", slowly=True)
         if whole:
             view = self.columns.picture(*self.residual.vectors)
@@ -116,40 +120,38 @@ class Values(Lesson):
 
     def beat_push(self) -> None:
         vectors = self.residual.vectors
-        view = Push(vectors["before"], vectors["update"], self.subject, self.theme)
+        view = Push(vectors["before"], vectors["update"], self.subject, self.look)
         self.say("arrows", self._tensor("result"))
-        self.stage.exchange(view.before, out_of={"arrow": ["before"]}, seconds=1.5)
-        self.stage.become(
-            _copies([*self.stage["arrow"], *self.stage["update"]]), sizes=view.sizes, seconds=1.0
-        )
+        self.stage.exchange(view.before.only("update"), keep=["before", "title"])
+        self.stage.exchange(view.before, out_of={"arrow": ["before"]})
+        arrows = [*self.stage["arrow"], *self.stage["update"]]
+        self.stage.come_out(arrows, sizes=view.sizes, seconds=1.0)
         self.say("push", query=self.query)
         self.ask(view.place)
         self.stage.exchange(view.pushed, seconds=1.8)
         length, step = view.lengths
         self.say("moved", query=self.query, length=Gap(length.source), step=Gap(step.source))
         self.tell(length=length, step=step)
-        both = _copies([*self.stage["arrow"], *self.stage["update"]])
-        self.stage.become(both, after=view.after, seconds=1.2)
+        self.stage.come_out(arrows, after=view.after)
 
     def beat_factor(self) -> None:
-        view = value_map_picture(self.subject, self.strongest, *self.look)
-        steps = view.pictures
+        view = value_map_picture(self.subject, self.strongest, self.look)
         self.say("factor", str(view.sources["read"]), key=named(self.trace, self.strongest))
         self.stage.exchange(Picture(word=view.word), seconds=0.8)
-        self.stage.become([view.word.copy()], **steps["read"], seconds=0.8)
+        self.stage.come_out("word", read=view.parts["read"], along=view.around["read"])
         for before, matrix, after in (("read", "down", "value"), ("value", "up", "made")):
-            self.stage.show(**steps[matrix], stagger=0, seconds=0.6)
-            self.stage.become(_copies(self.stage[before]), **steps[after], seconds=0.9)
+            self.stage.show(**{matrix: view.parts[matrix]}, **view.around[matrix], stagger=0)
+            self.stage.come_out(before, **{after: view.parts[after]}, along=view.around[after])
         self.say("whole_map")
         both = _copies([*self.stage["down"], *self.stage["up"]])
-        self.stage.become(both, **steps["whole"], seconds=1.5)
+        self.stage.become(both, whole=view.parts["whole"], along=view.around["whole"])
 
     def beat_all(self) -> None:
-        view = Updates(self.subject, *self.look)
+        view = Updates(self.subject, self.look)
         self.say("all", self._tensor("result"))
         self.stage.exchange(view.heads, seconds=1.0)
         for row in ("before", "update"):
-            self.stage.become(_copies(view.labels), **{row: view.rows[row]}, stagger=0.1)
+            self.stage.come_out(view.labels, **{row: view.rows[row]}, stagger=0.1)
         pairs = zip(view.rows["before"], view.rows["update"], strict=True)
         terms = [strip.copy() for pair in pairs for strip in pair]
         self.stage.become(terms, after=view.rows["after"], seconds=1.5)
@@ -159,11 +161,13 @@ class Values(Lesson):
     def _weigh(self, lanes: list[int]) -> None:
         """Weigh values: weights come before their letters, values fade to what is left of them."""
         view = self.lanes
-        moving = [self.stage[kind][i] for kind in ("weights", "letters") for i in lanes]
+        weights, letters = ([self.stage[k][i] for i in lanes] for k in ("weights", "letters"))
+        before, after = view.factors(lanes)
+        self.move(glide(letters, after), seconds=0.4)
         fading = [motion for i in lanes if i < len(view.values) for motion in view.fade(i)]
-        self.move(glide(moving, view.factors(lanes)), *fading, seconds=1.5)
+        self.move(glide(weights, before), *fading, seconds=1.5)
         if view.together and len(view.values) in lanes:
-            self.stage.become([self.stage["words"][-1].copy()], together=view.together)
+            self.stage.come_out(self.stage["words"][-1:], together=view.together)
 
     def _add_up(self, view: Picture, one: str, two: str, result: str, *, slowly: bool) -> None:
         """Add up two columns of the residual sum into a third."""

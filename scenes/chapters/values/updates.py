@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from manim import ManimColor
 
@@ -10,8 +10,8 @@ import attncore as ac
 from scenes.kit import layout
 from scenes.kit.marks.heat import HeatMap, largest
 from scenes.kit.picture import Picture
-from scenes.kit.theme import Theme
 from scenes.kit.tokens.lanes import Lanes, lane_plan
+from scenes.kit.tokens.look import Look
 from scenes.kit.type.number import Source
 from scenes.kit.type.text import Formula, Word
 from scenes.subject import Subject
@@ -32,13 +32,17 @@ class Updates:
     rows    "before", "update" and "after": a strip for each word
     """
 
-    def __init__(self, subject: Subject, theme: Theme, labels: Mapping[str, str]) -> None:
+    def __init__(self, subject: Subject, look: Look) -> None:
         weights = subject.ref("attn.pattern", subject.focus).array
         plan = lane_plan(subject.trace, weights, subject.focus, left=layout.LEFT + LETTERS)
         self._height = (layout.STAGE[1] - plan.header - 2 * BETWEEN) / 3
         top = layout.STAGE_TOP - plan.header
+        theme = look.theme
         self._lanes, self.theme = Lanes(subject.trace, plan, theme, top=top), theme
         self.labels = self._lanes.labels()
+        for position, label in zip(plan.shown, self.labels, strict=True):
+            if position in look.hues:
+                label.set_fill(look.hues[position])
         others = [
             word for i, word in zip(plan.shown, self.labels, strict=True) if i != subject.focus
         ]
@@ -53,7 +57,7 @@ class Updates:
             "update": self._row(1, update, self._most(update), '"" + Delta E', theme.update),
             "after": self._row(2, after, most, '"" = E\'', theme.updated),
         }
-        note = Word(labels["scale"], size=layout.MIN_CAPITAL, color=theme.quiet)
+        note = Word(look.labels["scale"], size=layout.MIN_CAPITAL, color=theme.quiet)
         (letter,) = self.heads["update_letter"]
         self.heads["scale"] = note.place(letter.right, letter.baseline - layout.APART, "right")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 
@@ -20,8 +20,8 @@ from scenes.kit.marks.dot import Dot
 from scenes.kit.marks.strokes import Box
 from scenes.kit.motion import Motion, dim, drive
 from scenes.kit.picture import Picture
-from scenes.kit.theme import Theme
 from scenes.kit.tokens.label import Label, brackets_over, others_text, piecewise
+from scenes.kit.tokens.look import Look
 from scenes.kit.tokens.window import window
 from scenes.kit.type.number import Number, Source, number_of, number_width, spell
 from scenes.kit.type.text import Formula, Word
@@ -51,13 +51,12 @@ class ValueLanes:
     def __init__(
         self,
         subject: Subject,
-        theme: Theme,
-        labels: Mapping[str, str],
+        look: Look,
         beside: Sequence[Sequence[Sum]],
         shown: Sequence[int],
         size: float,
     ) -> None:
-        self.subject, self.theme, self.size = subject, theme, size
+        self.subject, self.look, self.theme, self.size = subject, look, look.theme, size
         self.sum = WeightedSum(subject, shown)
         own: list[Sum] = [(self.sum.weighed, self.sum.result)]
         places = decimals_for(_entries(self.sum.values), most=2)
@@ -72,7 +71,7 @@ class ValueLanes:
             number_width(size, spell(value, self.display.decimals))
             for value in _entries([*self.sum.values, self.sum.result])
         )
-        self._make(labels)
+        self._make()
         self._stand()
 
     @property
@@ -86,26 +85,23 @@ class ValueLanes:
     # The arrangements.
 
     def upright(self) -> Picture:
-        """The weights as a column of the pattern: words at the left, whose they are on top."""
+        """The weights as a column of the pattern, its words beside it, and whose they are."""
         words, dots, title = _copies(self.words), _copies(self.dots), self.title.copy()
-        cell = min(UPRIGHT, layout.STAGE[1] / (len(dots) + 1))
+        cell = min(UPRIGHT, layout.STAGE[1] / len(dots))
         for word in (*words, title):
             word.scale(min(UPRIGHT_WORD, cell / 2) / word.size)
         for dot in dots:
             dot.scale(cell / self._cell)
-        cells = [Cell(dot, cell, cell) for dot in dots]
-        column = Stack(Cell(title, height=cell), *cells, gap=0.0)
-        rows = [Cell(word, height=cell) for word in words]
-        names = Stack(Space(height=cell), *rows, gap=0.0, align="high")
-        Row(names, column, gap=layout.APART).at(0, layout.STAGE_MIDDLE)
+        column = Stack(*(Cell(dot, cell, cell) for dot in dots), gap=0.0)
+        names = Stack(*(Cell(word, height=cell) for word in words), gap=0.0, align="high")
+        Row(title, Row(names, column), gap=layout.WIDE).at(0, layout.STAGE_MIDDLE)
         return Picture(words=words, dots=dots, title=title, box=self._box(dots, cell))
 
     def lying(self) -> Picture:
-        """The same on its side: a lane for each word, the query's at the end of the row."""
-        title, last = self.title.copy(), self.dots[-1].get_center()
-        title.place(last[0] + self._beyond, last[1] - self._word / 2, "left")
+        """The same on its side: a lane for each word."""
         box = self._box(self.dots, self._cell)
-        return Picture(words=self.words, dots=self.dots, title=title, box=box, marks=self.marks)
+        parts = {"words": self.words, "dots": self.dots, "title": self.title, "box": box}
+        return Picture(**parts, marks=self.marks)
 
     def with_result(self, standing: Picture) -> Picture:
         """What stands on stage, to the left of where the result will be; and the signs."""
@@ -116,13 +112,13 @@ class ValueLanes:
             **{**moved, "title": [self.title], "signs": self.signs, "equals": self.equals}
         )
 
-    def factors(self, lanes: Sequence[int]) -> list[VMobject]:
-        """The places of weights before the letters of their values: all weights, then letters."""
+    def factors(self, lanes: Sequence[int]) -> tuple[list[VMobject], list[VMobject]]:
+        """The places of weights before the letters of their values, and of these letters."""
         pairs = [(self.weights[i].copy(), self.letters[i].copy()) for i in lanes]
         for (weight, letter), lane in zip(pairs, lanes, strict=True):
             x, y = float(self.dots[lane].get_center()[0]), letter.baseline + letter.size / 2
             Row(weight, letter, gap=layout.TIGHT).at(x, y)
-        return [*(weight for weight, _ in pairs), *(letter for _, letter in pairs)]
+        return [weight for weight, _ in pairs], [letter for _, letter in pairs]
 
     def fade(self, lane: int) -> list[Motion]:
         """The motions of a value's numbers to their products with the weight, as strong as it."""
@@ -142,7 +138,7 @@ class ValueLanes:
 
     # The parts, and where they stand.
 
-    def _make(self, labels: Mapping[str, str]) -> None:
+    def _make(self) -> None:
         theme, focus, tokens = self.theme, self.subject.focus, self.subject.trace.tokens
         self._word, self._cell = WORD * self.size, CELL * self.size
         self.words: list[Word] = [self._label(i) for i in self.sum.shown]
@@ -150,12 +146,16 @@ class ValueLanes:
         self.values = [self._column(value) for value in self.sum.values]
         self.together: list[VectorColumn] = []
         if self.sum.elided:
-            text = others_text(labels, len(self.sum.elided))
+            text = others_text(self.look.labels, len(self.sum.elided))
             self.words.append(Word(text, size=self._word, color=theme.quiet))
             self.letters.append(Formula("dots.c", size=self.size, color=theme.quiet))
             self.together = [self._column(self.sum.weighed[-1])]
         cell, zero = self._cell, np.zeros(3)
-        self.dots = [Dot(w, cell=cell, at=zero, color=theme.dot) for w in self.sum.weights]
+        hues = [*map(self.look.dot, self.sum.shown), theme.quiet]
+        self.dots = [
+            Dot(weight, cell=cell, at=zero, color=hue)
+            for weight, hue in zip(self.sum.weights, hues, strict=False)
+        ]
         self.weights = [Number(w, size=self.size, color=theme.text) for w in self.sum.weights]
         self.title, self.result = self._label(focus), self._column(self.sum.result)
         self.letter_z = self._letter("Z", focus)
@@ -167,9 +167,12 @@ class ValueLanes:
         parts = zip(self.words, self.dots, self.weights, self.letters, columns, strict=True)
         gap = layout.FAR  # room of a sign
         lanes = Row(*(self._lane(*lane) for lane in parts), gap=gap)
-        room = Space(height=self._cell), Space(height=self.size)
-        self._row = Row(lanes, self._lane(self.title, *room, self.letter_z, self.result), gap=gap)
-        self._row.at(0, layout.STAGE_MIDDLE)
+        head = Space(width=self.title.advance)
+        room = Space(height=self._word), Space(height=self._cell), Space(height=self.size)
+        last = self._lane(*room, self.letter_z, self.result)
+        self._row = Row(head, lanes, last, gap=gap).at(0, layout.STAGE_MIDDLE)
+        left = -self._row.width / 2
+        self.title.middle(left + head.width / 2, float(self.dots[0].get_center()[1]))
         places = [float(part.get_center()[0]) for part in (*columns, self.result)]
         signs = [
             Formula(sign, size=self.size, color=self.theme.quiet).place(
@@ -178,10 +181,8 @@ class ValueLanes:
             for sign, (a, b) in zip(self._sign_names, pairwise(places), strict=True)
         ]
         *self.signs, self.equals = signs
-        self._beyond = self._cell / 2 + layout.APART
-        right = places[-2] + self._beyond + self.title.advance
-        self._aside = min((self._row.width - lanes.width) / 2, layout.RIGHT - right)
-        for part in (*self.words, *self.dots, *self.weights, *self.letters, *columns):
+        self._aside = (last.width + gap) / 2
+        for part in (self.title, *self.words, *self.dots, *self.weights, *self.letters, *columns):
             part.shift([self._aside, 0, 0])
         xs, top = (
             [place + self._aside for place in places],
@@ -204,7 +205,7 @@ class ValueLanes:
 
     def _lane(
         self,
-        word: Word,
+        word: Word | Space,
         dot: Dot | Space,
         weight: Number | Space,
         letter: Formula,
@@ -213,7 +214,7 @@ class ValueLanes:
         factor = number_width(self.size) + layout.TIGHT + letter.advance
         return Stack(
             Space(height=self._band),
-            Cell(word, height=self._word),
+            word if isinstance(word, Space) else Cell(word, height=self._word),
             Cell(dot, self._cell, self._cell) if isinstance(dot, Dot) else dot,
             weight,
             Space(height=layout.NEAR),
@@ -229,7 +230,7 @@ class ValueLanes:
         return Box(float(width), float(height), (ends[0] + ends[1]) / 2, color=self.theme.query)
 
     def _label(self, token: int) -> Label:
-        return Label(self.subject.trace.tokens[token], size=self._word, theme=self.theme)
+        return self.look.name(self.subject.trace.tokens, token, size=self._word)
 
     def _letter(self, letter: str, i: int) -> Formula:
         return Formula(f"arrow({letter})_{i}", size=self.size, color=self.theme.value)
@@ -258,9 +259,7 @@ class ValueLanes:
         )
 
 
-def value_lanes(
-    subject: Subject, theme: Theme, labels: Mapping[str, str], beside: Sequence[Sequence[Sum]]
-) -> ValueLanes:
+def value_lanes(subject: Subject, look: Look, beside: Sequence[Sequence[Sum]]) -> ValueLanes:
     """The lanes of all visible tokens, as large as they can be; else of fewer, easy to read."""
     visible = visible_keys(subject)
     weights = subject.ref("attn.pattern", subject.focus).array[visible]
@@ -271,7 +270,7 @@ def value_lanes(
 
     def made(capacity: int, size: float) -> ValueLanes:
         shown = [visible[i] for i in window(weights, focus, capacity, special)]
-        return ValueLanes(subject, theme, labels, beside, shown, size)
+        return ValueLanes(subject, look, beside, shown, size)
 
     return fit(*layout.STAGE, (partial(made, *choice) for choice in choices))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
@@ -15,8 +14,7 @@ from scenes.kit.arrange import Cell, Row, Space, Stack, fit
 from scenes.kit.marks.heat import HeatMap, data_law, largest, weight_law
 from scenes.kit.marks.strokes import Arrow
 from scenes.kit.picture import Picture
-from scenes.kit.theme import Theme
-from scenes.kit.tokens.label import Label
+from scenes.kit.tokens.look import Look
 from scenes.kit.type.line import Line
 from scenes.kit.type.text import Formula, Word
 from scenes.subject import Subject
@@ -33,13 +31,13 @@ class ValueMap:
     sources   by reference: "read", the vector that is mapped; "down", a matrix with a row for each
               number that comes out; "value"; "up"; "made", what comes out; "whole", both matrices
               in one
-    pictures  of each of these: what it shows, its letter, the arrow before it, a matrix' size
+    parts     the heat map of each; around: its letter, the arrow before it, a matrix' size
+    word      whose vectors these are
     """
 
-    def __init__(
-        self, subject: Subject, token: int, theme: Theme, labels: Mapping[str, str], long: float
-    ) -> None:
-        self.theme, i = theme, token
+    def __init__(self, subject: Subject, token: int, look: Look, long: float) -> None:
+        self.theme, self._labels, i = look.theme, look.labels, token
+        theme = look.theme
         self.sources = value_map(subject, token)
         self._unit = long / max(self.sources["up"].shape)
         self.letters: dict[str, tuple[str, ManimColor]] = {
@@ -50,18 +48,17 @@ class ValueMap:
             "made": (f"W_O^top arrow(V)_{i}", theme.update),
             "whole": ("W_O^top W_V^top", theme.text),
         }
-        self.word = Label(subject.trace.tokens[token], size=WORD, theme=theme)
-        self.pictures: dict[str, Picture] = {}
+        self.word = look.name(subject.trace.tokens, token, size=WORD)
+        self.parts: dict[str, HeatMap] = {}
+        self.around: dict[str, Picture] = {}
         items: list[Stack | VMobject] = []
         for name in self.sources:
-            stack, picture = self._step(name)
+            stack = self._step(name)
             if name != "read":
-                text, size = labels["instead"], layout.MIN_CAPITAL
-                instead = Word(text, size=size, color=theme.quiet)
-                picture[f"{name}_arrow"] = instead if name == "whole" else self._arrow()
-                items += picture[f"{name}_arrow"]
+                arrow = self._instead() if name == "whole" else self._arrow()
+                self.around[name][f"{name}_arrow"] = arrow
+                items.append(arrow)
             items.append(stack)
-            self.pictures[name] = picture
         self._row = Row(*items, gap=layout.NEAR).at(0, layout.STAGE_MIDDLE)
 
     @property
@@ -72,11 +69,11 @@ class ValueMap:
     def height(self) -> float:
         return self._row.height
 
-    def _step(self, name: str) -> tuple[Stack, Picture]:
+    def _step(self, name: str) -> Stack:
         """What stands in one place: a heat map under its letter, and over its size."""
         formula, ink = self.letters[name]
         part, letter = self._heat(name, ink), Formula(formula, size=LETTER, color=ink)
-        picture = Picture(**{name: part, f"{name}_letter": letter})
+        self.parts[name], self.around[name] = part, Picture(**{f"{name}_letter": letter})
         over = Cell(self.word, height=WORD) if name == "read" else Space(height=WORD)
         under: Cell | Space = Space(height=LETTER)
         if name in MATRICES:
@@ -84,9 +81,9 @@ class ValueMap:
             counts = {"rows": rows, "columns": columns, "count": rows * columns}
             size, color = layout.MIN_CAPITAL, self.theme.quiet
             line = Line("{rows} × {columns} = {count}", counts, size=size, color=color)
-            under, picture[f"{name}_size"] = Cell(line, height=LETTER), line
-        foot = Space(height=WORD)
-        return Stack(over, Cell(letter, height=LETTER), part, under, foot, gap=layout.NEAR), picture
+            under, self.around[name][f"{name}_size"] = Cell(line, height=LETTER), line
+        air = Space(height=layout.NEAR)
+        return Stack(over, air, Cell(letter, height=LETTER), part, under, air, gap=layout.NEAR)
 
     def _heat(self, name: str, ink: ManimColor) -> HeatMap:
         """The heat map of a matrix, in the colours of weights, or of a vector, in its role's."""
@@ -98,6 +95,10 @@ class ValueMap:
             return HeatMap(source, law, most=most, width=sides[1], height=sides[0])
         law = data_law(theme, ink)
         return HeatMap(source, law, most=largest(source), width=THICK, height=sides[0])
+
+    def _instead(self) -> Word:
+        text, size = self._labels["instead"], layout.MIN_CAPITAL
+        return Word(text, size=size, color=self.theme.quiet)
 
     def _arrow(self) -> Arrow:
         return Arrow(np.zeros(3), np.array([ARROW, 0, 0]), color=self.theme.quiet)
@@ -119,9 +120,7 @@ def value_map(subject: Subject, token: int) -> dict[str, ac.Ref | ac.Derived]:
     }
 
 
-def value_map_picture(
-    subject: Subject, token: int, theme: Theme, labels: Mapping[str, str]
-) -> ValueMap:
+def value_map_picture(subject: Subject, token: int, look: Look) -> ValueMap:
     """The map as large as it finds room on the stage."""
-    made = partial(ValueMap, subject, token, theme, labels)
+    made = partial(ValueMap, subject, token, look)
     return fit(*layout.STAGE, (partial(made, long) for long in LONG))

@@ -12,7 +12,7 @@ from scenes.kit.type.number import Source, number_of
 
 FULL_ARC = 0.22  # width of the arc of a weight of 1, in frame units
 LOOP = 0.36  # how far right of its end the arc of a token to itself begins
-PIECES = 24  # curves along each of its sides
+PIECES = 12  # curves along each of its sides
 SIDE = 4 * PIECES  # points of one side; of a cap: CAP
 CAP = 8
 QUARTER = 4 / 3 * np.tan(np.pi / 8)  # handle of a quarter of a circle

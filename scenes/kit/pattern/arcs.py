@@ -94,7 +94,8 @@ class ArcRow:
             parts.append(labels["faint_arcs"])
         if parts:
             size, color = layout.MIN_CAPITAL, self.theme.quiet
-            line = Line("   ·   ".join(parts), values, size=size, color=color)
+            text, decimals = "   ·   ".join(parts), self._decimals
+            line = Line(text, values, size=size, color=color, decimals=decimals)
             self.notes.append(line.place(self._middle(line.advance), self.baseline - 1.1))
 
     def _middle(self, width: float) -> float:

@@ -20,6 +20,9 @@ from scenes.kit.type.text import Formula, Word
 
 ASIDE = 0.25  # of a column: how far a dot steps aside for its number
 BESIDE_DOT = 0.46  # of a column: room for a number
+UNDER_WORD = (
+    0.7  # of the size of words: from their line down to arrows, clear of a frame around one
+)
 SYMBOL_SIZE = 0.2  # of Q and K: their indices are as small as digits may be
 
 
@@ -50,7 +53,8 @@ class PatternGrid:
         if not self.plan.queries:
             return []
         foot = self.plan.top + SYMBOL + 0.1
-        tops = [self._word_line + level * BAND - 0.1 for level in self.plan.levels]
+        low = self._word_line - UNDER_WORD * self.plan.label
+        tops = [low + level * BAND for level in self.plan.levels]
         return [
             self._arrow([x, top, 0], [x, foot, 0])
             for x, top in zip(self.plan.xs, tops, strict=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import cairo
 import numpy as np
 import pytest
 from hypothesis import given
@@ -116,6 +117,19 @@ def test_what_is_outside_changes_nothing_and_what_is_pinned_stands_still() -> No
     assert seen(NEAR, title, stage())[top].any()
     assert np.array_equal(seen(NEAR, title, stage())[top], seen(HOME, title)[top])
     assert np.array_equal(seen(NEAR, title.copy())[top], seen(HOME, title)[top]), "copies too"
+
+
+def test_what_paints_itself_may_reach_farther_than_its_points() -> None:
+    class Disc(VMobject):
+        def paint(self, ctx: cairo.Context[object]) -> None:
+            ctx.new_path()
+            ctx.rectangle(self.points[0, 0] - 1, self.points[0, 1] - 1, 2, 2)
+            ctx.set_source_rgba(1, 1, 1, 1)
+            ctx.fill()
+
+    disc = Disc()
+    disc.points = np.array([[NEAR.window[2] + 0.5, NEAR.y, 0.0]])
+    assert seen(NEAR, disc).any()
 
 
 def test_what_is_pinned_is_over_all_else() -> None:

@@ -45,16 +45,28 @@ def test_things_that_meet_part_or_stand_do_not_collide() -> None:
     assert [no_collisions(made.timeline) for made in (meeting, parting, over)] == [[], [], []]
 
 
-def test_a_copy_over_its_original() -> None:
-    one, copy = word("one"), word("one")
-    leaving = Film().move(1, to(copy, (0, 0), (3, 0)), one, copy)
-    assert no_doubles(leaving.timeline) == []
-    assert len(no_doubles(Film().rest(1, one, word("one")).timeline)) == 1
-    waiting = Film().move(1, lambda share: copy.move_to([4 * max(0, share - 0.5), 0, 0]), one, copy)
-    one.move_to([0, 0, 0])
-    assert len(no_doubles(waiting.timeline)) == 0
+@pytest.mark.parametrize(
+    ("below", "above", "obeys"), [(1.0, 1.0, True), (0.5, 0.5, False), (0.5, 1.0, False)]
+)
+def test_a_copy_over_its_original(below: float, above: float, obeys: bool) -> None:
+    """It is seen where both are faint, and where it lights up what is dimmed."""
+    (one,), (copy,) = faded([word()], below), faded([word()], above)
+    assert (no_doubles(Film().rest(1, one, copy).timeline) == []) == obeys
+    late = to(copy, (0, 0), (4, 0))
+    waiting = Film().move(1, lambda share: late(max(0, share - 0.5)), one.move_to([0, 0, 0]), copy)
+    assert (no_doubles(waiting.timeline) == []) == obeys
+    copy.move_to(one)
+    assert no_doubles(Film().move(1, to(copy, (0, 0), (3, 0)), one, copy).timeline) == []
+
+
+def test_a_copy_that_fades_over_its_original_is_not_seen() -> None:
+    one, copy = word(), word()
+    assert no_doubles(Film().move(1, lambda a: faded([copy], 1 - a), one, copy).timeline) == []
+
+
+def test_things_side_by_side_or_of_other_looks_are_no_doubles() -> None:
     others = word("one", 0.3), word("two"), word("one", color=DARK.query)
-    assert no_doubles(Film().rest(1, one, *others).timeline) == []
+    assert no_doubles(Film().rest(1, *faded([word("one"), *others], 0.5)).timeline) == []
 
 
 def test_a_dimmed_thing_that_lights_up_on_its_way() -> None:

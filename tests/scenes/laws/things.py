@@ -13,7 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
-from scenes.kit.checks import LINEAR, TOLERANCE
+from scenes.kit.checks import LINEAR
 from tests.scenes.laws.motion import travel
 from tests.scenes.laws.timeline import Moment, Seen, Span, Timeline
 
@@ -23,6 +23,8 @@ SAME = 0.02  # frame units between two outlines in one place
 MOVES = 0.05  # frame units: less is no way
 SPECK = 0.04  # frame units: what has shrunk to a point is no body
 BRIGHTER = 0.05
+FULL, STEADY = 0.98, 0.01  # opacities: of a thing that nothing shines through, of no change
+GRAZE = 0.03  # frame units that bodies may reach into each other, each
 BODILESS = {*LINEAR, "arrow", "spot", "cloud", "card"}  # may be crossed, or be in one place
 
 
@@ -83,7 +85,7 @@ def _bodies(moment: Moment, least: float) -> Iterator[Seen]:
 
 def _overlapping(boxes: np.ndarray) -> np.ndarray:
     """(i, j, moment) the mask of pairs whose boxes (i, moment, 4) overlap."""
-    low, high = boxes[..., :2] + TOLERANCE, boxes[..., 2:] - TOLERANCE
+    low, high = boxes[..., :2] + GRAZE, boxes[..., 2:] - GRAZE
     meet: np.ndarray = np.all((low[:, None] < high[None]) & (low[None] < high[:, None]), axis=-1)
     return meet
 
@@ -93,13 +95,20 @@ def _some(found: list[Seen | None]) -> Seen:
 
 
 def no_doubles(timeline: Timeline) -> list[str]:
-    """No copy lies over its original, but where it departs and where it arrives."""
+    """No copy is seen to lie over its original, but where it departs and where it arrives.
+
+    Over a thing in full strength it is not seen, unless the thing below is dim and stays so.
+    """
     found: dict[tuple[int, int], str] = {}
     for span in timeline.spans:
+        first = {id(mark.thing): mark.opacity for mark in span.moments[0].stage}
         for moment in span.moments[2:-2] or span.moments[:1]:
             for one, two in _doubles(moment):
-                where = f"at {timeline.at(moment.frame)} two of {one} lie on each other"
-                found.setdefault((id(one.thing), id(two.thing)), where)
+                faint, strong = sorted((one, two), key=lambda mark: mark.opacity)
+                waits = abs(first.get(id(faint.thing), 0.0) - faint.opacity) < STEADY
+                if strong.opacity < FULL or (waits and faint.opacity < FULL):
+                    where = f"at {timeline.at(moment.frame)} two of {one} lie on each other"
+                    found.setdefault((id(one.thing), id(two.thing)), where)
     return list(found.values())
 
 
