@@ -12,7 +12,7 @@ from tests.scenes.support.stage import Played, Stage
 
 Claim = Callable[[Stage, Played], None]  # raises AssertionError for a picture that says otherwise
 SHORTEST, LONGEST = 30, 90  # seconds of a scene
-BEAT = 3, 12.5  # seconds of a beat
+BEAT = 3, 20  # seconds of a beat, its question included
 
 
 @dataclass(frozen=True)
