@@ -27,7 +27,7 @@ NEAR = 0.05  # between the shares of both
 def rhythm_of_video(path: Path) -> Rhythm:
     """The rhythm of a finished video: title and caption are cut away from its frames."""
     shown = told(path).captions or []
-    cues = [(float(start), reading(text, "en")) for start, _, text in shown]
+    cues = [(float(start), reading(text)) for start, _, text in shown]
     edges = np.array([layout.STAGE_TOP, layout.STAGE_BOTTOM])
     rows = slice(*((0.5 - edges / layout.FRAME_HEIGHT) * QUALITY.height).astype(int))
     moves, before = [], None

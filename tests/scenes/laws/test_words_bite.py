@@ -8,6 +8,7 @@ from tests.scenes.laws.made import Film, square, to, word
 from tests.scenes.laws.motion import moving
 from tests.scenes.laws.words import (
     characters,
+    reading,
     reading_first,
     rhythm,
     settled,
@@ -27,6 +28,10 @@ def film(wait: float, move: float = 2.0, rest: float = 1.0) -> Film:
 
 def test_characters_of_latin_count_half_among_chinese() -> None:
     assert (characters("abcd", "en"), characters("点积 ab", "zh")) == (4, 3.5)
+
+
+def test_a_caption_of_mostly_latin_letters_is_read_as_such() -> None:
+    assert (reading("词" * 8), reading("x" * 17), reading("词abc" * 17)) == (1, 1, 4)
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def _doubles(moment: Moment) -> Iterator[tuple[Seen, Seen]]:
     alike: dict[tuple[object, ...], list[Seen]] = defaultdict(list)
     for mark in _bodies(moment, VISIBLE):
         if mark.kind not in {"spot", "cloud"}:
-            alike[mark.kind, mark.text, mark.color, mark.length].append(mark)
+            alike[mark.kind, mark.text, mark.source, mark.color, mark.length].append(mark)
     for marks in alike.values():
         boxes = np.array([mark.box for mark in marks])
         near = np.abs(boxes[:, None] - boxes[None]).max(axis=-1) < SAME

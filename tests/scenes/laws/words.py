@@ -47,8 +47,10 @@ def characters(text: str, lang: str) -> float:
     return len(text)
 
 
-def reading(text: str, lang: str) -> float:
-    """The seconds that reading a caption takes."""
+def reading(text: str) -> float:
+    """The seconds that reading a caption takes: as Chinese, if it is so for the most part."""
+    wide = sum(ord(char) >= WIDE for char in text)
+    lang = "zh" if wide > len(text) - wide else "en"
     return characters(text, lang) / SPEED[lang]
 
 
@@ -72,7 +74,7 @@ def rhythm_of(moves: np.ndarray, fps: float, cues: list[tuple[float, float]]) ->
 def rhythm(timeline: Timeline) -> Rhythm:
     """The rhythm of a scene."""
     cues = [
-        (said.frame / timeline.fps, reading(said.text, timeline.lang)) for said in timeline.captions
+        (said.frame / timeline.fps, reading(said.text)) for said in timeline.captions
     ]
     return rhythm_of(moving(timeline), timeline.fps, cues)
 
@@ -120,7 +122,7 @@ def reading_first(timeline: Timeline) -> list[str]:
     moves = moving(timeline)
     ends = [*(said.frame for said in timeline.captions[1:]), timeline.frames]
     for said, end in zip(timeline.captions, ends, strict=True):
-        wait = max(HEADSTART, reading(said.text, timeline.lang) - HEADSTART)
+        wait = max(HEADSTART, reading(said.text) - HEADSTART)
         first = max(said.frame + 1, _opened(timeline))
         early = np.nonzero(moves[first:end])[0]
         after = (first + early[0] - said.frame) / fps if len(early) else np.inf

@@ -41,6 +41,9 @@ class FaultTests:
         """The scene about a short sentence, played once."""
         return played(SHORT, "en", "dark", self.scene)
 
+    def test_without_a_fault_nothing_is_found(self, short: Played) -> None:
+        self.judge.whole(short)
+
     def test_faults_in_what_is_seen_are_found(self, beat: str, short: Played) -> None:
         """A fault of each kind; all of them if slow tests run."""
         self._refuse(beat, mutate.sample(self._faults(short, beat), 1, beat))

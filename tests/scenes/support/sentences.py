@@ -16,16 +16,16 @@ SENTENCES = {
 }
 Options = tuple[int, str, str]  # length of the sentence, language, theme
 ALL: list[Options] = list(product(SENTENCES, ("en", "zh"), ("dark", "light")))
-# Every two options meet in one of these; each option is in one of the first three.
+# Every two options meet in one of these. A short sentence, English and dark, is always tried.
 PAIRS: list[Options] = [
     (1, "zh", "light"),
-    (8, "en", "dark"),
     (24, "en", "light"),
+    (8, "en", "dark"),
     (1, "en", "dark"),
     (8, "zh", "light"),
     (24, "zh", "dark"),
 ]
-USUAL = 3  # pairs that are tried by default, the others with `make test-slow`
+USUAL = 2  # pairs that are tried by default, the others with `make test-slow`
 STRANGE = {
     "64 tokens": " ".join(
         (["the", "small", "dog", "and", "the", "big", "cat", "saw", "a", "red", "ball"] * 6)[:64]

@@ -21,13 +21,10 @@ from scenes.chapters.context import (
 )
 from scenes.chapters.context.scene import Context
 from scenes.kit.marks import callouts, points
-from scenes.kit.theme import DARK
-from scenes.kit.type.text import Word
 from scenes.subject import Subject
-from tests.scenes.chapters.context.claims import JUDGE, check_all
+from tests.scenes.chapters.context.claims import JUDGE
 from tests.scenes.support.faults import Finder, Patch, unguarded, wrap
 from tests.scenes.support.sentence_pairs import SHORT, couple
-from tests.scenes.support.stage import play
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +39,6 @@ def swapped(subject: Subject) -> Subject:
     """The two sentences in each other's place."""
     assert subject.other is not None
     return dataclasses.replace(subject.other, other=dataclasses.replace(subject, other=None))
-
-
-def test_without_a_fault_nothing_is_found(couples: Subject) -> None:
-    check_all(play(couples, scene=Context))
 
 
 # Wrong numbers.
@@ -122,15 +115,6 @@ def test_shares_of_the_wrong_axes(couples: Subject, monkeypatch: Patch) -> None:
         monkeypatch, "variance_shares", lambda shares, points, axes: shares(points, axes)[::-1]
     )
     assert "stands for" in found_wrong(couples, "pull")
-
-
-def test_an_invented_digit(couples: Subject) -> None:
-    class Invented(Context):
-        def beat_look(self) -> None:
-            super().beat_look()
-            self.add(Word("0.5", size=0.3, color=DARK.text).place(6, 0))
-
-    assert "05" in found_wrong(couples, "look", Invented)
 
 
 # Wrong pictures of right numbers.
@@ -223,15 +207,6 @@ def test_words_over_lines(couples: Subject, monkeypatch: Patch) -> None:
     monkeypatch.setattr(callouts.LabelPlacer, "_is_taken", lambda self, box, way: False)
     monkeypatch.setattr(callouts, "NEAREST", 0.0)
     assert found_wrong(couples, "pull") == "pull"
-
-
-def test_a_stale_caption(couples: Subject) -> None:
-    class Silent(Context):
-        def say(self, key: str, tensor: str, /, **values: Any) -> None:  # type: ignore[override]
-            if key != "apart":
-                super().say(key, tensor, **values)
-
-    assert "does not say apart" in found_wrong(couples, "pull", Silent)
 
 
 def test_words_that_are_not_dimmed(couples: Subject, monkeypatch: Patch) -> None:

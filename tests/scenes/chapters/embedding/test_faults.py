@@ -14,18 +14,12 @@ from scenes.chapters.embedding.scene import Embedding
 from scenes.kit.arrays import matrix
 from scenes.kit.checks import problems
 from scenes.kit.marks import callouts, points
-from scenes.kit.theme import DARK
-from scenes.kit.type.text import Word
 from scenes.subject import Subject, choose
-from tests.scenes.chapters.embedding.claims import JUDGE, check_all
+from tests.scenes.chapters.embedding.claims import JUDGE
 from tests.scenes.support.faults import Finder, Patch, unguarded, wrap
 from tests.scenes.support.stage import play
 
 found_wrong = Finder(Embedding, JUDGE)
-
-
-def test_without_a_fault_nothing_is_found(truth: Subject) -> None:
-    check_all(play(truth, scene=Embedding))
 
 
 # Wrong numbers.
@@ -136,15 +130,6 @@ def test_a_step_in_the_other_direction(truth: Subject, monkeypatch: Patch) -> No
     assert "the cosine of 'america → american'" in found_wrong(truth, "direction")
 
 
-def test_an_invented_digit(truth: Subject) -> None:
-    class Invented(Embedding):
-        def beat_column(self) -> None:
-            super().beat_column()
-            self.add(Word("0.5", size=0.3, color=DARK.text).place(-5, -2))
-
-    assert "digits 05" in found_wrong(truth, "column", Invented)
-
-
 # Wrong words.
 
 
@@ -158,15 +143,6 @@ def test_what_does_not_hold_is_claimed(model: ac.Transformer, monkeypatch: Patch
     monkeypatch.setattr(scene, "step_caption", lambda step: "step_same")
     subject = choose(mixed.trace("a blue creature"), model=mixed)
     assert "does not say step_other" in found_wrong(subject, "direction")
-
-
-def test_a_stale_caption(truth: Subject) -> None:
-    class Silent(Embedding):
-        def say(self, key: str, tensor: str, /, **values: Any) -> None:
-            if key != "plane":
-                super().say(key, tensor, **values)
-
-    assert "does not say plane" in found_wrong(truth, "space", Silent)
 
 
 def test_what_is_left_out_is_not_said(truth: Subject) -> None:

@@ -23,7 +23,7 @@ from scenes.kit.checks import problems
 from scenes.kit.theme import DARK
 from scenes.kit.type.text import Word
 from scenes.subject import Subject
-from tests.scenes.chapters.positions.claims import JUDGE, check_all, check_sums
+from tests.scenes.chapters.positions.claims import JUDGE, check_sums
 from tests.scenes.support.faults import Finder, Patch, wrap
 from tests.scenes.support.stage import play
 
@@ -34,10 +34,6 @@ def unguarded(patch: Patch, owner: Any, name: str, change: Callable[..., Any]) -
     """Let a function of attncore be wrong, and be taken for public all the same."""
     wrap(patch, owner, name, change)
     patch.setattr("attncore.trace.refs._is_public", lambda function: True)
-
-
-def test_without_a_fault_nothing_is_found(truth: Subject) -> None:
-    check_all(play(truth, scene=Positions))
 
 
 # Two orders.
@@ -273,24 +269,6 @@ def test_the_wrong_head(truth: Subject) -> None:
 
 
 # Words and layout.
-
-
-def test_a_stale_caption(truth: Subject) -> None:
-    class Silent(Positions):
-        def say(self, key: str, tensor: str, trace: Any = None, /, **values: Any) -> None:
-            if key != "add":
-                super().say(key, tensor, trace, **values)
-
-    assert "does not say add" in found_wrong(truth, "add", Silent)
-
-
-def test_an_invented_digit(truth: Subject) -> None:
-    class Invented(Positions):
-        def beat_distance(self) -> None:
-            super().beat_distance()
-            self.add(Word("0.5", size=0.3, color=DARK.text).place(3, 0.1))
-
-    assert "digits 05" in found_wrong(truth, "distance", Invented)
 
 
 def test_columns_on_top_of_each_other(truth: Subject, monkeypatch: Patch) -> None:

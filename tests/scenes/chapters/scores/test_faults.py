@@ -12,19 +12,13 @@ from scenes.chapters.scores import dot_product, histogram, scene
 from scenes.chapters.scores.scene import Scores
 from scenes.kit.checks import problems
 from scenes.kit.pattern import grid, head
-from scenes.kit.theme import DARK
-from scenes.kit.type.text import Word
 from scenes.subject import Subject
-from tests.scenes.chapters.scores.claims import JUDGE, check_all
+from tests.scenes.chapters.scores.claims import JUDGE
 from tests.scenes.support.faults import Finder, Patch, unguarded, wrap
 from tests.scenes.support.find.dot_product import closes
 from tests.scenes.support.stage import play
 
 found_wrong = Finder(Scores, JUDGE)
-
-
-def test_without_a_fault_nothing_is_found(truth: Subject) -> None:
-    check_all(play(truth, scene=Scores))
 
 
 # Wrong numbers.
@@ -108,15 +102,6 @@ def test_a_wrong_deviation(truth: Subject, monkeypatch: Patch) -> None:
     assert "does not say spread" in found_wrong(truth, "scale")
 
 
-def test_an_invented_digit(truth: Subject) -> None:
-    class Invented(Scores):
-        def beat_dot(self) -> None:
-            super().beat_dot()
-            self.add(Word("0.5", size=0.3, color=DARK.text).place(-5, 0))
-
-    assert "digits 05" in found_wrong(truth, "dot", Invented)
-
-
 # Wrong pictures of right numbers.
 
 
@@ -169,15 +154,6 @@ def test_a_bracket_around_something_else(truth: Subject, monkeypatch: Patch) -> 
 def test_a_name_on_the_number_under_it(truth: Subject, monkeypatch: Patch) -> None:
     monkeypatch.setattr(histogram, "RAISED", 0.28)
     assert "stands on the number" in found_wrong(truth, "scale")
-
-
-def test_a_stale_caption(truth: Subject) -> None:
-    class Silent(Scores):
-        def say(self, key: str, tensor: str, /, **values: Any) -> None:
-            if key != "column":
-                super().say(key, tensor, **values)
-
-    assert "does not say column" in found_wrong(truth, "column", Silent)
 
 
 def test_a_box_left_behind(truth: Subject) -> None:

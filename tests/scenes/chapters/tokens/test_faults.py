@@ -23,17 +23,12 @@ from scenes.kit.checks import problems
 from scenes.kit.motion import dim
 from scenes.kit.theme import DARK
 from scenes.kit.tokens.label import TokenId
-from scenes.kit.type.text import Word
 from scenes.subject import Subject
-from tests.scenes.chapters.tokens.claims import JUDGE, check_all
+from tests.scenes.chapters.tokens.claims import JUDGE
 from tests.scenes.support.faults import Finder, Patch, wrap
 from tests.scenes.support.stage import play
 
 found_wrong = Finder(Tokens, JUDGE)
-
-
-def test_without_a_fault_nothing_is_found(truth: Subject) -> None:
-    check_all(play(truth, scene=Tokens))
 
 
 # Wrong ids.
@@ -176,15 +171,6 @@ def test_other_bytes_lit(truth: Subject, monkeypatch: Patch) -> None:
 # Wrong pictures of right ids.
 
 
-def test_an_invented_digit(truth: Subject) -> None:
-    class Invented(Tokens):
-        def beat_split(self) -> None:
-            super().beat_split()
-            self.add(Word("7", size=0.3, color=DARK.text).place(-5, 2.5))
-
-    assert "something else is there" in found_wrong(truth, "split", Invented)
-
-
 def test_ids_that_are_not_under_their_pieces(truth: Subject, monkeypatch: Patch) -> None:
     def aside(made: Callable[..., None], self: Any, i: int, *place: float) -> None:
         made(self, i, *place)
@@ -233,15 +219,6 @@ def test_lines_that_end_at_one_place(truth: Subject, monkeypatch: Patch) -> None
         lambda line, self, start, end, wide: line(self, start, end, 0.6),
     )
     assert "different distances from ids" in found_wrong(truth, "vocabulary")
-
-
-def test_a_stale_caption(truth: Subject) -> None:
-    class Silent(Tokens):
-        def say(self, key: str, tensor: str, trace: Any = None, /, **values: Any) -> None:
-            if key != "same_entry":
-                super().say(key, tensor, trace, **values)
-
-    assert "does not say same_entry" in found_wrong(truth, "vocabulary", Silent)
 
 
 def test_a_word_left_behind(truth: Subject) -> None:
