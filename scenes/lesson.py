@@ -130,7 +130,7 @@ class Lesson(Verbs, Scene):
 
     @property
     def look(self) -> Look:
-        """What the pictures of this lesson need beside what they show."""
+        """The look of this lesson's pictures."""
         return Look(self.theme, self.words.labels, self.hues)
 
     def tint(self, things: Mapping[int, VMobject]) -> Motion:

@@ -122,8 +122,13 @@ class Stage:
         ways = [glide(sources[name], new[name]) for name in same]
         ways += [become(sources[name], new[name]) for name in turned]
         self._move(*ways, leave(*gone), appear(*come, stagger=0.05, rise=0), seconds=seconds)
-        stays = {**{name: sources[name] for name in same}, **{name: self[name] for name in keep}}
-        self._standing = Picture(**{**new, **stays})
+        kept = {**{name: sources[name] for name in same}, **{name: self[name] for name in keep}}
+        self._standing = Picture(**{**new, **kept})
+
+    @property
+    def picture(self) -> Picture:
+        """All that stands here, as a picture."""
+        return self._standing
 
     def clear(self, *, keep: Sequence[str] = (), seconds: float = 0.6) -> None:
         """Let everything leave but what has these names."""

@@ -65,7 +65,7 @@ class Push:
         lengths[1].at(
             max(end[0], there[0]) + layout.APART + lengths[1].width / 2, (end + there)[1] / 2
         )
-        self.lengths = [line.items[1] for line in lengths]
+        self.lengths = [part for line in lengths for part in line.items if isinstance(part, Number)]
         self.before = Picture(
             arrow=arrow(zero, end, theme.text),
             update=arrow(zero, tip, theme.update),

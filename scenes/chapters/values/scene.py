@@ -30,14 +30,15 @@ class Values(Lesson):
     def setup(self) -> None:
         subject = self.subject
         self.query = named(self.trace, subject.focus)
-        self.residual = Residual(subject) if "residual" in self.playing else None
-        decimals = 2
+        has_residual, decimals = "residual" in self.playing, 2
+        if has_residual:
+            self.residual = Residual(subject)
         if subject.knows("attn.v"):
-            beside = [self.residual.sums] if self.residual else []
+            beside = [self.residual.sums] if has_residual else []
             self.lanes = value_lanes(subject, self.look, beside)
             decimals = self.lanes.display.decimals
             self.strongest = self.lanes.sum.shown[self.lanes.sum.strongest]
-        if self.residual:
+        if has_residual:
             self.columns = residual_columns(self.residual, subject, self.look, decimals)
 
     def beat_weights(self) -> None:
@@ -77,7 +78,7 @@ class Values(Lesson):
     def beat_sum(self) -> None:
         lanes = self.lanes
         self.say("sum", self._tensor("z"))
-        self.stage.exchange(lanes.with_result(self.stage))
+        self.stage.exchange(lanes.with_result(self.stage.picture))
         columns = [*lanes.values, *lanes.together]
         self.add_columns(columns, lanes.result, lanes.partial, [lanes.letter_z])
         self.stage.put(result=lanes.result, letter_z=lanes.letter_z)
@@ -157,7 +158,8 @@ class Values(Lesson):
         self.say("all", self._tensor("result"))
         self.stage.exchange(view.heads, seconds=0.8)
         for row in ("before", "update"):
-            self.stage.come_out(view.labels, **{row: view.rows[row]}, stagger=0.1, seconds=1.0)
+            strips = Picture(**{row: view.rows[row]})
+            self.stage.come_out(view.labels, **strips, stagger=0.1, seconds=1.0)
         pairs = zip(view.rows["before"], view.rows["update"], strict=True)
         terms = [strip.copy() for pair in pairs for strip in pair]
         self.stage.become(terms, after=view.rows["after"])

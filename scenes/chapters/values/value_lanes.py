@@ -114,7 +114,7 @@ class ValueLanes:
         return Picture(**parts, title=self.title, box=box, marks=self.marks)
 
     def with_result(self, standing: Picture) -> Picture:
-        """What stands on stage, to the left of where the result will be; and the signs."""
+        """The picture on stage, to the left of where the result will be; and the signs."""
         moved = {name: _copies(standing[name]) for name in standing}
         for part in (part for parts in moved.values() for part in parts):
             part.shift([-self._aside, 0, 0])
@@ -190,7 +190,8 @@ class ValueLanes:
         ]
         *self.signs, self.equals = signs
         self._aside = (last.width + gap) / 2
-        for part in (self.title, *self.words, *self.dots, *self.weights, *self.letters, *columns):
+        lying: list[VMobject] = [self.title, *self.words, *self.dots, *self.weights, *self.letters]
+        for part in [*lying, *columns]:
             part.shift([self._aside, 0, 0])
         xs, top = (
             [place + self._aside for place in places],

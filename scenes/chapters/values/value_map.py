@@ -70,7 +70,7 @@ class ValueMap:
         return self._row.height
 
     def _step(self, name: str) -> Stack:
-        """What stands in one place: a heat map under its letter, and over its size."""
+        """The things of one place: a heat map under its letter, and over its size."""
         formula, ink = self.letters[name]
         part, letter = self._heat(name, ink), Formula(formula, size=LETTER, color=ink)
         self.parts[name], self.around[name] = part, Picture(**{f"{name}_letter": letter})

@@ -14,7 +14,7 @@ from scenes.kit.tokens.label import Label
 
 @dataclass(frozen=True)
 class Look:
-    """What pictures need beside what they show.
+    """The look of pictures: all that they need beside what they show.
 
     labels  the words of labels, by their names
     hues    the colours of the words that are followed, by position

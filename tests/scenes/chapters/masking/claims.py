@@ -13,10 +13,16 @@ import attncore as ac
 from scenes.kit import layout
 from tests.scenes.chapters.masking.find_prefixes import check_rows
 from tests.scenes.chapters.masking.find_same_column import check_same_column
-from tests.scenes.chapters.pattern.claims import check_boxed
 from tests.scenes.support import reading
 from tests.scenes.support.facts import DIGIT, Facts, assert_shows, said
-from tests.scenes.support.find.cells import check_dots, check_red, check_scores, inside, read_number
+from tests.scenes.support.find.cells import (
+    check_boxed,
+    check_dots,
+    check_red,
+    check_scores,
+    inside,
+    read_number,
+)
 from tests.scenes.support.find.dot_product import closes
 from tests.scenes.support.find.grid import Grid, find_grid
 from tests.scenes.support.frame import check_caption, check_frame, check_print

@@ -26,7 +26,7 @@ from tests.scenes.chapters.overview.find_lanes import (
     spelled,
     words_over,
 )
-from tests.scenes.chapters.pattern import claims
+from tests.scenes.chapters.overview.find_sentence import tokens as sentence
 from tests.scenes.support import reading
 from tests.scenes.support.facts import FAINTEST, NEAR, Facts
 from tests.scenes.support.frame import check_caption, check_print
@@ -332,7 +332,7 @@ def check_sentence(stage: Stage, trace: ac.Trace) -> None:
 
 
 CLAIMS: dict[str, Claim] = {
-    "sentence": claims.tokens,
+    "sentence": sentence,
     "embed": embed,
     "attention": attention,
     "mlp": mlp,

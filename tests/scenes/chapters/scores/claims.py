@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.scenes.chapters.pattern.claims import check_boxed
 from tests.scenes.chapters.scores.find_histogram import check_histograms
 from tests.scenes.support import reading
 from tests.scenes.support.facts import Facts, Spoken, assert_shows
-from tests.scenes.support.find.cells import check_points_aligned, inside, read_number
+from tests.scenes.support.find.cells import check_boxed, check_points_aligned, inside, read_number
 from tests.scenes.support.find.dot_product import check_products
 from tests.scenes.support.find.grid import Grid, find_grid
 from tests.scenes.support.frame import check_caption, check_frame

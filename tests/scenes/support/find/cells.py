@@ -143,3 +143,13 @@ def area(mark: Mark) -> float:
     pieces = mark.pieces - mark.centre  # small discs need all the digits
     (x0, y0), (x1, y1) = pieces.transpose(1, 2, 0)
     return abs(float(np.sum(x0 * y1 - x1 * y0))) / 2
+
+
+def check_boxed(stage: Stage, grid: Grid, facts: Facts) -> None:
+    """The one emphasis box stands around all cells of the focus' column."""
+    (box,) = stage.of_kind("box")
+    assert box.opacity == 1
+    x = grid.xs[facts.focus]
+    left, _, right, _ = grid.cell(x, min(grid.ys.values()))
+    wanted = np.array([left, grid.sides[1][0], right, grid.sides[1][-1]])
+    assert np.abs(box.box - wanted).max() < 0.05, "the box is around something else"
