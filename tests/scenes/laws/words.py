@@ -73,9 +73,7 @@ def rhythm_of(moves: np.ndarray, fps: float, cues: list[tuple[float, float]]) ->
 
 def rhythm(timeline: Timeline) -> Rhythm:
     """The rhythm of a scene."""
-    cues = [
-        (said.frame / timeline.fps, reading(said.text)) for said in timeline.captions
-    ]
+    cues = [(said.frame / timeline.fps, reading(said.text)) for said in timeline.captions]
     return rhythm_of(moving(timeline), timeline.fps, cues)
 
 
