@@ -20,10 +20,8 @@ def reading_time(text: str) -> float:
     (1.2941176470588236, 1.0)
     """
     wide = sum(char >= FIRST_WIDE for char in text)
-    narrow = len(text) - wide
-    if wide > narrow:
-        return (wide + narrow / 2) / WIDE_SPEED
-    return len(text) / SPEED
+    mixed = (wide + (len(text) - wide) / 2) / WIDE_SPEED
+    return max(len(text) / SPEED, mixed) if wide else len(text) / SPEED
 
 
 @dataclass

@@ -117,7 +117,8 @@ class Stage:
             name for name, parts in sources.items() if parts and new[name] and name not in same
         ]
         come = new.all_but(*same, *turned)
-        gone = self.all_but(*same, *turned, *keep)
+        stays = [name for name in (*same, *turned) if name not in out_of]
+        gone = self.all_but(*stays, *keep)
         ways = [glide(sources[name], new[name]) for name in same]
         ways += [become(sources[name], new[name]) for name in turned]
         self._move(*ways, leave(*gone), appear(*come, stagger=0.05, rise=0), seconds=seconds)

@@ -33,11 +33,10 @@ def main() -> None:
     folder = wanted.out or MODELS / wanted.model
     if not wanted.evaluate:
         build(folder, wanted.seed, wanted.steps)
+    head_card(load(folder)).save(folder / HEADS)
     figures = evaluate(folder)
     card.write(folder, figures)
-    model = load(folder)
-    head_card(model).save(folder / HEADS)
-    neuron_card(model).save(folder / NEURONS)
+    neuron_card(load(folder)).save(folder / NEURONS)
     for label, value, bar in card.rows(figures):
         print(f"{value:7.3f}  {label}{f' ({bar})' if bar else ''}")
 

@@ -140,8 +140,8 @@ def write(folder: Path, figures: Figures) -> None:
         figures=_table(("figure", "value", "bar"), _figure_rows(figures)),
         heads=_table(("head", *figures.habits), _head_rows(figures)),
         habits_note="the third token and later; the last two columns: nouns only",
-        column_head=named(figures.default.creature_head),
-        column=_table(("word", "score", "weight"), _column_rows(model, figures)),
+        column_head=named(_adjective_head(model)),
+        column=_table(("word", "score", "weight"), _column_rows(model)),
         prompts=_table(("after", "likeliest next words"), _prompt_rows(model)),
     )
     (folder / "README.md").write_text(text, encoding="utf-8")
@@ -196,9 +196,17 @@ def _head_rows(figures: Figures) -> Iterator[tuple[str, ...]]:
             yield (named((layer, head)), *shares)
 
 
-def _column_rows(model: Transformer, figures: Figures) -> Iterator[tuple[str, ...]]:
+def _adjective_head(model: Transformer) -> tuple[int, int]:
+    """The head that gives most to own adjectives, of those whose role this is."""
+    roles = model.head_card.doing("own adjectives") if model.head_card is not None else []
+    if not roles:
+        raise ValueError("no head of this model is known to look for own adjectives")
+    return roles[0].layer, roles[0].head
+
+
+def _column_rows(model: Transformer) -> Iterator[tuple[str, ...]]:
     trace = model.trace(DEFAULT_SENTENCE)
-    layer, head = figures.default.creature_head
+    layer, head = _adjective_head(model)
     words = [token.text for token in trace.tokens]
     query = words.index("creature")
     scores = trace[f"blocks.{layer}.attn.scores"][head, query, : query + 1]

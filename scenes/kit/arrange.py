@@ -55,15 +55,16 @@ Fitting = TypeVar("Fitting", bound=Sized)
 
 
 class _Line:
-    """Things one after the other along one axis, with the same gap between them."""
+    """Things one after the other along one axis, with the same gap; each as large as it is now."""
 
     _along: int  # axis: 0 to the right, 1 downwards
 
     def __init__(self, *items: Item, gap: float = layout.APART, align: Align = "middle") -> None:
         self.items, self.gap, self.align = items, gap, align
+        self._sizes = [_size(item) for item in items]
 
     def _extents(self, axis: int) -> list[float]:
-        return [_size(item)[axis] for item in self.items]
+        return [size[axis] for size in self._sizes]
 
     def _size(self, axis: int) -> float:
         extents = self._extents(axis)

@@ -31,12 +31,12 @@ class Embedding(Lesson):
         self.vocabulary = Vocabulary(self.subject)
         self.token = self.trace.tokens[self.subject.focus]
         self.query = named(self.trace, self.subject.focus)
-        self.look = Lookup(self.subject, self.vocabulary, self.theme)
+        self.lookup = Lookup(self.subject, self.vocabulary, self.theme)
 
     # The beats.
 
     def beat_lookup(self) -> None:
-        look, count = self.look, len(self.vocabulary)
+        look, count = self.lookup, len(self.vocabulary)
         self.say("number", "tokens", query=self.query, id=self.token.id, count=count)
         self.move(appear(*look.words, look.marks), seconds=1.5)
         arrow = look.arrows[look.focus].copy()
@@ -49,7 +49,7 @@ class Embedding(Lesson):
         self.move(appear(look.pick, look.box, stagger=0, rise=0), seconds=0.5)
 
     def beat_column(self) -> None:
-        look, scale = self.look, self.subject.network.config.embed_scale
+        look, scale = self.lookup, self.subject.network.config.embed_scale
         values: dict[str, Value] = {"query": self.query, "size": self.vocabulary.size}
         if scale != 1:
             values["scale"] = Setting("embed_scale", scale)
@@ -122,7 +122,7 @@ class Embedding(Lesson):
 
     def _fly_to_points(self) -> None:
         """Sink every column into its dot; its word goes along, one for each dot."""
-        look, lit = self.look, self.lit
+        look, lit = self.lookup, self.lit
         ids = [self.trace.tokens[i].id for i in look.plan.shown]
         named = [at for at, n in enumerate(ids) if n in lit.words and n not in ids[:at]]
         rest = [at for at in range(len(ids)) if at not in named]

@@ -46,7 +46,9 @@ class PatternMoves(Lesson):
         self.stage.put(words=words, queries=frame.queries, over=marks)
 
     def lay_out_keys(self) -> None:
-        """Copy the words to the left; their keys come out of them, then the grid."""
+        """Copy the words, once they stand along the top, to the left; keys come, then the grid."""
+        if "queries" not in self.stage:
+            self.lay_out_queries()
         frame = self.frame
         if "column" in self.stage:
             column = self.stage.take("column")
@@ -64,8 +66,6 @@ class PatternMoves(Lesson):
         if "lines" in self.stage:
             return
         self.say("grid", self.tensor_of(kind))
-        if "queries" not in self.stage:
-            self.lay_out_queries()
         self.lay_out_keys()
 
     def run_down(self, columns: Sequence[int], seconds: float) -> None:
@@ -95,7 +95,7 @@ class PatternMoves(Lesson):
         )
 
     def about(self, rows: Sequence[int]) -> list[VMobject]:
-        """Words, arrows, letters, dots and the box of the focus' column, and those of these rows."""
+        """Words, arrows, letters, dots and the box of the focus' column, and of these rows."""
         frame = self.frame
         over = self.stage["words"], frame.query_arrows, frame.queries
         beside = frame.key_labels, frame.key_arrows, frame.keys

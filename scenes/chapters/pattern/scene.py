@@ -66,7 +66,7 @@ class Pattern(PatternMoves):
         self.run_down([self.focus], seconds=2)
         if best is not None:
             key = named(self.trace, self.view.shown[self.view.best])
-            self.say(score_caption(self.subject), key=key, score=Gap(best.source))
+            self.say(score_caption(self.subject), key=key, score=Gap(best.source, best.decimals))
             self.tell(score=best)
         self.say(scores_caption(self.subject))
         self.run_down(self.view.others, seconds=2.5)
@@ -113,8 +113,9 @@ class Pattern(PatternMoves):
 
     def beat_read(self) -> None:
         weights = self.subject.ref("attn.pattern", self.subject.focus)
-        read = strongest(weights.array) or [int(weights.array.argmax())]
-        rows = [self.view.shown.index(key) for key in read]
+        shown, value = self.view.shown, weights.array
+        read = [key for key in strongest(value) if key in shown] or [max(shown, key=value.item)]
+        rows = [shown.index(key) for key in read]
         told = [self.weights[row, self.focus] for row in rows]
         for place, (key, row, number) in enumerate(zip(read, rows, told, strict=True)):
             caption = "read_too" if place else reading(self.subject)

@@ -88,7 +88,7 @@ class Values(Lesson):
         values = self.stage.take("values", "together")
         self.move(sink(values, self.stage["letters"]), seconds=1.0)
         self.stage.become("letters", **line.one.only("values", "values_note"), seconds=1.0)
-        self.stage.exchange(line.one, out_of={"weights": ["dots"]})
+        self.stage.exchange(line.one, out_of={"weights": ["dots", "weights"]})
         self.say("formula_all")
         self.stage.exchange(line.every)
 

@@ -29,7 +29,8 @@ from scenes.subject import Subject
 
 ROWS = 4  # entries of a value
 SIZES = (0.3, 0.28, 0.26, 0.24, 0.22, 0.2)  # of a digit, if all tokens find room
-EASY = 0.22  # the same if they do not, whatever their number
+EASY = (0.22, 0.2)  # the same if they do not
+MOST = 9  # lanes
 WORD = 1.1  # size of a word, in digits
 CELL = 2.4  # a dot's, in digits
 UPRIGHT = 0.86  # the same while they stand in a column, at most, and a word's size in it
@@ -172,7 +173,7 @@ class ValueLanes:
         """Put all parts in their places: as if there were no result, but for those of it."""
         columns = [*self.values, *self.together]
         parts = zip(self.words, self.dots, self.weights, self.letters, columns, strict=True)
-        gap = layout.FAR  # room of a sign
+        gap = layout.APART + layout.NEAR  # room of a sign
         lanes = Row(*(self._lane(*lane) for lane in parts), gap=gap)
         head = Space(width=self.title.advance)
         room = Space(height=self._word), Space(height=self._cell), Space(height=self.size)
@@ -278,8 +279,9 @@ def value_lanes(subject: Subject, look: Look, beside: Sequence[Sequence[Sum]]) -
     weights = subject.ref("attn.pattern", subject.focus).array[visible]
     focus = visible.index(subject.focus) if subject.focus in visible else int(weights.argmax())
     special = [i for i, key in enumerate(visible) if subject.trace.tokens[key].special]
-    choices = [(len(visible), size) for size in SIZES]
-    choices += [(capacity, EASY) for capacity in range(len(visible) - 1, 0, -1)]
+    count = len(visible)
+    choices = [(count, size) for size in SIZES if count <= MOST]
+    choices += [(n, size) for n in range(min(count - 1, MOST), 0, -1) for size in EASY]
 
     def made(capacity: int, size: float) -> ValueLanes:
         shown = [visible[i] for i in window(weights, focus, capacity, special)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scenes.kit.arrays.folding import runs_elided
 from scenes.kit.type.number import Source, spell
 
 MOST = 4  # decimals
@@ -85,17 +86,20 @@ def _steps(value: float, decimals: int) -> int:
 
 def _display(sums: Sequence[Sum], count: int, decimals: int, wanted: Set[int]) -> Display:
     size = len(np.asarray(sums[0][1].value))
-    fit = [i for i in range(size) if all(_closes_at(each, i, decimals) for each in sums)]
+    every = [[*map(_floats, vectors), _floats(total)] for vectors, total in sums]
+    fit = [
+        i
+        for i in range(size)
+        if all(closes([v[i] for v in vectors], total[i], decimals) for *vectors, total in every)
+    ]
     if size <= count + 1:
         return Display(tuple(range(size)), decimals, "=" if len(fit) == size else "≈")
     if len(fit) < count:
         return Display((*range(count - 1), size - 1), decimals, "≈")
     runs = [fit[i : i + count] for i in range(len(fit) - count + 1)]
-    best = min(runs, key=lambda run: (wanted.isdisjoint(run), run[-1] - run[0]))
+    best = min(runs, key=lambda run: (wanted.isdisjoint(run), len(runs_elided(run, size))))
     return Display(tuple(best), decimals, "=")
 
 
-def _closes_at(each: Sum, entry: int, decimals: int) -> bool:
-    vectors, total = each
-    terms = [float(np.asarray(vector.value)[entry]) for vector in vectors]
-    return closes(terms, float(np.asarray(total.value)[entry]), decimals)
+def _floats(vector: Source) -> list[float]:
+    return [float(value) for value in np.asarray(vector.value)]

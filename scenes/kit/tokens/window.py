@@ -38,7 +38,8 @@ def window(weights: np.ndarray, focus: int, capacity: int, special: Sequence[int
     n = len(weights)
     if n <= capacity:
         return list(range(n))
-    strongest = [int(i) for i in np.argsort(-weights)[:3] if weights[i] >= FAINTEST]
+    most, *others = (int(i) for i in np.argsort(-weights, kind="stable")[:3])
+    strongest = [most, *(i for i in others if weights[i] >= FAINTEST)]
     nearest = sorted(range(n), key=lambda i: (abs(i - focus), i > focus))
     order = dict.fromkeys([focus, *special, *strongest, *nearest])
     return sorted(list(order)[:capacity])

@@ -21,6 +21,7 @@ SHORT = "a fluffy blue creature"
 class FaultTests:
     """Faults in what is seen, and another subject: what the judge of a scene must refuse.
 
+    wrong       other subjects that are always tried, the rest with `make test-slow`
     overlooked  operators of mutate.py, and the beats whose claims do not notice all faults of them
     accepted    beats that show another subject in a way that their claims do not notice, and why;
                 by "another head", "another focus" and "transposed pattern"
@@ -28,6 +29,7 @@ class FaultTests:
 
     scene: ClassVar[type[Lesson]]
     judge: ClassVar[Judge]
+    wrong: ClassVar[tuple[str, ...]] = tuple(WRONG)
     overlooked: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     accepted: ClassVar[Mapping[str, Mapping[str, str]]] = {}
 
@@ -35,6 +37,9 @@ class FaultTests:
         """Called by pytest: tests of single beats run for each of them."""
         if "beat" in metafunc.fixturenames:
             metafunc.parametrize("beat", self.scene.beats)
+        if "another" in metafunc.fixturenames:
+            marks = {name: [pytest.mark.slow] * (name not in self.wrong) for name in WRONG}
+            metafunc.parametrize("another", [pytest.param(n, marks=m) for n, m in marks.items()])
 
     @pytest.fixture
     def short(self, played: Run) -> Played:
@@ -61,10 +66,9 @@ class FaultTests:
         names = "\n".join(map(str, survived[:20]))
         assert not survived, f"{len(survived)} of {len(found)} faults are overlooked:\n{names}"
 
-    @pytest.mark.parametrize("wrong", WRONG)
-    def test_another_subject_is_not_taken_for_this_one(self, wrong: str, short: Played) -> None:
-        run = play(WRONG[wrong](short.subject), scene=self.scene)
-        assert accepted(self.judge, short, run) == list(self.accepted.get(wrong, ()))
+    def test_another_subject_is_not_taken_for_this_one(self, another: str, short: Played) -> None:
+        run = play(WRONG[another](short.subject), scene=self.scene)
+        assert accepted(self.judge, short, run) == list(self.accepted.get(another, ()))
 
     def test_the_stage_is_as_it_was(
         self, beat: str, short: Played, request: pytest.FixtureRequest

@@ -15,7 +15,6 @@ from scenes.subject import Subject
 from tests.scenes.support.facts import Facts
 from tests.scenes.support.find import cells
 from tests.scenes.support.find.grid import find_grid
-from tests.scenes.support.frame import check_frame
 from tests.scenes.support.judge import Judge
 from tests.scenes.support.stage import Played, play
 
@@ -66,12 +65,3 @@ def shown(truth: Subject, beat: str, scene: type[Lesson] = Pattern) -> Played:
 def check_scores(run: Played) -> None:
     stage = run.stages["scores"]
     cells.check_scores(stage, find_grid(stage, run), Facts(run.subject), False)
-
-
-def check_dots(run: Played) -> None:
-    stage = run.stages["softmax"]
-    cells.check_dots(stage, find_grid(stage, run), Facts(run.subject))
-
-
-def check_small_print(run: Played) -> None:
-    check_frame(run.stages["softmax"], run, "pattern")

@@ -12,7 +12,7 @@ from scenes.kit.checks import Mark
 from scenes.kit.tensor_words import tensor_words
 from scenes.kit.type.number import Number
 from tests.scenes.support import reading
-from tests.scenes.support.facts import Spoken, said
+from tests.scenes.support.facts import Facts, Spoken, said
 from tests.scenes.support.stage import Played, Stage
 
 LEAST_GAP = 0.5  # frame units
@@ -22,7 +22,8 @@ LONGEST_NAME = 12  # letters of a token in a caption
 def check_caption(stage: Stage, played: Played, key: str, values: Spoken) -> None:
     """The caption is the one for this moment, and its digits are the ones that it must hold.
 
-    values  a str is a token, an int a count that is stated, a float a computed number
+    values  a str is a token, an int a count that is stated, a float a computed number; with its
+            decimals, if they are neither two nor what the caption says
     """
     template = Words(played.lang, played.scene).captions[key]
     wanted: list[reading.Curve] = []
@@ -31,9 +32,11 @@ def check_caption(stage: Stage, played: Played, key: str, values: Spoken) -> Non
         rooted = literal.endswith("√")
         wanted += reading.reference(literal.removesuffix("√")) if literal else ()
         if name is not None:
-            value = values[name]
+            value, form = values[name], form or "2"
+            if isinstance(value, tuple):
+                value, form = value[0], str(value[1])
             word = isinstance(value, str) and all(map(is_latin, cut(value)))
-            text = spelled(value, form or "2") if isinstance(value, float) else cut(str(value))
+            text = spelled(value, form) if isinstance(value, float) else cut(str(value))
             style = "italic" if word else "regular"
             wanted += reading.root(text) if rooted else reading.reference(text, style=style)
             computed += [text] if isinstance(value, float) else []
@@ -62,14 +65,9 @@ def is_latin(char: str) -> bool:
 
 def check_frame(stage: Stage, played: Played, kind: str | None) -> None:
     """Title and small print of a beat that is about `kind` in the head that is shown."""
-    subject = played.subject
     tensor = "tokens"
     if kind:
-        name = f"blocks.{subject.layer}.attn.{kind}"
-        heads, held = (
-            len(subject.trace[n]) for n in (f"blocks.{subject.layer}.attn.pattern", name)
-        )
-        tensor = f"{name}[{subject.head // (heads // held)}]"
+        tensor = Facts(played.subject).name(kind)
     check_print(stage, played, tensor)
 
 

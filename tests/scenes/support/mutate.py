@@ -161,11 +161,12 @@ def _of_captions(played: Played, beat: str) -> Iterator[Mutant]:
     """Other captions in the place of the last of a beat, and of those that came before it."""
     stage, during = played.stages[beat], _during(played, beat)
     now = played.captions[during[-1]][0] if during else ""
+    words = set(stage.caption)
+    picture = [mark for mark in stage.marks if mark not in words]
     for key, other in _other_captions(played, now):
 
         def planted(other: Callable[[], list[Mark]] = other) -> Played:
-            kept = [mark for mark in stage.marks if mark not in stage.caption]
-            return _with(played, beat, [*kept, *other()])
+            return _with(played, beat, [*picture, *other()])
 
         yield Mutant("another caption", key, planted)
     for k in during[:-1]:
@@ -182,12 +183,12 @@ def _during(played: Played, beat: str) -> list[int]:
 def _of_passing(played: Played, k: int) -> Iterator[Mutant]:
     """The faults of a caption that comes and goes: it alone is claimed of its moment."""
     key, stage = played.captions[k]
+    words = set(stage.caption)
+    picture = [mark for mark in stage.marks if mark not in words]
 
     def planted(make: Callable[[], list[Mark]]) -> Callable[[], Played]:
-        kept = [mark for mark in stage.marks if mark not in stage.caption]
-
         def said() -> Played:
-            other = key, Stage([*kept, *make()], stage.tensor)
+            other = key, Stage([*picture, *make()], stage.tensor)
             captions = [*played.captions[:k], other, *played.captions[k + 1 :]]
             return dataclasses.replace(played, captions=captions)
 

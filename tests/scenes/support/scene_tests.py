@@ -11,7 +11,7 @@ import attncore as ac
 from scenes.catalog import find
 from scenes.subject import Subject, choose, left_out
 from tests.scenes.support.fault_tests import FaultTests
-from tests.scenes.support.sentences import SENTENCES, STRANGE, Options, each_other, each_pair
+from tests.scenes.support.sentences import ALL, PAIRS, SENTENCES, STRANGE, USUAL, Options
 from tests.scenes.support.stage import Run, play
 from tests.scenes.support.subjects import Kind, about, made, without
 
@@ -21,6 +21,7 @@ CHINESE = ("64 tokens", "bytes of Chinese")  # shown with Chinese captions
 class SceneTests(FaultTests):
     """Subclasses say which scene, who judges it, and what it is tried with besides.
 
+    pairs    how many pairs of options always try it
     usual    strange sentences that always try it
     alone    beats that one word alone cannot show
     focuses  words of the longest sentence that the scene is about in turn
@@ -29,6 +30,7 @@ class SceneTests(FaultTests):
     model    whether the model of such a trace is known
     """
 
+    pairs: ClassVar[int] = USUAL
     usual: ClassVar[tuple[str, ...]] = ()
     alone: ClassVar[tuple[str, ...]] = ()
     focuses: ClassVar[tuple[str, ...]] = ()
@@ -43,31 +45,30 @@ class SceneTests(FaultTests):
         """
         super().pytest_generate_tests(metafunc)
         data: dict[str, Iterable[Any]] = {
+            "pair": [(pair, i >= self.pairs) for i, pair in enumerate(PAIRS)],
+            "other": [(options, True) for options in ALL if options not in PAIRS],
             "strange": [(name, name not in self.usual) for name in STRANGE],
             "focus": [(word, True) for word in self.focuses],
             "kind": [(kind, kind.slow) for kind in self.models],
             "lacking": [(names, i > 0) for i, names in enumerate(self.missing)],
         }
         for name in data.keys() & set(metafunc.fixturenames):
-            metafunc.parametrize(name, [_param(*case) for case in data[name]], ids=str)
+            metafunc.parametrize(name, [_param(*case) for case in data[name]], ids=_name)
 
     def test_the_beats_are_those_of_the_catalog(self) -> None:
         assert self.scene.beats == find(self.scene.name).beats == tuple(self.judge.claims)
 
-    @each_pair
-    def test_what_is_shown_is_what_was_computed(self, options: Options, played: Run) -> None:
-        length, lang, theme = options
+    def test_what_is_shown_is_what_was_computed(self, pair: Options, played: Run) -> None:
+        length, lang, theme = pair
         run = played(SENTENCES[length], lang, theme, self.scene)
         self.judge.whole(run, without=self.alone if length == 1 else ())
 
-    @each_pair
-    def test_it_lasts_as_long_as_a_scene_should(self, options: Options, played: Run) -> None:
-        length, lang, theme = options
+    def test_it_lasts_as_long_as_a_scene_should(self, pair: Options, played: Run) -> None:
+        length, lang, theme = pair
         self.judge.length(played(SENTENCES[length], lang, theme, self.scene))
 
-    @each_other
-    def test_every_other_combination_of_options(self, options: Options, played: Run) -> None:
-        length, lang, theme = options
+    def test_every_other_combination_of_options(self, other: Options, played: Run) -> None:
+        length, lang, theme = other
         run = played(SENTENCES[length], lang, theme, self.scene)
         self.judge.whole(run, without=self.alone if length == 1 else ())
 
@@ -96,6 +97,10 @@ class SceneTests(FaultTests):
         shown = choose(trace, model=toy_model if self.model else None)
         assert tuple(left_out(find(self.scene.name), shown)) == self.missing[lacking]
         self.judge.whole(play(shown, scene=self.scene), without=self.missing[lacking])
+
+
+def _name(case: object) -> str:
+    return "-".join(map(str, case)) if isinstance(case, tuple) else str(case)
 
 
 def _param(value: Any, slow: bool) -> Any:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from itertools import product
 
-import pytest
-
 SENTENCES = {
     1: "hello",
     8: "a fluffy blue creature roamed the verdant forest",
@@ -42,14 +40,3 @@ STRANGE = {
     "capitals": "A FLUFFY Blue creature ROAMED",
     "only function words": "it was the one that they had",
 }
-
-
-def _each(options: list[Options], usual: int) -> pytest.MarkDecorator:
-    slow = [pytest.param(one, marks=pytest.mark.slow) for one in options[usual:]]
-    return pytest.mark.parametrize(
-        "options", [*options[:usual], *slow], ids=lambda o: "-".join(map(str, o))
-    )
-
-
-each_pair = _each(PAIRS, USUAL)
-each_other = _each([o for o in ALL if o not in PAIRS], 0)

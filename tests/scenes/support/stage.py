@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from manim import CairoRenderer, tempconfig
+from manim import CairoRenderer, VMobject, tempconfig
 
 import attncore as ac
 from scenes.chapters.pattern.scene import Pattern
@@ -111,6 +111,7 @@ class Played:
     heard: list[tuple[str, float, str]] = field(default_factory=list)  # caption, when, its words
     times: list[float] = field(default_factory=list)  # when each beat begins; last, the end
     spoken: list[Mapping[str, Value]] = field(default_factory=list)  # what each caption was told
+    asked: list[str] = field(default_factory=list)  # the beats that let the viewer predict
     scene: str = Pattern.name
 
     def said(self, key: str) -> Stage:
@@ -134,8 +135,12 @@ def play(
     theme: str = "dark",
     scene: type[Lesson] = Pattern,
     until: str | None = None,
+    **choices: bool,
 ) -> Played:
-    """Every beat of the scene, up to `until`, with no frame drawn."""
+    """Every beat of the scene, up to `until`, with no frame drawn.
+
+    choices  options of the lesson: questions, captions
+    """
     played = Played(subject, lang, THEMES[theme], scene=scene.name)
     beats: list[str] = []
 
@@ -159,6 +164,10 @@ def play(
             played.spoken.append(values)
             played.heard.append((key, self.renderer.time, self.caption.spoken))
 
+        def ask(self, place: np.ndarray, *choices: VMobject) -> None:
+            super().ask(place, *choices)
+            played.asked.append(beats[-1])
+
         def tell(self, **numbers: Number) -> None:
             super().tell(**numbers)
             key, _ = played.captions[-1]
@@ -166,7 +175,7 @@ def play(
 
     with tempconfig(dict(ROUGH)):
         looks = {"lang": lang, "theme": theme, "renderer": Unseen()}
-        options: dict[str, Any] = {**looks, "on_beat": on_beat}
+        options: dict[str, Any] = {**looks, **choices, "on_beat": on_beat}
         lesson = Heard(subject, stop_after=until or scene.beats[-1], **options)
         lesson.render()
     keep()

@@ -51,7 +51,7 @@ def test_columns_under_each_others_words(truth: Subject) -> None:
     class Swapped(Embedding):
         def setup(self) -> None:
             super().setup()
-            self.look.vectors = self.look.vectors[::-1]
+            self.lookup.vectors = self.lookup.vectors[::-1]
 
     assert "token 0, entry 0" in found_wrong(truth, "column", Swapped)
 
@@ -186,8 +186,8 @@ def test_the_box_around_another_column(truth: Subject) -> None:
     class Beside(Embedding):
         def beat_lookup(self) -> None:
             super().beat_lookup()
-            xs = self.look.matrix.xs
-            self.look.box.shift([xs[2] - xs[1], 0, 0])
+            xs = self.lookup.matrix.xs
+            self.lookup.box.shift([xs[2] - xs[1], 0, 0])
 
     assert "the box is around another column" in found_wrong(truth, "lookup", Beside)
 
@@ -196,9 +196,9 @@ def test_an_arrow_to_another_column(truth: Subject) -> None:
     class Beside(Embedding):
         def beat_lookup(self) -> None:
             super().beat_lookup()
-            xs = self.look.matrix.xs
-            tip = self.look.pick.points[:, 1] < self.look.pick.get_center()[1]
-            self.look.pick.points[tip, 0] += xs[2] - xs[1]
+            xs = self.lookup.matrix.xs
+            tip = self.lookup.pick.points[:, 1] < self.lookup.pick.get_center()[1]
+            self.lookup.pick.points[tip, 0] += xs[2] - xs[1]
 
     assert "the arrow leads to another column" in found_wrong(truth, "lookup", Beside)
 

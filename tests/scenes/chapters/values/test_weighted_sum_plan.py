@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-
-from scenes.chapters.values.weighted_sum import WeightedSum
 from scenes.chapters.values.weighted_sum_plan import COMFORTABLE, WeightedSumPlan, weighted_sum_plan
 from scenes.chapters.values.weighted_sum_view import faintness
+
+from scenes.chapters.values.weighted_sum import WeightedSum
 from scenes.kit import layout
 from scenes.kit.arrays.vector import DIGIT
 from scenes.kit.type.number import number_width

@@ -99,11 +99,16 @@ def check_arcs(
 
 
 def read_arcs(
-    see: See, words: Mapping[int, float], weights: Mapping[int, float], target: int, ink: Ink
+    see: See,
+    words: Mapping[int, float],
+    weights: Mapping[int, float],
+    target: int,
+    inks: Ink | Mapping[int, Ink],
 ) -> dict[int, Mark]:
     """Every free arc: one from each word to the target, as wide as its weight; none if faint.
 
     words  where the middle of each word stands, across
+    inks   one for all, or of each
     """
     free = see.free(see.stage.of_kind("arc"))
     wanted = {i: weight for i, weight in weights.items() if weight >= FAINTEST}
@@ -114,6 +119,7 @@ def read_arcs(
         ends = {m: (float(m.points[0, 0]), float(m.points[-1, 0])) for m in free}
         near = [m for m, at in ends.items() if np.allclose(at, (start, words[target]), atol=NEAR)]
         assert len(near) == 1, f"{len(near)} arcs lead from token {i} to token {target}"
+        ink = inks[i] if isinstance(inks, Mapping) else inks
         got[i] = see.take(near[0], see.mark("arc", ink), f"the arc from {i}")
         wide = FULL_ARC * weight
         assert abs(got[i].width - wide) <= 0.01 * wide, f"the arc from {i} is not as wide"

@@ -12,7 +12,7 @@ from scenes.kit.type.number import Number
 from tests.scenes.support import reading
 from tests.scenes.support.facts import DIGIT, INVISIBLE, Facts, assert_shows
 from tests.scenes.support.find.grid import Grid
-from tests.scenes.support.stage import Played, Stage
+from tests.scenes.support.stage import Stage
 
 
 def inside(stage: Stage, box: tuple[float, float, float, float]) -> list[Mark]:
@@ -55,25 +55,6 @@ def check_scores(stage: Stage, grid: Grid, facts: Facts, masked: bool) -> None:
     if grid.elided_y is not None:
         check_no_sums(stage, grid, facts, masked)
     check_points_aligned(stage, grid)
-
-
-def check_greys(stage: Stage, grid: Grid, facts: Facts, played: Played) -> None:
-    """In a column, a higher score stands out more from the ground."""
-    ground = brightness(played.theme.ground.to_hex())
-    for query, x in grid.xs.items():
-        ranked = sorted(
-            (float(facts.tensor(facts.scores)[query, key]), grid.ys[key])
-            for key in grid.ys
-            if not facts.masked(query, key)
-        )
-        marks = [inside(stage, grid.cell(x, y))[0] for _, y in ranked]
-        strength = [abs(brightness(mark.color) - ground) for mark in marks]
-        steps = np.diff(strength)
-        assert np.all(steps >= -2), f"in the column of query {query} a lower score is stronger"
-
-
-def brightness(color: str) -> int:
-    return sum(int(color[i : i + 2], 16) for i in (1, 3, 5))
 
 
 def check_no_sums(stage: Stage, grid: Grid, facts: Facts, masked: bool) -> None:

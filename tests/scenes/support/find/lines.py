@@ -20,7 +20,12 @@ Sides = tuple[np.ndarray, np.ndarray]  # where lines stand, across and up
 
 
 def read_grid(
-    see: See, xs: Sequence[float], ys: Sequence[float], narrow: Sequence[float] = ()
+    see: See,
+    xs: Sequence[float],
+    ys: Sequence[float],
+    narrow: Sequence[float] = (),
+    *,
+    opacity: float = 1.0,
 ) -> Sides:
     """Lines stand between these columns and rows, and around them, and nowhere else.
 
@@ -28,7 +33,7 @@ def read_grid(
     narrow  middles of columns that may be of another width: gaps
     """
     largest = max(see.free(see.stage.of_kind("lines")), key=lambda m: len(m.points))
-    mark = see.take(largest, see.mark("lines", see.theme.line), "the grid")
+    mark = see.take(largest, see.mark("lines", see.theme.line, opacity=opacity), "the grid")
     sides = sides_of(mark)
     for found, places, odd in zip(sides, (xs, ys), (narrow, ()), strict=True):
         every = sorted([*places, *odd])

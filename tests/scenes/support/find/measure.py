@@ -12,6 +12,7 @@ from scenes.kit.type.number import Number
 from tests.scenes.support import reading
 
 POINT = 0.01  # frame units: how far decimal points in one line may be apart
+WHOLE = 0.04  # frame units: the same for the ends of whole numbers, as digits have room beside them
 LEVEL = 0.02  # frame units: how far things on one level may be off it
 CENTRE = 0.06  # frame units: how far what is centred may be off the middle
 ONE_SIZE = 0.005  # frame units: text of one size may differ so much in height
@@ -36,6 +37,12 @@ def point(mark: Mark) -> float:
     """Where its decimal point stands; for a whole number, where it ends."""
     glyphs = reading.read_value(mark) or []
     return next((g.x for g in glyphs if g.char == "."), float(mark.box[2]))
+
+
+def in_line(points: Sequence[float], marks: Sequence[Mark], where: str) -> None:
+    """The points of these numbers stand in one line."""
+    most = POINT if all("." in number(m) for m in marks) else WHOLE
+    assert np.ptp(points or [0]) < most, f"{where}: points not in line"
 
 
 def rows_of(marks: Iterable[Mark]) -> list[list[Mark]]:

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
+from string import Formatter
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ import numpy as np
 from scenes.kit import layout
 from scenes.kit.checks import Mark
 from tests.scenes.support import reading
+from tests.scenes.support.facts import Value
 from tests.scenes.support.find import arcs, bars, equation, heat, lines, points, table
 from tests.scenes.support.find.measure import CENTRE, extent, middle, runs_of
 from tests.scenes.support.find.wanted import Column, Ink, Item, Wanted
@@ -96,8 +98,10 @@ class See(Wanted):
         wanted: Sequence[Column],
         xs: Sequence[float] | None = None,
         side: Column | None = None,
+        *,
+        aligned: bool = False,
     ) -> table.Found:
-        return table.read_table(self, wanted, xs, side)
+        return table.read_table(self, wanted, xs, side, aligned=aligned)
 
     def brackets(self, got: Mapping[tuple[int, str], list[Mark]], of: Iterable[int]) -> None:
         table.read_brackets(self, got, of)
@@ -111,9 +115,13 @@ class See(Wanted):
         return bars.read_bars(self, wanted, ink, **options)
 
     def arcs(
-        self, words: Mapping[int, float], weights: Mapping[int, float], target: int, ink: Ink
+        self,
+        words: Mapping[int, float],
+        weights: Mapping[int, float],
+        target: int,
+        inks: Ink | Mapping[int, Ink],
     ) -> dict[int, Mark]:
-        return arcs.read_arcs(self, words, weights, target, ink)
+        return arcs.read_arcs(self, words, weights, target, inks)
 
     def points(
         self,
@@ -126,17 +134,35 @@ class See(Wanted):
     def equation(self, parts: Sequence[Item], where: str, **options: Any) -> list[Mark]:
         return equation.read_equation(self, parts, where, **options)
 
+    def note(self, template: str, ink: Ink, **values: Value) -> list[Mark]:
+        """The one line that says this, with tokens, counts and numbers in it."""
+        parts: list[Item] = []
+        for literal, name, _, _ in Formatter().parse(template):
+            if literal.strip():
+                parts.append(self.text(literal, ink))
+            value = values[name] if name is not None else ""
+            if isinstance(value, tuple):
+                parts.append(self.num(*value, ink, point=False))
+            elif name is not None:
+                parts.append(self.text(str(value), ink))
+        return self.equation(parts, template)
+
     def grid(
-        self, xs: Sequence[float], ys: Sequence[float], narrow: Sequence[float] = ()
+        self,
+        xs: Sequence[float],
+        ys: Sequence[float],
+        narrow: Sequence[float] = (),
+        *,
+        opacity: float = 1.0,
     ) -> lines.Sides:
-        return lines.read_grid(self, xs, ys, narrow)
+        return lines.read_grid(self, xs, ys, narrow, opacity=opacity)
 
     def box(self, around: np.ndarray) -> Mark:
         return lines.read_box(self, around)
 
     # What stands around the picture.
 
-    def caption(self, key: str, /, **values: str | int | float) -> None:
+    def caption(self, key: str, /, **values: Value) -> None:
         """The caption at the end of the beat, in the middle of its line."""
         check = lambda: check_caption(self.stage, self.played, key, values)  # noqa: E731
         (run,) = self._line(check, "caption", self.theme.text)
@@ -146,7 +172,7 @@ class See(Wanted):
         assert size < 1 + LINE, "a caption in larger type"
         assert full or size > 1 - LINE, "a caption in smaller type than it needs"
 
-    def earlier(self, key: str, /, **values: str | int | float) -> None:
+    def earlier(self, key: str, /, **values: Value) -> None:
         """A caption that came and went before the beat ended."""
         check_caption(self.played.said(key), self.played, key, values)
 

@@ -18,11 +18,12 @@ from scenes.kit.checks import Mark
 from tests.scenes.support.find.measure import (
     CENTRE,
     LEVEL,
-    POINT,
+    ONE_SIZE,
     block_middle,
     even,
     extent,
     gaps,
+    in_line,
     is_number,
     level,
     middle,
@@ -65,11 +66,14 @@ def read_table(
     wanted: Sequence[Column],
     xs: Sequence[float] | None = None,
     side: Column | None = None,
+    *,
+    aligned: bool = False,
 ) -> Found:
     """Every solid mark over the caption that is free stands in a column, as it is wanted.
 
     xs    middles of the columns, if numbers do not tell them
     side  what heads the rows, left of the columns
+    aligned  whether points stand at the same place in every column, not numbers in its middle
     """
     xs = columns_of(see) if xs is None else xs
     assert len(xs) == len(wanted), f"{len(xs)} columns, not {len(wanted)}"
@@ -87,6 +91,7 @@ def read_table(
         here = [m for m in inner if low < m.centre[0] < high]
         got |= {(c, name): row for name, row in _read_column(see, here, column, c, x).items()}
     _check_levels(got)
+    _check_middles(got, wanted, xs, aligned)
     return got
 
 
@@ -98,6 +103,23 @@ def _check_levels(got: Found) -> None:
         assert np.ptp(levels) < LEVEL, f"{name} is not on one level: {levels}"
         one_size([m for row in rows for m in row], name)
     one_size([m for (c, _), row in got.items() if c == HEADS for m in row], "what heads the rows")
+
+
+def _check_middles(
+    got: Found, wanted: Sequence[Column], xs: Sequence[float], aligned: bool
+) -> None:
+    """Numbers stand in the middle of their columns: each column's, or all together."""
+    blocks = [
+        [got[c, name][0] for name, item in column.items() if isinstance(item, Item) and item.point]
+        for c, column in enumerate(wanted)
+    ]
+    if aligned:
+        points = [point(m) - x for block, x in zip(blocks, xs, strict=True) for m in block]
+        in_line(points, [m for block in blocks for m in block], "all columns")
+        return
+    for c, block in enumerate(blocks):
+        off = abs(middle(block) - xs[c]) if block else 0
+        assert off < CENTRE, f"column {c}: off its middle"
 
 
 def _read_column(
@@ -118,8 +140,7 @@ def _read_column(
         one_size(beside, f"column {c}, place {place + 1}")
     if block:
         one_size(block, f"column {c}")
-        assert np.ptp([point(m) for m in block]) < POINT, f"column {c}: points not in line"
-        assert x is None or abs(middle(block) - x) < CENTRE, f"column {c}: off its middle"
+        in_line([point(m) for m in block], block, f"column {c}")
     return dict(zip(wanted, rows, strict=True))
 
 
@@ -133,7 +154,7 @@ def _read_row(see: See, row: list[Mark], wanted: Row, x: float | None, where: st
         between = gaps(row)
         assert min(between) > 0, f"{where}: marks on top of each other"
         assert max(between) < NEXT, f"{where}: {between} between its marks"
-        assert x is None or abs(middle(row) - x) < 2 * CENTRE, f"{where}: off its middle"
+        assert x is None or abs(middle(row) - x) < 3 * CENTRE, f"{where}: off its middle"
         return []
     if items[0].point:
         return row
@@ -146,6 +167,8 @@ def read_brackets(see: See, got: Mapping[tuple[int, str], list[Mark]], of: Itera
     heights = []
     for c in of:
         marks = [row[0] for (k, name), row in got.items() if k == c and name.startswith("entry")]
+        for fold in got.get((c, "fold"), []):
+            assert abs(fold.capital - marks[0].capital) < ONE_SIZE, f"the ellipsis in column {c}"
         x, low, high = middle(marks), *extent(marks)[[1, 3]]
         lines = see.free(see.stage.of_kind("lines"))
         lines = [m for m in lines if abs(m.centre[0] - x) < AROUND]

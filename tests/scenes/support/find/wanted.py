@@ -79,6 +79,14 @@ class Wanted:
         self.facts, self.theme = Facts(self.played.subject), self.played.theme
         self.labels = Words(self.played.lang, self.played.scene).labels
 
+    @property
+    def hues(self) -> dict[int, ManimColor]:
+        """The inks of the focus and of the other tokens that it heeds."""
+        own, theme = self.facts.focus, self.theme
+        others = [i for i in self.facts.heeded if i != own]
+        inks = theme.focus, theme.heeded, theme.heeded_too
+        return dict(zip([own, *others], inks, strict=False))
+
     def num(self, value: float, decimals: int = 2, ink: Ink = None, **options: Any) -> Item:
         """A computed number, to so many decimals."""
 
@@ -99,7 +107,7 @@ class Wanted:
         """The word of a token; quiet if the model added it."""
         token = self.facts.trace.tokens[i]
         ink = self.theme.quiet if token.special else self.theme.text
-        return self.text(token.text, ink, token.byte, **options)
+        return self.text(self.facts.label(i), ink, token.byte, **options)
 
     def dot(self, weight: float, sides: list[float], **options: Any) -> Item:
         """The disc of a weight; `sides` gets the side of the cell for which its area is right."""
