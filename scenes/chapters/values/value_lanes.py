@@ -34,7 +34,7 @@ MOST = 9  # lanes
 WORD = 1.1  # size of a word, in digits
 CELL = 2.4  # a dot's, in digits
 UPRIGHT = 0.86  # the same while they stand in a column, at most, and a word's size in it
-UPRIGHT_WORD = 0.4
+UPRIGHT_WORD = 0.34
 FAINTEST = 0.65  # strength of a value of which nothing is left
 
 
