@@ -42,8 +42,8 @@ class OutputMap:
         z, update = subject.ref("attn.z", i), subject.ref("attn.result", i)
         rows, columns = weights.shape
         width = min(max(TALL * columns / rows, NARROW), TALL)
-        lying = {"width": width, "height": THICK, "across": True}
-        strip = HeatMap(z, data_law(theme, theme.value), most=largest(z), **lying)
+        most, law = largest(z), data_law(theme, theme.value)
+        strip = HeatMap(z, law, most=most, width=width, height=THICK, across=True)
         most, law = largest(weights), weight_law(theme)
         grid = HeatMap(weights, law, most=most, width=width, height=TALL)
         most, law = largest(update), data_law(theme, theme.update)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 import attncore as ac
-from scenes.kit.type.number import Source, number_of
+from scenes.kit.type.number import number_of
 from scenes.subject import Subject
 
 
@@ -52,7 +52,12 @@ class WeightedSum:
         """The index of the shown key with the largest weight."""
         return int(np.argmax([number_of(w) for w in self.weights[: len(self.shown)]]))
 
-    def fading(self, lane: int, share: float) -> Source:
+    @property
+    def strongest_key(self) -> int:
+        """The position of that key."""
+        return self.shown[self.strongest]
+
+    def fading(self, lane: int, share: float) -> ac.Derived:
         """A value on its way to its weight: times what is left of it."""
         if share == number_of(self.weights[lane]):
             return self.weighed[lane]
