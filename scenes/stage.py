@@ -34,6 +34,11 @@ class Stage:
     def __iter__(self) -> Iterator[str]:
         return iter(self._standing)
 
+    @property
+    def picture(self) -> Picture:
+        """All that stands here."""
+        return self._standing
+
     def all_but(self, *names: str) -> list[VMobject]:
         """All that stands here, but what has these names."""
         return self._standing.all_but(*names)
@@ -83,11 +88,15 @@ class Stage:
     ) -> None:
         """Let results come out of things that stay: of a name, or these.
 
+        Where there are more things than results, their copies fly together.
+
         along  as for `become`
         """
-        things = self[sources] if isinstance(sources, str) else sources
+        things = self[sources] if isinstance(sources, str) else list(sources)
         new = Picture(**results)
-        coming = become(things, new.all, stagger=stagger, stay=True)
+        stay = len(things) <= len(new.all)
+        leaving = things if stay else [thing.copy() for thing in things]
+        coming = become(leaving, new.all, stagger=stagger, stay=stay)
         self._come(coming, new, along or Picture(), seconds)
 
     def _come(self, coming: Animation, new: Picture, along: Picture, seconds: float) -> None:
@@ -117,18 +126,13 @@ class Stage:
             name for name, parts in sources.items() if parts and new[name] and name not in same
         ]
         come = new.all_but(*same, *turned)
-        stays = [name for name in (*same, *turned) if name not in out_of]
-        gone = self.all_but(*stays, *keep)
+        moving = [name for name in (*same, *turned) if name not in out_of]
+        gone = self.all_but(*moving, *keep)
         ways = [glide(sources[name], new[name]) for name in same]
         ways += [become(sources[name], new[name]) for name in turned]
         self._move(*ways, leave(*gone), appear(*come, stagger=0.05, rise=0), seconds=seconds)
         kept = {**{name: sources[name] for name in same}, **{name: self[name] for name in keep}}
         self._standing = Picture(**{**new, **kept})
-
-    @property
-    def picture(self) -> Picture:
-        """All that stands here, as a picture."""
-        return self._standing
 
     def clear(self, *, keep: Sequence[str] = (), seconds: float = 0.6) -> None:
         """Let everything leave but what has these names."""

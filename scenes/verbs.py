@@ -11,9 +11,11 @@ from scenes.kit.arrays.vector import VectorColumn
 from scenes.kit.become import become
 from scenes.kit.marks.strokes import Box
 from scenes.kit.motion import appear, leave
+from scenes.kit.picture import Picture
 from scenes.kit.scanning import around, count, scan
 from scenes.kit.theme import Theme
 from scenes.kit.type.number import Number, Source
+from scenes.stage import Stage
 
 FIRST = 0.5  # seconds of each step that is shown slowly
 LONGEST = 3.0  # seconds of all these steps, at most
@@ -24,12 +26,15 @@ class Verbs:
     """Arithmetic with numbers that stand on a lesson's stage; mixed into it."""
 
     theme: Theme
+    stage: Stage
 
     if TYPE_CHECKING:
 
         def move(self, *animations: object, seconds: float = 1.0) -> None: ...
 
         def add(self, *things: VMobject) -> object: ...
+
+        def remove(self, *things: VMobject) -> object: ...
 
     def multiply(
         self,
@@ -78,20 +83,21 @@ class Verbs:
             self.move(*flying, *coming, seconds=SWEEP)
 
     def add_columns(
-        self,
-        columns: Sequence[VectorColumn],
-        result: VectorColumn,
-        partial: Sequence[Source] = (),
-        beside: Sequence[VMobject] = (),
+        self, columns: Sequence[str], result: Picture, partial: Sequence[Source] = ()
     ) -> None:
         """Add up columns of numbers, row by row, into another, which comes with the last rows.
 
+        columns  their names on the stage
+        result   the column that comes, first, and what comes with it: its letter, its sign
         partial  how far the first row adds up with each column, if it is to be shown slowly
-        beside   its letter, its sign
         """
-        terms = [list(row) for row in zip(*(each.numbers for each in columns), strict=True)]
-        self.add_up(terms, result.numbers, partial, [*result.frame, *beside])
-        self.add(result)
+        found = [each for name in columns if name in self.stage for each in self.stage[name]]
+        total, *beside = result.all
+        *terms, last = (each for each in (*found, total) if isinstance(each, VectorColumn))
+        rows = [list(row) for row in zip(*(each.numbers for each in terms), strict=True)]
+        self.add_up(rows, last.numbers, partial, [*last.frame, *beside])
+        self.add(last)
+        self.stage.put(**result)
 
     def _add_slowly(
         self, terms: Sequence[VMobject], result: Number, partial: Sequence[Source]
@@ -111,12 +117,14 @@ class Verbs:
         columns: Sequence[Sequence[VMobject]],
         stops: Sequence[Sequence[Box]],
         *,
+        whole: VMobject | None = None,
         seconds: float = SWEEP,
     ) -> None:
         """Fill cells: a box runs down each column and leaves what is there.
 
         columns  [column][row] what comes
         stops    [column] the box at the head of the column, then around each of its cells
+        whole    what looks like all cells together, and takes their place in the end
         """
         boxes = [places[0].copy() for places in stops]
         ways = [
@@ -126,3 +134,6 @@ class Verbs:
         self.move(appear(*boxes, stagger=0, rise=0), seconds=0.3)
         self.move(*ways, seconds=seconds)
         self.move(leave(*boxes), seconds=0.3)
+        if whole is not None:
+            self.remove(*(cell for cells in columns for cell in cells))
+            self.add(whole)

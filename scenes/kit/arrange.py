@@ -40,7 +40,7 @@ class Space:
 class Cell:
     """A thing in the middle of a box that may be larger: a dot in its cell, a word in its row."""
 
-    thing: VMobject
+    thing: VMobject | Space
     width: float = 0.0
     height: float = 0.0
 
@@ -107,6 +107,20 @@ class Stack(_Line):
     """Things under one another, from the top down."""
 
     _along = 1
+
+
+class Arranged:
+    """The base of a picture whose parts stand in one row or stack: `whole`, as large as that."""
+
+    whole: _Line
+
+    @property
+    def width(self) -> float:
+        return self.whole.width
+
+    @property
+    def height(self) -> float:
+        return self.whole.height
 
 
 def _size(item: Item) -> tuple[float, float]:

@@ -51,6 +51,14 @@ class Picture:
         """The picture of the parts of these names, and no others."""
         return Picture(**{name: self[name] for name in self if name in names})
 
+    def about(self, name: str) -> Picture:
+        """The picture of a part and of those whose names go on after its own: `sum`, `sum_sign`."""
+        return self.only(*(each for each in self if f"{each}_".startswith(f"{name}_")))
+
+    def without(self, *names: str) -> Picture:
+        """The picture of all other parts."""
+        return self.only(*(name for name in self if name not in names))
+
     def all_but(self, *names: str) -> list[VMobject]:
         """The parts of all other names."""
         others = (things for name, things in self._parts.items() if name not in names)

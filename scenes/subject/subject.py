@@ -120,6 +120,11 @@ def small_print(subject: Subject, kind: str) -> str:
     return f"{name}[{head}]"
 
 
+def stream_print(subject: Subject, stream: str) -> str:
+    """The focus' vector in a stream of this layer, such as `blocks.1.resid_pre[4]`."""
+    return f"{subject.name(stream)}[{subject.focus}]"
+
+
 def divided_by(subject: Subject) -> int | None:
     """The length of queries and keys, if it is its root that scores are divided by."""
     known = [tensor for tensor in ("attn.q", "attn.k") if subject.knows(tensor)]

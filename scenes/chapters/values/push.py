@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from manim import ManimColor, VGroup
 
@@ -31,19 +33,16 @@ class Push:
     """
 
     def __init__(
-        self,
-        before: ac.Ref | ac.Derived,
-        update: ac.Ref | ac.Derived,
-        subject: Subject,
-        look: Look,
+        self, vectors: Mapping[str, ac.Ref | ac.Derived], subject: Subject, look: Look
     ) -> None:
+        before, update, after = (vectors[place] for place in ("before", "update", "after"))
         theme, i = look.theme, subject.focus
         name = look.name(subject.trace.tokens, i, size=WORD)
-        lengths = [
+        pairs = [
             self._length(f"arrow(E)_{i}", before, theme.text),
             self._length(f"Delta arrow(E)_{i}", update, theme.update),
         ]
-        after = ac.Derived(ac.added, [before, update])
+        lengths = [Row(*pair, gap=layout.NEAR) for pair in pairs]
         none = ac.Derived(ac.difference, [before, before])
         flat = [ac.Derived(ac.in_plane, [v, before, update]) for v in (none, before, update, after)]
         side = name.advance / 2 + layout.APART + lengths[1].width
@@ -65,8 +64,8 @@ class Push:
         lengths[0].at((zero + end)[0] / 2, zero[1] - layout.FAR + DIGIT)
         right = max(end[0], there[0]) + side
         lengths[1].at(right - lengths[1].width / 2, (end + there)[1] / 2)
-        self.lengths = [part for line in lengths for part in line.items if isinstance(part, Number)]
-        sizes = [VGroup(*line.items) for line in lengths]
+        self.lengths = [number for _, number in pairs]
+        sizes = [VGroup(*pair) for pair in pairs]
         word = arrow(zero, end, theme.text)
         self.before = Picture(
             arrow=word, update=arrow(zero, tip, theme.update), point=spots[1], title=stands
@@ -88,8 +87,10 @@ class Push:
         self.after = [arrow(zero, there, theme.updated), letter]
 
     @staticmethod
-    def _length(letter: str, vector: ac.Ref | ac.Derived, ink: ManimColor) -> Row:
+    def _length(
+        letter: str, vector: ac.Ref | ac.Derived, ink: ManimColor
+    ) -> tuple[Formula, Number]:
         """The letter of a vector between bars, and its length."""
         name = Formula(f"lr(|{letter}|) =", size=DIGIT, color=ink)
         number = Number(ac.Derived(ac.length, vector), size=DIGIT, color=ink)
-        return Row(name, number, gap=layout.NEAR)
+        return name, number

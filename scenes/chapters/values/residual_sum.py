@@ -10,12 +10,12 @@ from manim import ManimColor
 
 import attncore as ac
 from scenes.kit import layout
-from scenes.kit.arrange import Cell, Row, Space, Stack, fit
+from scenes.kit.arrange import Arranged, Cell, Row, Space, Stack, fit
 from scenes.kit.arrays.closing import Sum, displays
-from scenes.kit.arrays.vector import VectorColumn
+from scenes.kit.arrays.summing import SumColumns
 from scenes.kit.picture import Picture
 from scenes.kit.tokens.look import Look
-from scenes.kit.type.number import number_width, spell
+from scenes.kit.type.number import Source
 from scenes.kit.type.text import Formula, Word
 from scenes.subject import Subject
 
@@ -81,11 +81,10 @@ def attention_bias(subject: Subject) -> np.ndarray | None:
     return np.where(np.abs(rest) > near, rest, 0).mean(axis=0)
 
 
-class ResidualColumns:
+class ResidualColumns(Arranged):
     """The columns of a residual sum, in rows with their signs; nothing here moves.
 
     display  which entries are shown, so that all sums close
-    places   all that there are
     """
 
     def __init__(
@@ -98,7 +97,6 @@ class ResidualColumns:
     ) -> None:
         self.residual, self.look, self.theme, self.size = residual, look, look.theme, size
         self.subject = subject
-        self.places = tuple(residual.vectors)
         self.display = displays([residual.sums], ROWS, decimals=decimals)[0]
         i = subject.focus
         self._letters = {
@@ -108,17 +106,15 @@ class ResidualColumns:
             "rest": "dots.c",
             "whole": f"arrow(E)''_{i}",
         }
-        shown = [float(v) for vector in residual.vectors.values() for v in vector.array]
-        self._widest = max(number_width(size, spell(v, self.display.decimals)) for v in shown)
-        self._row, _ = self._arranged(self.places)
+        vectors = list(residual.vectors.values())
+        self._columns = SumColumns(vectors, self.display, size=size, theme=self.theme)
+        self.whole, _ = self._arranged(tuple(residual.vectors))
 
     @property
-    def width(self) -> float:
-        return self._row.width
-
-    @property
-    def height(self) -> float:
-        return self._row.height
+    def partial(self) -> list[Source]:
+        """How far the first row that is shown adds up to the word with the update."""
+        entry = self.display.entries[0]
+        return [self.residual.vectors[place][entry] for place in ("before", "after")]
 
     def picture(self, *places: str) -> Picture:
         """These columns in the middle of the stage, each by the name of its place.
@@ -137,12 +133,11 @@ class ResidualColumns:
         for place in places:
             note = Word(self._note(place), size=layout.MIN_CAPITAL, color=theme.quiet)
             letter = Formula(self._letters[place], size=self.size, color=self._color(place))
-            picture[place], picture[f"{place}_letter"] = self._column(place), letter
+            column = self._columns.make(self.residual.vectors[place], self._color(place))
+            picture[place], picture[f"{place}_letter"] = column, letter
             picture[f"{place}_around"] = note
             over = Cell(title, height=WORD) if place == "before" else Space(height=WORD)
-            stack = Stack(
-                over, Cell(letter, height=1.5 * self.size), *picture[place], note, gap=layout.NEAR
-            )
+            stack = Stack(over, Cell(letter, height=1.5 * self.size), column, note, gap=layout.NEAR)
             if place != "before":
                 sign = "+" if place in ("update", "rest") else equals
                 items.append(Formula(sign, size=self.size, color=theme.quiet))
@@ -156,18 +151,6 @@ class ResidualColumns:
             return self.look.labels[place]
         both = self.residual.heads > 1 and self.residual.biased
         return self.look.labels["rest" if both else "heads" if self.residual.heads > 1 else "bias"]
-
-    def _column(self, place: str) -> VectorColumn:
-        return VectorColumn(
-            list(self.residual.vectors[place]),
-            top=np.zeros(3),
-            color=self._color(place),
-            theme=self.theme,
-            decimals=self.display.decimals,
-            size=self.size,
-            widest=self._widest,
-            rows=self.display.entries,
-        )
 
     def _color(self, place: str) -> ManimColor:
         theme = self.theme

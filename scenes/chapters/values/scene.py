@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from manim import VMobject
-
 from scenes.chapters.values.one_line import OneLine
 from scenes.chapters.values.output_map import OutputMap
 from scenes.chapters.values.push import Push
@@ -11,14 +9,13 @@ from scenes.chapters.values.residual_sum import ALONE, Residual, residual_column
 from scenes.chapters.values.updates import Updates
 from scenes.chapters.values.value_lanes import value_lanes
 from scenes.chapters.values.value_map import value_map_picture
-from scenes.kit.arrays.vector import VectorColumn
-from scenes.kit.motion import appear, glide, leave, sink
+from scenes.kit.motion import appear, leave, sink
 from scenes.kit.picture import Picture
 from scenes.kit.scanning import around
 from scenes.kit.type.line import Gap
 from scenes.lesson import Lesson
 from scenes.subject.sentence import named
-from scenes.subject.subject import small_print
+from scenes.subject.subject import small_print, stream_print
 
 
 class Values(Lesson):
@@ -28,26 +25,22 @@ class Values(Lesson):
     """
 
     def setup(self) -> None:
-        subject = self.subject
+        subject, look, decimals = self.subject, self.look, 2
         self.query = named(self.trace, subject.focus)
-        has_residual, decimals = "residual" in self.playing, 2
-        if has_residual:
-            self.residual = Residual(subject)
+        residual = Residual(subject) if "residual" in self.playing else None
         if subject.knows("attn.v"):
-            beside = [self.residual.sums] if has_residual else []
-            self.lanes = value_lanes(subject, self.look, beside)
-            decimals = self.lanes.display.decimals
-            self.strongest = self.lanes.sum.shown[self.lanes.sum.strongest]
-        if has_residual:
-            self.columns = residual_columns(self.residual, subject, self.look, decimals)
+            self.lanes = value_lanes(subject, look, [residual.sums] if residual else [])
+            decimals, self.strongest = self.lanes.display.decimals, self.lanes.sum.strongest_key
+            self.key = named(self.trace, self.strongest)
+        if residual:
+            self.columns = residual_columns(residual, subject, look, decimals)
 
     def beat_weights(self) -> None:
         lanes, upright = self.lanes, self.lanes.upright()
-        opening = upright.only("words", "dots", "title", "box")
-        self.stage.show(**opening, stagger=0, seconds=0.3)
-        self.say("column", self._tensor("pattern"), query=self.query)
+        self.stage.show(**upright.without("weights"), stagger=0, seconds=0.3)
+        self.say("column", small_print(self.subject, "pattern"), query=self.query)
         self.stage.come_out("dots", weights=upright["weights"], stagger=0.3, seconds=1.5)
-        self.say("values", self._tensor("v"), size=len(lanes.sum.result))
+        self.say("values", small_print(self.subject, "v"), size=len(lanes.sum.result))
         self.stage.exchange(lanes.lying(), seconds=1.5)
         self.stage.come_out("words", letters=lanes.letters, seconds=0.8)
         offering = self.stage["letters"][: len(lanes.values)]
@@ -56,32 +49,23 @@ class Values(Lesson):
     def beat_weigh(self) -> None:
         lane, row = self.lanes.example
         weight, entry = self.stage["weights"][lane], self.lanes.values[lane].numbers[row]
-        self.say(
-            "weigh",
-            key=named(self.trace, self.strongest),
-            weight=Gap(weight.source, weight.decimals),
-            entry=Gap(entry.source, entry.decimals),
-            sign=self.lanes.product_sign,
-            product=Gap(self.lanes.product, entry.decimals),
-        )
+        self.say("weigh", key=self.key, **self.lanes.worked)
         box = around([entry], self.theme.query)
         self.move(leave(*self.stage.take("box")), appear(box, rise=0), seconds=0.5)
         self.tell(weight=weight, entry=entry)
         self._weigh([lane])
         self.tell(product=entry)
         self.move(leave(box), seconds=0.3)
-        others = [i for i in range(len(self.lanes.dots)) if i != lane]
-        if others:
+        if others := [i for i in range(len(self.lanes.dots)) if i != lane]:
             self.say("weigh_all")
             self._weigh(others)
 
     def beat_sum(self) -> None:
         lanes = self.lanes
-        self.say("sum", self._tensor("z"))
+        self.say("sum", small_print(self.subject, "z"))
         self.stage.exchange(lanes.with_result(self.stage.picture))
-        columns = [*lanes.values, *lanes.together]
-        self.add_columns(columns, lanes.result, lanes.partial, [lanes.letter_z])
-        self.stage.put(result=lanes.result, letter_z=lanes.letter_z)
+        come = Picture(result=lanes.result, letter_z=lanes.letter_z)
+        self.add_columns(["values", "together"], come, lanes.partial)
 
     def beat_formula(self) -> None:
         line = OneLine(self.lanes)
@@ -95,34 +79,30 @@ class Values(Lesson):
 
     def beat_update(self) -> None:
         view = OutputMap(self.subject, self.look)
-        self.say("found", self._tensor("z"))
+        self.say("found", small_print(self.subject, "z"))
         self.stage.exchange(view.given)
         self.stage.show(**view.map)
-        self.say("update", self._tensor("result"))
-        self.fill([view.pieces], [view.stops], seconds=2.0)
-        self.remove(*view.pieces)
-        self.add(view.made)
+        self.say("update", small_print(self.subject, "result"))
+        self.fill([view.pieces], [view.stops], whole=view.made, seconds=2.0)
         self.stage.put(update=view.made)
         self.stage.come_out("update", update_letter=view.letter, seconds=0.6)
 
     def beat_residual(self) -> None:
-        view, whole = self.columns.picture(*ALONE), "whole" in self.residual.vectors
-        self.say("added", self._stream("resid_pre"), query=self.query)
+        residual, view = self.columns.residual, self.columns.picture(*ALONE)
+        self.say("added", stream_print(self.subject, "resid_pre"), query=self.query)
         self.stage.exchange(view.only("title", "update", "update_letter"))
-        come = view.only("before", "before_letter", "before_around", "update_around")
-        along = come.only("before_letter", "before_around", "update_around")
-        self.stage.come_out("title", before=come["before"], along=along, seconds=1.0)
-        self._add_up(view, "before", "update", "after", slowly=True)
-        if whole:
-            view = self.columns.picture(*self.residual.vectors)
-            self.say(self.residual.caption, self._stream("resid_mid"), count=self.residual.heads)
-            self.stage.exchange(Picture(**{n: view[n] for n in view if not n.startswith("whole")}))
-            self._add_up(view, "after", "rest", "whole", slowly=False)
+        along = view.only("before_letter", "before_around", "update_around")
+        self.stage.come_out("title", before=view["before"], along=along, seconds=1.0)
+        self.add_columns(["before", "update"], view.about("after"), self.columns.partial)
+        if "whole" in residual.vectors:
+            view = self.columns.picture(*residual.vectors)
+            self.say(residual.caption, stream_print(self.subject, "resid_mid"))
+            self.stage.exchange(view.without(*view.about("whole")))
+            self.add_columns(["after", "rest"], view.about("whole"))
 
     def beat_arrows(self) -> None:
-        vectors = self.residual.vectors
-        self.push = view = Push(vectors["before"], vectors["update"], self.subject, self.look)
-        self.say("arrows", self._tensor("result"))
+        self.push = view = Push(self.columns.residual.vectors, self.subject, self.look)
+        self.say("arrows", small_print(self.subject, "result"))
         self.stage.exchange(view.before.only("update"), keep=["before", "title"], seconds=1.0)
         self.stage.exchange(view.before, out_of={"arrow": ["before"]}, seconds=1.0)
         arrows = [*self.stage["arrow"], *self.stage["update"]]
@@ -141,57 +121,31 @@ class Values(Lesson):
 
     def beat_factor(self) -> None:
         view = value_map_picture(self.subject, self.strongest, self.look)
-        self.say("factor", str(view.sources["read"]), key=named(self.trace, self.strongest))
+        parts, around_them = view.parts, view.around
+        self.say("factor", str(view.sources["read"]), key=self.key)
         self.stage.exchange(Picture(word=view.word), seconds=0.6)
-        self.stage.come_out("word", read=view.parts["read"], along=view.around["read"], seconds=0.7)
+        self.stage.come_out("word", **parts.only("read"), along=around_them["read"], seconds=0.7)
         for before, matrix, after in (("read", "down", "value"), ("value", "up", "made")):
-            shown = {matrix: view.parts[matrix]}
-            self.stage.show(**shown, **view.around[matrix], stagger=0, seconds=0.5)
-            made, along = {after: view.parts[after]}, view.around[after]
-            self.stage.come_out(before, **made, along=along, seconds=0.8)
+            shown, made = parts.only(matrix), parts.only(after)
+            self.stage.show(**shown, **around_them[matrix], stagger=0, seconds=0.5)
+            self.stage.come_out(before, **made, along=around_them[after], seconds=0.8)
         self.say("whole_map")
-        both = _copies([*self.stage["down"], *self.stage["up"]])
-        self.stage.become(both, whole=view.parts["whole"], along=view.around["whole"])
+        maps, whole = [*self.stage["down"], *self.stage["up"]], parts.only("whole")
+        self.stage.come_out(maps, **whole, along=around_them["whole"], seconds=1.5)
 
     def beat_all(self) -> None:
         view = Updates(self.subject, self.look)
-        self.say("all", self._tensor("result"))
+        self.say("all", small_print(self.subject, "result"))
         self.stage.exchange(view.heads, seconds=0.8)
         for row in ("before", "update"):
-            strips = Picture(**{row: view.rows[row]})
-            self.stage.come_out(view.labels, **strips, stagger=0.1, seconds=1.0)
-        pairs = zip(view.rows["before"], view.rows["update"], strict=True)
-        terms = [strip.copy() for pair in pairs for strip in pair]
-        self.stage.become(terms, after=view.rows["after"])
-
-    # What the beats are made of.
+            self.stage.come_out(view.labels, **view.rows.only(row), stagger=0.1, seconds=1.0)
+        self.stage.come_out(view.terms, **view.rows.only("after"), seconds=1.5)
 
     def _weigh(self, lanes: list[int]) -> None:
         """Weigh values: weights come before their letters, values fade to what is left of them."""
         view = self.lanes
-        weights, letters = ([self.stage[k][i] for i in lanes] for k in ("weights", "letters"))
-        before, after = view.factors(lanes)
-        self.move(glide(letters, after), seconds=0.4)
-        fading = [motion for i in lanes if i < len(view.values) for motion in view.fade(i)]
-        self.move(glide(weights, before), *fading, seconds=1.2)
+        first, then = view.weighing(self.stage["weights"], self.stage["letters"], lanes)
+        self.move(first, seconds=0.4)
+        self.move(*then, seconds=1.2)
         if view.together and len(view.values) in lanes:
             self.stage.come_out(self.stage["words"][-1:], together=view.together)
-
-    def _add_up(self, view: Picture, one: str, two: str, result: str, *, slowly: bool) -> None:
-        """Add up two columns of the residual sum into a third."""
-        columns = [self.stage[one][0], self.stage[two][0], view[result][0]]
-        left, right, total = (part for part in columns if isinstance(part, VectorColumn))
-        partial = [column.numbers[0].source for column in (left, total)] if slowly else []
-        come = view.only(result, f"{result}_letter", f"{result}_around")
-        self.add_columns([left, right], total, partial, come.all_but(result))
-        self.stage.put(**come)
-
-    def _tensor(self, kind: str) -> str:
-        return small_print(self.subject, kind)
-
-    def _stream(self, name: str) -> str:
-        return f"{self.subject.name(name)}[{self.subject.focus}]"
-
-
-def _copies(parts: list[VMobject]) -> list[VMobject]:
-    return [part.copy() for part in parts]

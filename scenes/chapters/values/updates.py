@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from manim import ManimColor
+from manim import ManimColor, VMobject
 
 import attncore as ac
 from scenes.kit import layout
@@ -52,14 +52,20 @@ class Updates:
         update = [subject.ref("attn.result", i) for i in plan.shown]
         after = [ac.Derived(ac.added, pair) for pair in zip(before, update, strict=True)]
         most = self._most([*before, *after])
-        self.rows = {
-            "before": self._row(0, before, most, "E", theme.text),
-            "update": self._row(1, update, self._most(update), '"" + Delta E', theme.update),
-            "after": self._row(2, after, most, '"" = E\'', theme.updated),
-        }
+        self.rows = Picture(
+            before=self._row(0, before, most, "E", theme.text),
+            update=self._row(1, update, self._most(update), '"" + Delta E', theme.update),
+            after=self._row(2, after, most, '"" = E\'', theme.updated),
+        )
         note = Word(look.labels["scale"], size=layout.MIN_CAPITAL, color=theme.quiet)
         (letter,) = self.heads["update_letter"]
         self.heads["scale"] = note.place(letter.right, letter.baseline - layout.APART, "right")
+
+    @property
+    def terms(self) -> list[VMobject]:
+        """The strips that are added, word by word."""
+        pairs = zip(self.rows["before"], self.rows["update"], strict=True)
+        return [strip for pair in pairs for strip in pair]
 
     def _row(
         self, row: int, vectors: Sequence[Source], most: float, formula: str, ink: ManimColor

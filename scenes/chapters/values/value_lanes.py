@@ -12,17 +12,19 @@ from manim import VMobject
 import attncore as ac
 from scenes.chapters.values.weighted_sum import WeightedSum, visible_keys
 from scenes.kit import layout
-from scenes.kit.arrange import Cell, Row, Space, Stack, fit
+from scenes.kit.arrange import Arranged, Cell, Row, Space, Stack, fit
 from scenes.kit.arrays.closing import Sum, closing_decimals, displays, multiplies
 from scenes.kit.arrays.folding import decimals_for
+from scenes.kit.arrays.summing import SumColumns
 from scenes.kit.arrays.vector import VectorColumn
 from scenes.kit.marks.dot import Dot
 from scenes.kit.marks.strokes import Box
-from scenes.kit.motion import Motion, dim, drive
+from scenes.kit.motion import Motion, dim, drive, glide
 from scenes.kit.picture import Picture
 from scenes.kit.tokens.label import Label, brackets_over, others_text, piecewise
 from scenes.kit.tokens.look import Look
 from scenes.kit.tokens.window import window
+from scenes.kit.type.line import Gap, Value
 from scenes.kit.type.number import Number, Source, number_of, number_width, spell
 from scenes.kit.type.text import Formula, Word
 from scenes.subject import Subject
@@ -34,11 +36,11 @@ MOST = 9  # lanes
 WORD = 1.1  # size of a word, in digits
 CELL = 2.4  # a dot's, in digits
 UPRIGHT = 0.86  # the same while they stand in a column, at most, and a word's size in it
-UPRIGHT_WORD = 0.4
+UPRIGHT_WORD = 0.34
 FAINTEST = 0.65  # strength of a value of which nothing is left
 
 
-class ValueLanes:
+class ValueLanes(Arranged):
     """The parts of a weighted sum, each in its place; nothing here moves.
 
     shown    positions of the tokens that have a lane; the others share the last one
@@ -46,7 +48,7 @@ class ValueLanes:
     beside   the sums of other beats, which show as many decimals
 
     sum      what is shown; display: which entries of it
-    example  the lane and the row of the product that is worked out; product: what it comes to
+    example  the lane and the row of the product that is worked out
     """
 
     def __init__(
@@ -67,23 +69,11 @@ class ValueLanes:
         exact = self._exact(self.display.decimals)
         rows = [row for row, entry in enumerate(self.display.entries) if entry in exact]
         self.example = self.sum.strongest, (rows or [0])[0]
-        self.product_sign = "=" if rows else "≈"
-        entry = self.display.entries[self.example[1]]
-        self.product = self.sum.weighed[self.sum.strongest][entry]
-        self._widest = max(
-            number_width(size, spell(value, self.display.decimals))
-            for value in _entries([*self.sum.values, self.sum.result])
-        )
+        self._product_sign = "=" if rows else "≈"
+        vectors = [*self.sum.values, *self.sum.weighed, self.sum.result]
+        self._columns = SumColumns(vectors, self.display, size=size, theme=self.theme)
         self._make()
         self._stand()
-
-    @property
-    def width(self) -> float:
-        return self._row.width
-
-    @property
-    def height(self) -> float:
-        return self._row.height
 
     # The arrangements.
 
@@ -96,14 +86,12 @@ class ValueLanes:
             text.scale(min(UPRIGHT_WORD, cell / 2) / self._word)
         for dot in dots:
             dot.scale(cell / self._cell)
-        column = Stack(*(Cell(dot, cell, cell) for dot in dots), gap=0.0)
-        left, right = (
-            Stack(*(Cell(text, height=cell) for text in texts), gap=0.0, align="low")
-            for texts in (weights, words)
+        left, column, right = (
+            Stack(*(Cell(part, cell * (part in dots), cell) for part in parts), gap=0, align="low")
+            for parts in (weights, dots, words)
         )
-        Row(title, Row(left, column, right, gap=layout.FAR), gap=layout.WIDE).at(
-            0, layout.STAGE_MIDDLE
-        )
+        table = Row(left, column, right, gap=layout.FAR)
+        Row(title, table, gap=layout.WIDE).at(0, layout.STAGE_MIDDLE)
         box = self._box(dots, cell)
         return Picture(words=words, dots=dots, title=title, box=box, weights=weights)
 
@@ -120,15 +108,20 @@ class ValueLanes:
             part.shift([-self._aside, 0, 0])
         return Picture(**moved, signs=self.signs, equals=self.equals)
 
-    def factors(self, lanes: Sequence[int]) -> tuple[list[VMobject], list[VMobject]]:
-        """The places of weights before the letters of their values, and of these letters."""
-        pairs = [(self.weights[i].copy(), self.letters[i].copy()) for i in lanes]
-        for (weight, letter), lane in zip(pairs, lanes, strict=True):
-            x, y = float(self.dots[lane].get_center()[0]), letter.baseline + letter.size / 2
+    def weighing(
+        self, weights: Sequence[VMobject], letters: Sequence[VMobject], lanes: Sequence[int]
+    ) -> tuple[Motion, list[Motion]]:
+        """The motions of weighing values: letters make room, then weights come and values fade."""
+        places = [(self.weights[i].copy(), self.letters[i].copy()) for i in lanes]
+        for (weight, letter), i in zip(places, lanes, strict=True):
+            x, y = float(self.dots[i].get_center()[0]), letter.baseline + letter.size / 2
             Row(weight, letter, gap=layout.TIGHT).at(x, y)
-        return [weight for weight, _ in pairs], [letter for _, letter in pairs]
+        room = glide([letters[i] for i in lanes], [letter for _, letter in places])
+        come = glide([weights[i] for i in lanes], [weight for weight, _ in places])
+        fading = (motion for i in lanes if i < len(self.values) for motion in self._fading(i))
+        return room, [come, *fading]
 
-    def fade(self, lane: int) -> list[Motion]:
+    def _fading(self, lane: int) -> list[Motion]:
         """The motions of a value's numbers to their products with the weight, as strong as it."""
         column, weight = self.values[lane], number_of(self.sum.weights[lane])
 
@@ -138,6 +131,18 @@ class ValueLanes:
                 number.show(left[entry])
 
         return [drive(column.numbers, keep, 1.0, weight), dim(column.numbers, strength(weight))]
+
+    @property
+    def worked(self) -> dict[str, Value]:
+        """The values that a caption has for the product that is worked out, once its numbers stand there."""
+        (lane, row), decimals = self.example, self.display.decimals
+        entry = self.display.entries[row]
+        return {
+            "weight": Gap(self.sum.weights[lane], self.weight_decimals),
+            "entry": Gap(self.sum.values[lane][entry], decimals),
+            "sign": self._product_sign,
+            "product": Gap(self.sum.weighed[lane][entry], decimals),
+        }
 
     @property
     def partial(self) -> list[Source]:
@@ -172,39 +177,28 @@ class ValueLanes:
     def _stand(self) -> None:
         """Put all parts in their places: as if there were no result, but for those of it."""
         columns = [*self.values, *self.together]
-        parts = zip(self.words, self.dots, self.weights, self.letters, columns, strict=True)
+        parts = zip(self.letters, columns, self.words, self.dots, self.weights, strict=True)
         gap = layout.APART + layout.NEAR  # room of a sign
         lanes = Row(*(self._lane(*lane) for lane in parts), gap=gap)
+        last = self._lane(self.letter_z, self.result, Space(), Space(), Space())
         head = Space(width=self.title.advance)
-        room = Space(height=self._word), Space(height=self._cell), Space(height=self.size)
-        last = self._lane(*room, self.letter_z, self.result)
-        self._row = Row(head, lanes, last, gap=gap).at(0, layout.STAGE_MIDDLE)
-        left = -self._row.width / 2
+        self.whole = Row(head, lanes, last, gap=gap).at(0, layout.STAGE_MIDDLE)
+        left, top = -self.width / 2, layout.STAGE_MIDDLE + self.height / 2
         self.title.middle(left + head.width / 2, float(self.dots[0].get_center()[1]))
-        places = [float(part.get_center()[0]) for part in (*columns, self.result)]
-        signs = [
+        xs = [float(part.get_center()[0]) for part in (*columns, self.result)]
+        signs = ["+"] * len(xs[2:]) + ["=" if self.display.sign == "=" else "approx"]
+        *self.signs, self.equals = (
             Formula(sign, size=self.size, color=self.theme.quiet).place(
                 (a + b) / 2, self.letter_z.baseline
             )
-            for sign, (a, b) in zip(self._sign_names, pairwise(places), strict=True)
-        ]
-        *self.signs, self.equals = signs
-        self._aside = (last.width + gap) / 2
-        lying: list[VMobject] = [self.title, *self.words, *self.dots, *self.weights, *self.letters]
-        for part in [*lying, *columns]:
-            part.shift([self._aside, 0, 0])
-        xs, top = (
-            [place + self._aside for place in places],
-            self._row.height / 2 + layout.STAGE_MIDDLE,
+            for sign, (a, b) in zip(signs, pairwise(xs), strict=True)
         )
         y = top - self._band + layout.TIGHT
         self.marks = brackets_over(self._groups, xs, y, self._word, self.theme)
-
-    @property
-    def _sign_names(self) -> list[str]:
-        """The signs between the lanes, and before the result."""
-        equals = "=" if self.display.sign == "=" else "approx"
-        return ["+"] * (len(self.dots) - 1) + [equals]
+        self._aside = (last.width + gap) / 2
+        alone = (*self.words, *self.dots, *self.weights, *self.letters, *columns, *self.marks)
+        for part in (self.title, *alone):
+            part.shift([self._aside, 0, 0])
 
     @property
     def _band(self) -> float:
@@ -214,22 +208,21 @@ class ValueLanes:
 
     def _lane(
         self,
+        letter: Formula,
+        column: VectorColumn,
         word: Word | Space,
         dot: Dot | Space,
         weight: Number | Space,
-        letter: Formula,
-        column: VectorColumn,
     ) -> Stack:
-        factor = (
-            number_width(self.size, spell(0, self.weight_decimals)) + layout.TIGHT + letter.advance
-        )
+        """The things of a lane, from the top down; the weight finds room before the letter too."""
+        factor = number_width(self.size, spell(0, self.weight_decimals)) + layout.TIGHT
         return Stack(
             Space(height=self._band),
-            word if isinstance(word, Space) else Cell(word, height=self._word),
-            Cell(dot, self._cell, self._cell) if isinstance(dot, Dot) else dot,
-            weight,
+            Cell(word, height=self._word),
+            Cell(dot, self._cell, self._cell),
+            Cell(weight, height=self.size),
             Space(height=layout.NEAR),
-            Cell(letter, width=factor, height=self.size),
+            Cell(letter, factor + letter.advance, self.size),
             column,
             gap=layout.NEAR,
         )
@@ -251,16 +244,7 @@ class ValueLanes:
         return Number(weight, size=self.size, color=color, decimals=decimals)
 
     def _column(self, vector: Source) -> VectorColumn:
-        return VectorColumn(
-            list(vector),  # type: ignore[call-overload]
-            top=np.zeros(3),
-            color=self.theme.value,
-            theme=self.theme,
-            decimals=self.display.decimals,
-            size=self.size,
-            widest=self._widest,
-            rows=self.display.entries,
-        )
+        return self._columns.make(vector, self.theme.value)
 
     def _exact(self, decimals: int) -> frozenset[int]:
         """The entries of the strongest value whose products are right as they are displayed."""

@@ -11,7 +11,7 @@ from manim import ManimColor, VMobject
 import attncore as ac
 from scenes.chapters.values.output_map import LETTER, THICK, WORD, output_weights
 from scenes.kit import layout
-from scenes.kit.arrange import Cell, Item, Row, Space, Stack, fit
+from scenes.kit.arrange import Arranged, Cell, Row, Space, Stack, fit
 from scenes.kit.marks.heat import HeatMap, data_law, largest, weight_law
 from scenes.kit.marks.strokes import Arrow
 from scenes.kit.picture import Picture
@@ -26,7 +26,7 @@ ARROW = 0.5
 MATRICES = "down", "up", "whole"
 
 
-class ValueMap:
+class ValueMap(Arranged):
     """The map of one head from a token's vector to what it may add to others; nothing here moves.
 
     sources   by reference: "read", the vector that is mapped; "down", a matrix with a row for each
@@ -50,7 +50,7 @@ class ValueMap:
             "whole": ("W_O^top W_V^top", theme.text),
         }
         self.word = look.name(subject.trace.tokens, token, size=WORD)
-        self.parts: dict[str, HeatMap] = {}
+        self.parts = Picture()
         self.around: dict[str, Picture] = {}
         items: list[Stack | VMobject] = []
         for name in self.sources:
@@ -60,15 +60,7 @@ class ValueMap:
                 self.around[name][f"{name}_arrow"] = arrow
                 items.append(arrow)
             items.append(stack)
-        self._row = Row(*items, gap=layout.NEAR).at(0, layout.STAGE_MIDDLE)
-
-    @property
-    def width(self) -> float:
-        return self._row.width
-
-    @property
-    def height(self) -> float:
-        return self._row.height
+        self.whole = Row(*items, gap=layout.NEAR).at(0, layout.STAGE_MIDDLE)
 
     def _step(self, name: str) -> Stack:
         """The things of one place: a heat map under its letter, and over its size."""
@@ -76,10 +68,10 @@ class ValueMap:
         part, letter = self._heat(name, ink), Formula(formula, size=LETTER, color=ink)
         self.parts[name], self.around[name] = part, Picture(**{f"{name}_letter": letter})
         over = Cell(self.word, height=WORD) if name == "read" else Space(height=WORD)
-        under: Sequence[Item] = [Space(height=layout.MIN_CAPITAL)] * 2
+        under: Sequence[Line | Space] = [Space(height=layout.MIN_CAPITAL)] * 2
         if name in MATRICES:
-            self.around[name][f"{name}_size"] = size = self._size(*part.pixels.shape[:2])
-            under = size
+            size = self._size(*part.pixels.shape[:2])
+            self.around[name][f"{name}_size"] = under = size
         air = Space(height=layout.NEAR)
         return Stack(over, air, Cell(letter, height=LETTER), part, *under, air, gap=layout.NEAR)
 

@@ -52,6 +52,11 @@ class WeightedSum:
         """The index of the shown key with the largest weight."""
         return int(np.argmax([number_of(w) for w in self.weights[: len(self.shown)]]))
 
+    @property
+    def strongest_key(self) -> int:
+        """The position of that key."""
+        return self.shown[self.strongest]
+
     def fading(self, lane: int, share: float) -> ac.Derived:
         """A value on its way to its weight: times what is left of it."""
         if share == number_of(self.weights[lane]):

@@ -68,6 +68,7 @@ class HeatMap(VMobject):
         values = values[:, None] if values.ndim == 1 else values
         values = values.T if across else values
         self.pixels = _colours(values / most if most > 0 else values * 0, law)
+        self.set_fill(ManimColor.from_rgb(self.pixels.mean(axis=(0, 1)) / 255))  # as seen from afar
         # Manim's bytes are red, green, blue where Cairo's are blue, green, red: both leave them.
         opaque = np.full((*self.pixels.shape[:2], 1), 255, np.uint8)
         self._bytes = np.ascontiguousarray(np.concatenate([self.pixels, opaque], axis=-1))

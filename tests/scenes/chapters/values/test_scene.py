@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -91,7 +92,7 @@ def test_tokens_that_look_both_ways(model: ac.Transformer) -> None:
 
 
 @pytest.mark.parametrize("changes", MODELS, ids=str)
-def test_models_of_other_kinds(changes: dict[str, object], toy_model: ac.Transformer) -> None:
+def test_models_of_other_kinds(changes: dict[str, Any], toy_model: ac.Transformer) -> None:
     is_fit(shown(about(made(toy_model, **changes), "a fluffy blue creature roamed")))
 
 
