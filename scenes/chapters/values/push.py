@@ -12,7 +12,7 @@ from scenes.kit.marks.points import Spot, VectorArrow, plane_of
 from scenes.kit.picture import Picture
 from scenes.kit.tokens.look import Look
 from scenes.kit.type.number import Number
-from scenes.kit.type.text import Formula, Word
+from scenes.kit.type.text import Formula
 from scenes.subject import Subject
 
 DIGIT, WORD = 0.26, 0.32
@@ -37,54 +37,55 @@ class Push:
         subject: Subject,
         look: Look,
     ) -> None:
-        theme = look.theme
+        theme, i = look.theme, subject.focus
+        name = look.name(subject.trace.tokens, i, size=WORD)
+        lengths = [
+            self._length(f"arrow(E)_{i}", before, theme.text),
+            self._length(f"Delta arrow(E)_{i}", update, theme.update),
+        ]
         after = ac.Derived(ac.added, [before, update])
         none = ac.Derived(ac.difference, [before, before])
         flat = [ac.Derived(ac.in_plane, [v, before, update]) for v in (none, before, update, after)]
-        middle, half = layout.STAGE_MIDDLE, HEIGHT / 2
-        sides = {"left": -WIDTH / 2, "right": WIDTH / 2, "bottom": middle - half}
-        plane = plane_of(flat, **sides, top=middle + half, margin=0)
+        side = name.advance / 2 + layout.APART + lengths[1].width
+        width, middle = min(WIDTH, layout.STAGE[0] - side), layout.STAGE_MIDDLE
+        edges = {"left": -(width + side) / 2, "right": (width - side) / 2}
+        edges |= {"bottom": middle - HEIGHT / 2, "top": middle + HEIGHT / 2}
+        plane = plane_of(flat, **edges, margin=0)
         zero, end, tip, there = (plane.at(point) for point in flat)
+        spots = [Spot(point, plane, color=theme.text, radius=POINT) for point in flat]
 
         def arrow(start: np.ndarray, to: np.ndarray, ink: ManimColor) -> VectorArrow:
             return VectorArrow(start, to, color=ink, width=STROKE)
 
-        def name(at: np.ndarray) -> Word:
-            label = look.name(subject.trace.tokens, subject.focus, size=WORD)
-            return label.place(at[0] + POINT + layout.NEAR, at[1] - WORD / 2, "left")
-
-        spots = [Spot(point, plane, color=theme.text, radius=POINT) for point in flat]
-        lengths = [
-            self._length(letter, vector, ink)
-            for letter, vector, ink in (
-                (f"arrow(E)_{subject.focus}", before, theme.text),
-                (f"Delta arrow(E)_{subject.focus}", update, theme.update),
-            )
-        ]
-        lengths[0].at((zero + end)[0] / 2, min(zero[1], there[1]) - layout.FAR + DIGIT)
-        lengths[1].at(
-            max(end[0], there[0]) + layout.APART + lengths[1].width / 2, (end + there)[1] / 2
-        )
+        steep = tip[1] - zero[1] > 2 * layout.FAR  # else what is said of the update stands beside
+        beside, over = POINT + layout.NEAR, np.array([0, POINT + layout.NEAR, 0])
+        stands = name.copy().place(*(end + over)[:2])
+        if steep:
+            stands.place(end[0] + beside, end[1] - WORD / 2, "left")
+        lengths[0].at((zero + end)[0] / 2, zero[1] - layout.FAR + DIGIT)
+        right = max(end[0], there[0]) + side
+        lengths[1].at(right - lengths[1].width / 2, (end + there)[1] / 2)
         self.lengths = [part for line in lengths for part in line.items if isinstance(part, Number)]
+        sizes = [VGroup(*line.items) for line in lengths]
+        word = arrow(zero, end, theme.text)
         self.before = Picture(
-            arrow=arrow(zero, end, theme.text),
-            update=arrow(zero, tip, theme.update),
-            point=spots[1],
-            title=name(end),
+            arrow=word, update=arrow(zero, tip, theme.update), point=spots[1], title=stands
         )
-        self.sizes = [VGroup(*line.items) for line in lengths]
-        self.place = spots[1].get_center() + np.array([0, layout.FAR, 0])
-        letter = Formula(f"arrow(E)'_{subject.focus}", size=DIGIT, color=theme.updated)
-        half = (zero + there) / 2
+        moved = arrow(end, there, theme.update)
+        self.pushed = Picture(
+            arrow=word,
+            update=moved,
+            point=spots[3],
+            title=name.place(*(there + over)[:2]),
+            sizes=sizes,
+        )
+        self.sizes, self.place = sizes, end - np.array([0, layout.FAR, 0])
+        letter, half = (
+            Formula(f"arrow(E)'_{i}", size=DIGIT, color=theme.updated),
+            (zero + there) / 2,
+        )
         letter.place(half[0] - layout.FAR, half[1] + layout.APART)
         self.after = [arrow(zero, there, theme.updated), letter]
-        self.pushed = Picture(
-            arrow=arrow(zero, end, theme.text),
-            update=arrow(end, there, theme.update),
-            point=spots[3],
-            title=name(there),
-            sizes=self.sizes,
-        )
 
     @staticmethod
     def _length(letter: str, vector: ac.Ref | ac.Derived, ink: ManimColor) -> Row:

@@ -141,7 +141,7 @@ class ResidualColumns:
             picture[f"{place}_around"] = note
             over = Cell(title, height=WORD) if place == "before" else Space(height=WORD)
             stack = Stack(
-                over, Cell(letter, height=self.size), *picture[place], note, gap=layout.NEAR
+                over, Cell(letter, height=1.5 * self.size), *picture[place], note, gap=layout.NEAR
             )
             if place != "before":
                 sign = "+" if place in ("update", "rest") else equals

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -10,7 +11,7 @@ from manim import ManimColor, VMobject
 import attncore as ac
 from scenes.chapters.values.output_map import LETTER, THICK, WORD, output_weights
 from scenes.kit import layout
-from scenes.kit.arrange import Cell, Row, Space, Stack, fit
+from scenes.kit.arrange import Cell, Item, Row, Space, Stack, fit
 from scenes.kit.marks.heat import HeatMap, data_law, largest, weight_law
 from scenes.kit.marks.strokes import Arrow
 from scenes.kit.picture import Picture
@@ -75,15 +76,19 @@ class ValueMap:
         part, letter = self._heat(name, ink), Formula(formula, size=LETTER, color=ink)
         self.parts[name], self.around[name] = part, Picture(**{f"{name}_letter": letter})
         over = Cell(self.word, height=WORD) if name == "read" else Space(height=WORD)
-        under: Cell | Space = Space(height=LETTER)
+        under: Sequence[Item] = [Space(height=layout.MIN_CAPITAL)] * 2
         if name in MATRICES:
-            rows, columns = part.pixels.shape[:2]
-            counts = {"rows": rows, "columns": columns, "count": rows * columns}
-            size, color = layout.MIN_CAPITAL, self.theme.quiet
-            line = Line("{rows} × {columns} = {count}", counts, size=size, color=color)
-            under, self.around[name][f"{name}_size"] = Cell(line, height=LETTER), line
+            self.around[name][f"{name}_size"] = size = self._size(*part.pixels.shape[:2])
+            under = size
         air = Space(height=layout.NEAR)
-        return Stack(over, air, Cell(letter, height=LETTER), part, under, air, gap=layout.NEAR)
+        return Stack(over, air, Cell(letter, height=LETTER), part, *under, air, gap=layout.NEAR)
+
+    def _size(self, rows: int, columns: int) -> list[Line]:
+        """The size of a matrix, and how many numbers that makes."""
+        counts = {"rows": rows, "columns": columns, "count": rows * columns}
+        size, color = layout.MIN_CAPITAL, self.theme.quiet
+        said = "{rows} × {columns}", "= {count}"
+        return [Line(text, counts, size=size, color=color) for text in said]
 
     def _heat(self, name: str, ink: ManimColor) -> HeatMap:
         """The heat map of a matrix, in the colours of weights, or of a vector, in its role's."""

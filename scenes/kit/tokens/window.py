@@ -34,12 +34,15 @@ def window(weights: np.ndarray, focus: int, capacity: int, special: Sequence[int
 
     >>> window(np.array([0, 0.9, 0, 0, 0, 0.1]), focus=5, capacity=4, special=[0])
     [0, 1, 4, 5]
+    >>> window(np.zeros(6), focus=5, capacity=3, special=[])
+    [3, 4, 5]
     """
     n = len(weights)
     if n <= capacity:
         return list(range(n))
     most, *others = (int(i) for i in np.argsort(-weights, kind="stable")[:3])
-    strongest = [most, *(i for i in others if weights[i] >= FAINTEST)]
+    strongest = [most] * bool(weights[most] > 0)  # of no weights at all, none is the largest
+    strongest += [i for i in others if weights[i] >= FAINTEST]
     nearest = sorted(range(n), key=lambda i: (abs(i - focus), i > focus))
     order = dict.fromkeys([focus, *special, *strongest, *nearest])
     return sorted(list(order)[:capacity])

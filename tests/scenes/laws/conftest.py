@@ -17,6 +17,8 @@ from tests.scenes.laws.timeline import Timeline
 from tests.scenes.support.sentence_pairs import COUPLES
 from tests.scenes.support.sentences import SENTENCES
 
+OF_COLOURS = ("contrast", "signs_of_weights")
+
 
 @dataclass(frozen=True)
 class Look:
@@ -25,6 +27,10 @@ class Look:
     lang: str = "en"
     theme: str = "dark"
     length: int | None = None  # in tokens; None: the scene's own sentence
+
+    def asks(self, check: str) -> bool:
+        """Whether a check may come out otherwise than in the usual look: of colours, it may."""
+        return (self.lang, self.length) != ("en", None) or check in OF_COLOURS
 
 
 USUAL = Look()

@@ -39,7 +39,7 @@ class Recorder(CairoRenderer):
         super().__init__(file_writer_class=NoFiles)
         self.beat, self.frames = "", 0
         self.spans: list[Span] = []
-        self._marks: dict[int, tuple[VMobject, object, object, Seen | None]] = {}
+        self._marks: dict[int, tuple[VMobject, tuple[object, ...], Seen | None]] = {}
 
     def play(self, scene: Lesson, *moves: Any, **options: Any) -> None:
         """Play animations or a wait: Manim calls this for each."""
@@ -81,10 +81,9 @@ class Recorder(CairoRenderer):
         """A part as it is seen now: made anew only when it looks different."""
         look = _look(part, view)
         known = self._marks.get(id(part))
-        if known is None or known[1:3] != (look, getattr(part, "source", None)):
-            source = getattr(part, "source", None)
-            known = self._marks[id(part)] = part, look, source, look_at(part, view)
-        return known[3]
+        if known is None or known[1] != look:
+            known = self._marks[id(part)] = part, look, look_at(part, view)
+        return known[2]
 
 
 def _layers(scene: Lesson, view: View, moving: bool) -> list[list[VMobject]]:
@@ -93,18 +92,21 @@ def _layers(scene: Lesson, view: View, moving: bool) -> list[list[VMobject]]:
     Through a view, and where there are cards, everything is drawn by its depth.
     """
     camera = scene.camera
-    every = camera.get_mobjects_to_display(scene.mobjects)
-    if not moving or view != HOME or any("sheet" in part.__dict__ for part in every):
-        return [every]
-    layers = scene.static_mobjects, scene.moving_mobjects
-    return [camera.get_mobjects_to_display(layer) for layer in layers]
+    if moving and view == HOME:
+        still = camera.get_mobjects_to_display(scene.static_mobjects)
+        others = camera.get_mobjects_to_display(scene.moving_mobjects)
+        if not any("sheet" in part.__dict__ for part in (*still, *others)):
+            return [still, others]
+    return [camera.get_mobjects_to_display(scene.mobjects)]
 
 
 def _look(part: VMobject, view: View) -> tuple[object, ...]:
-    """What tells whether a part looks the same as before."""
-    sheet = part.__dict__.get("sheet")
-    arrays = (part.points, part.fill_rgbas, part.stroke_rgbas, getattr(part, "pixels", NO_CELLS))
-    return view, sheet and sheet.pose, *(array.tobytes() for array in arrays)
+    """What tells whether a part looks the same as before, and shows the same."""
+    own = part.__dict__  # to ask a mobject itself for what it lacks is slow
+    sheet = own.get("sheet")
+    arrays = part.points, part.fill_rgbas, part.stroke_rgbas, own.get("pixels", NO_CELLS)
+    pose = sheet and sheet.pose
+    return view, pose, own.get("source"), *(array.tobytes() for array in arrays)
 
 
 def look_at(part: VMobject, view: View = HOME) -> Seen | None:
@@ -112,9 +114,9 @@ def look_at(part: VMobject, view: View = HOME) -> Seen | None:
     marks = [mark for mark in drawn([part], view) if mark.thing is part]
     if not marks:
         return None
-    (mark,) = marks
+    (mark,), own = marks, part.__dict__
     low, size = mark.box[:2], np.maximum(mark.box[2:] - mark.box[:2], 1e-6)
-    chosen = np.linspace(0, len(mark.points) - 1, CORNERS).astype(int)
+    chosen = np.arange(CORNERS) * (len(mark.points) - 1) // (CORNERS - 1)
     return Seen(
         thing=part,
         kind=mark.kind,
@@ -123,10 +125,10 @@ def look_at(part: VMobject, view: View = HOME) -> Seen | None:
         length=len(mark.points),
         color=mark.color,
         opacity=mark.opacity,
-        text=next((getattr(part, name) for name in SAYING if hasattr(part, name)), ""),
-        source=getattr(part, "source", None),
-        decimals=getattr(part, "decimals", 0),
-        percent=getattr(part, "percent", False),
+        text=next((own[name] for name in SAYING if name in own), ""),
+        source=own.get("source"),
+        decimals=own.get("decimals", 0),
+        percent=own.get("percent", False),
         baseline=mark.baseline,
         cells=mark.cells,
     )

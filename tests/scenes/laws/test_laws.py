@@ -27,7 +27,7 @@ def _others() -> Iterator[Any]:
     for name, look in LOOKS.items():
         for scene in SCENES:
             for check in CHECKS:
-                if scene in EXCEPTIONS.get(check, {}):
+                if scene in EXCEPTIONS.get(check, {}) or not look.asks(check):
                     continue
                 reason = ELSEWHERE.get(name, {}).get(check, {}).get(scene)
                 label = f"{name}-{scene}-{check}"

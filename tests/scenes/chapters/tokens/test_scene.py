@@ -27,17 +27,17 @@ class TestTokens(SceneTests):
     scene, judge = Tokens, JUDGE
     usual = ("bytes among words",)
     focuses = ("old", "garden", "singing")
-    overlooked: ClassVar = {
-        "another role's colour": ("split", "vocabulary", "bytes"),
-        "faded": ("split", "vocabulary", "bytes"),
-        "half a column aside": ("split", "vocabulary", "bytes"),
-        "half a row up": ("vocabulary", "bytes"),
-        "larger shape": ("split", "vocabulary", "bytes"),
-        "larger text": ("split", "vocabulary", "bytes"),
-        "twice": ("vocabulary",),
-    }
     accepted: ClassVar = {
         "another focus": {"vocabulary": "the list is claimed around any of its rows"}
+    }
+    overlooked: ClassVar = {
+        "another role's colour": ("split", "vocabulary", "pieces", "bytes"),
+        "faded": ("split", "vocabulary", "pieces", "bytes"),
+        "half a column aside": ("split", "vocabulary", "pieces", "bytes"),
+        "half a row up": ("vocabulary", "pieces", "bytes"),
+        "larger shape": ("split", "vocabulary", "pieces", "bytes"),
+        "larger text": ("split", "vocabulary", "pieces", "bytes"),
+        "twice": ("vocabulary",),
     }
 
 

@@ -90,7 +90,7 @@ def test_what_all_beats_share_redoes_all(redone, path: str, old: str, new: str) 
     [
         ("scenes/chapters/pattern/zh.toml", r"^(queries = \".*)\"", r'\1!"'),
         ("scenes/chapters/pattern/about.toml", r"^part = .*$", 'part = "Another"'),
-        ("scenes/chapters/values/en.toml", r"^(together = \")", r"\1+"),
+        ("scenes/chapters/values/en.toml", r"^(instead = \")", r"\1+"),
         ("scenes/chapters/values/weighted_sum.py", r"\Z", "# another scene's\n"),
         ("scenes/chapters/values/scene.py", r"^class Values", "SIZE = 3\nclass Values"),
         ("scenes/console/speech.py", r"\Z", "\n"),
