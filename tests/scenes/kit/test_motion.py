@@ -17,11 +17,13 @@ from scenes.kit.motion import (
     grow,
     leave,
     merge,
+    recolour,
     sink,
     staggered,
     turn,
     turn_into,
 )
+from scenes.kit.theme import DARK
 from tests.scenes.support.stage import ROUGH
 
 alphas = st.floats(0, 1)
@@ -68,6 +70,13 @@ def play(animation: Animation, *already: VMobject) -> Scene:
 
 def present(scene: Scene) -> set[int]:
     return {id(part) for thing in scene.mobjects for part in thing.get_family()}
+
+
+def test_what_is_recoloured_has_exactly_its_colour() -> None:
+    shown = things()
+    play(recolour(shown, [DARK.heeded, DARK.heeded_too, DARK.focus]), *shown)
+    colours = [thing.get_fill_color().to_hex() for thing in shown]
+    assert colours == [ink.to_hex() for ink in (DARK.heeded, DARK.heeded_too, DARK.focus)]
 
 
 def test_what_appears_is_there_in_full_where_it_belongs() -> None:

@@ -129,14 +129,15 @@ class Facts:
         """A token as a caption names it."""
         token = self.trace.tokens[i]
         character = self.trace.text[slice(*token.span)] if token.byte and token.span else ""
-        return _cut(f"{token.text} ({character})" if character else token.text, LONGEST_NAME)
+        return f"{token.text} ({character})" if character else token.text
 
     def label(self, i: int) -> str:
         """A token as its label names it."""
-        return _cut(self.trace.tokens[i].text, LONGEST_LABEL)
+        return cut(self.trace.tokens[i].text, LONGEST_LABEL)
 
 
-def _cut(text: str, most: int) -> str:
+def cut(text: str, most: int) -> str:
+    """A text of a token, as far as there is room for its letters."""
     return text if len(text) <= most else text[: most - 1] + "…"
 
 

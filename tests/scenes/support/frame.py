@@ -12,11 +12,10 @@ from scenes.kit.checks import Mark
 from scenes.kit.tensor_words import tensor_words
 from scenes.kit.type.number import Number
 from tests.scenes.support import reading
-from tests.scenes.support.facts import Facts, Spoken, said
+from tests.scenes.support.facts import LONGEST_NAME, Facts, Spoken, cut, said
 from tests.scenes.support.stage import Played, Stage
 
 LEAST_GAP = 0.5  # frame units
-LONGEST_NAME = 12  # letters of a token in a caption
 
 
 def check_caption(stage: Stage, played: Played, key: str, values: Spoken) -> None:
@@ -35,8 +34,10 @@ def check_caption(stage: Stage, played: Played, key: str, values: Spoken) -> Non
             value, form = values[name], form or "2"
             if isinstance(value, tuple):
                 value, form = value[0], str(value[1])
-            word = isinstance(value, str) and all(map(is_latin, cut(value)))
-            text = spelled(value, form) if isinstance(value, float) else cut(str(value))
+            word = isinstance(value, str) and all(map(is_latin, cut(value, LONGEST_NAME)))
+            text = (
+                spelled(value, form) if isinstance(value, float) else cut(str(value), LONGEST_NAME)
+            )
             style = "italic" if word else "regular"
             wanted += reading.root(text) if rooted else reading.reference(text, style=style)
             computed += [text] if isinstance(value, float) else []
@@ -52,11 +53,6 @@ def spelled(value: float, form: str) -> str:
     if form.endswith("%"):
         return said(100 * value, int(form[:-1])) + "%"
     return said(value, int(form))
-
-
-def cut(name: str) -> str:
-    """A token as a caption has room for it."""
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def is_latin(char: str) -> bool:

@@ -54,6 +54,12 @@ def test_a_window_keeps_the_strongest_however_far() -> None:
     assert [i for i in shown if i > 17] == [35, 36, 37, 38, 39], "then come the nearest"
 
 
+def test_a_window_keeps_the_strongest_however_faint() -> None:
+    weights = np.full(64, 1 / 65)
+    weights[9] = 2 / 65
+    assert 9 in window(weights, 63, 8, [0])
+
+
 @cache
 def tokens(names: tuple[str, ...], start: bool) -> ac.Trace:
     """A sentence of these words, which is all that a plan asks of a trace."""

@@ -11,7 +11,7 @@ from manim import ManimColor
 
 from scenes.kit.checks import Mark
 from tests.scenes.support.find.grid import find_columns, find_grid
-from tests.scenes.support.find.measure import CENTRE, level
+from tests.scenes.support.find.measure import CENTRE, LEVEL, level
 from tests.scenes.support.find.table import HEADS, Found
 from tests.scenes.support.find.wanted import Column, Item, Row
 from tests.scenes.support.find.words import read_frame_around, read_pieces, turns
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 OTHERS = "others"  # the row of the keys that are elided
 OVERHANG, REACH = 0.18, 0.35  # brackets beyond the middles of columns; of rows, in rows
 GAP = 1.2  # frame units: where queries are elided, an ellipsis is no further from a column
+SYMBOL, FOOT = 0.2, 0.17  # frame units: size of letters and ellipses; from the grid up to them
 HIGH = 2.0  # frame units: ellipses stand no further under words
 
 
@@ -65,7 +66,7 @@ class HeadFrame:
         self.ys = dict(sorted(self.ys.items(), key=lambda row: -row[1]))
         self.rows = {n: self.elided if n == OTHERS else [int(n)] for n in self.ys}
         self._size = self.words[see.facts.focus].capital
-        narrow = self._take_ellipses()
+        narrow = self._take_ellipses(grid.sides[1][-1] + FOOT if lines else None)
         read_frame_around(see, self.words[see.facts.focus])
         self._take_pieces(ys)
         if lines:
@@ -134,10 +135,13 @@ class HeadFrame:
         letter = see.formula(f"arrow(K)_{i}", see.theme.key, **faint)
         return [word.but(ink=self._hues.get(i, word.ink)), see.arrow(**faint), letter]
 
-    def _take_ellipses(self) -> list[float]:
-        """The middles of the gaps between columns, an ellipsis over each; also before and after."""
+    def _take_ellipses(self, foot: float | None) -> list[float]:
+        """The middles of the gaps between columns, an ellipsis over each; also before and after.
+
+        foot  the line on which they stand, if it is known
+        """
         see, narrow = self.see, []
-        dots = see.formula("dots.c", see.theme.quiet, opacity=self._rest)
+        dots = see.formula("dots.c", see.theme.quiet, opacity=self._rest, size=SYMBOL)
         low = max([*self.ys.values(), min(map(level, self.words.values())) - HIGH])
         xs = list(self.xs.values())
         ends = [(-1, xs[0] - GAP), *self.xs.items(), (self._count, xs[-1] + GAP)]
@@ -148,6 +152,8 @@ class HeadFrame:
                     return a < mark.centre[0] < b and level(mark) > low
 
                 (mark,) = see.find(dots, f"the ellipsis between {one} and {two}", ok=between)
+                at = mark.baseline
+                assert foot is None or abs(at - foot) < LEVEL, f"an ellipsis on the line {at:.2f}"
                 narrow += [float(mark.centre[0])] if one >= 0 and two < self._count else []
         return narrow
 

@@ -71,7 +71,7 @@ def weight_places(see: See, number_: Mark, weights: Sequence[float]) -> tuple[in
 
 def _adds_up(weights: Sequence[float], places: int) -> bool:
     shown = sum(float(said(weight, places)) for weight in weights)
-    return abs(shown - float(said(sum(weights), places))) < 10**-places / 2
+    return bool(abs(shown - float(said(sum(weights), places))) < 10**-places / 2)
 
 
 def read_weights(see: See, inks: Mapping[int, Ink] | None = None) -> int:

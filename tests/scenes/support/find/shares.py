@@ -9,7 +9,7 @@ import numpy as np
 
 from scenes.kit.checks import Mark
 from scenes.kit.marks.dot import FULL_DOT
-from tests.scenes.support.facts import FAINTEST
+from tests.scenes.support.facts import FAINTEST, Value
 from tests.scenes.support.find.head_cells import weight_places
 from tests.scenes.support.find.measure import CENTRE, LEVEL, is_number, middle, one_size
 from tests.scenes.support.stage import Stage
@@ -43,7 +43,7 @@ def read_shares(
     labels = ["other_weight" if elided == 1 else "others_weight"] * (elided > 0)
     said = [see.labels[name] for name in [*labels, *["faint_arcs"] * (faint > 0)]]
     if said:
-        values = {"count": elided, "weight": (others, places), "faint": faint}
+        values: dict[str, Value] = {"count": elided, "weight": (others, places), "faint": faint}
         note = see.note("   ·   ".join(said), see.theme.quiet, **values)
         assert abs(middle(note)) < 3 * CENTRE, "the notes are not in the middle"
 

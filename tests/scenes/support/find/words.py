@@ -140,7 +140,9 @@ def read_pieces(
 
             def spans(mark: Mark, ends: tuple[float, float] = ends) -> bool:
                 along = mark.points[:, axis]
-                return beside(mark) and np.allclose((along.min(), along.max()), ends, atol=ALONG)
+                return beside(mark) and bool(
+                    np.allclose((along.min(), along.max()), ends, atol=ALONG)
+                )
 
             see.find(see.mark("lines", see.theme.line, opacity=opacity), f"bracket {run}", ok=spans)
             if token.byte and token.span:
