@@ -134,7 +134,7 @@ class ValueLanes(Arranged):
 
     @property
     def worked(self) -> dict[str, Value]:
-        """The values that a caption has for the product that is worked out, once its numbers stand there."""
+        """The values of the caption on the worked product, once its numbers stand there."""
         (lane, row), decimals = self.example, self.display.decimals
         entry = self.display.entries[row]
         return {
