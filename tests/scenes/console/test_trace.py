@@ -85,7 +85,8 @@ def test_a_still_of_a_run_that_was_saved(attn, saved: str, toy_model: ac.Transfo
     folder = Path(saved).with_name("toy")
     ac.save(toy_model, folder)
     common = ("still", "pattern", "--beat", "mask", "-o")
-    assert "left out" not in attn(*common, "a.png", "--trace", saved).stderr
+    said = attn(*common, "a.png", "--trace", saved).stderr
+    assert "left out: further (a trace from a file comes without its model)" in said
     assert attn(*common, "b.png", "-s", SENTENCE, "-m", str(folder)).exit_code == 0
     one, two = (np.asarray(Image.open(name)) for name in ("a.png", "b.png"))
     np.testing.assert_array_equal(one, two)
@@ -255,7 +256,7 @@ def test_a_video_of_an_encoder(attn, tmp_path: Path) -> None:
     folder = folder_of("bert", tmp_path)
     result = attn("render", "-m", str(folder), "-s", SENTENCE, "--pace", "4", "--beats", "scores")
     assert result.exit_code == 0, result.output
-    assert "left out: mask (nothing is hidden from any token)" in result.stderr.splitlines()
+    assert "left out: mask (nothing is hidden from any token); further (" in result.stderr
     assert frames(result) > 5
     refused = attn("still", "pattern", "-m", str(folder), "-s", SENTENCE, "--beat", "mask")
     assert refused.exit_code == 2
@@ -267,7 +268,7 @@ def test_a_still_of_each_decoder(attn, family: str, tmp_path: Path) -> None:
     folder = folder_of(family, tmp_path)
     result = attn("still", "pattern", "-m", str(folder), "-s", SENTENCE, "-o", "a.png")
     assert result.exit_code == 0, result.output
-    assert "left out" not in result.stderr
+    assert "left out: further (" in result.stderr
     assert Image.open("a.png").size == (160, 90)
 
 

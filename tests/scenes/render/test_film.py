@@ -52,7 +52,7 @@ def test_its_frames_are_as_large_as_was_asked(film: dict[str, Any]) -> None:
 def test_it_is_not_black_and_it_changes(film: dict[str, Any]) -> None:
     frames = np.array(film["frames"], dtype=float)
     bright = (frames > 60).mean(axis=(1, 2))
-    assert (bright[10:] > 0.002).all(), "a frame is empty"
+    assert (bright[10:] > 0.001).all(), "a frame is empty"
     assert (bright < 0.5).all(), "the ground is not dark"
     middles = [part[len(part) // 2] for part in np.array_split(frames, 8)]
     for one, two in pairwise(middles):
@@ -69,9 +69,8 @@ def test_it_moves_smoothly(film: dict[str, Any]) -> None:
 
 def test_it_tells_how_far_it_is(film: dict[str, Any]) -> None:
     steps = film["steps"]
-    assert list(dict.fromkeys(step.beat for step in steps if step.beat)) == list(
-        find("pattern").beats
-    )
+    played = [beat for beat in find("pattern").beats if beat != "further"]  # asks for the model
+    assert list(dict.fromkeys(step.beat for step in steps if step.beat)) == played
     counts = [step.frames for step in steps]
     assert counts == sorted(counts)
     assert counts[-1] == pytest.approx(len(film["frames"]), abs=1)

@@ -120,7 +120,7 @@ def test_a_need_that_is_not_known_names_the_nearest() -> None:
 
 
 def test_only_scenes_that_need_the_model_get_it() -> None:
-    assert not asks_model(find("pattern"))
+    assert not asks_model(entry("attn.q"))
     assert asks_model(find("embedding"))
 
 

@@ -17,6 +17,7 @@ from scenes.subject import Subject
 
 ENTRY = find("pattern")
 CHAPTER = "scenes/chapters/pattern/scene.py"
+MOVES = "scenes/chapters/pattern/moves.py"
 IDLE = shutil.ignore_patterns("__pycache__", "models", "training", "checkpoints")
 
 
@@ -67,11 +68,10 @@ def test_an_edited_beat_is_redone_and_those_after_it(redone, beat: str) -> None:
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [
-        (CHAPTER, r"(def _strongest_row\(self\) -> int:\n)", r"\1        pass\n"),
-        (CHAPTER, r"(def setup\(self\) -> None:\n)", r"\1        pass\n"),
+        (MOVES, r"(def setup\(self\) -> None:\n)", r"\1        pass\n"),
         (CHAPTER, r"^class Pattern", "SIZE = 3\nclass Pattern"),
         ("scenes/kit/theme.py", r"\Z", "# a comment counts here\n"),
-        ("scenes/lesson.py", r"REST = 1\.0", "REST = 2.0"),
+        ("scenes/lesson.py", r"PONDER = 2\.5", "PONDER = 2.6"),
         ("scenes/render/quality.py", r"\Z", "\n"),
         ("scenes/subject/subject.py", r"\Z", "\n"),
         ("attncore/maths/functional.py", r"\Z", "\n"),
@@ -98,8 +98,8 @@ def test_what_all_beats_share_redoes_all(redone, path: str, old: str, new: str) 
         (CHAPTER, r"(def beat_read\(self\) -> None:\n)", r"\1        # a comment\n\n"),
         (
             CHAPTER,
-            r"self\.move\(appear\(\*labels\), seconds=2\)",
-            "self.move(\nappear(*labels), seconds=2)",
+            r"self\.move\(appear\(sign\), seconds=0\.6\)",
+            "self.move(\nappear(sign), seconds=0.6)",
         ),
     ],
 )
@@ -109,7 +109,7 @@ def test_what_is_not_seen_redoes_nothing(redone, path: str, old: str, new: str) 
 
 @pytest.mark.parametrize("use", ["self.beat_read()", 'getattr(self, "beat_read")()'])
 def test_a_beat_that_others_use_is_shared(redone, tree: Path, truth: Subject, use: str) -> None:
-    redone(CHAPTER, r"(def _strongest_row\(self\) -> int:\n)", rf"\1        {use}\n")
+    redone(CHAPTER, r"(def beat_tokens\(self\) -> None:\n)", rf"\1        {use}\n")
     job = RenderJob.checked(ENTRY, truth, tree / "video.mp4")
     before = keys(job, root=tree)
     redone(CHAPTER, r"(def beat_read\(self\) -> None:\n)", r"\1        pass\n")
