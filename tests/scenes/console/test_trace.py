@@ -72,7 +72,8 @@ def test_a_video_of_attentions_alone(attn, attentions: str, tmp_path: Path) -> N
     assert re.match(r"pattern · layer \d, head \d: creature looks at .* other words", lines[0])
     assert lines[1] == (
         "left out: queries (this trace has no attn.q); keys (this trace has no attn.k); "
-        "scores, mask (this trace has no attn.scores)"
+        "scores, mask (this trace has no attn.scores); scale (this trace has no attn.scores_raw); "
+        "further (a trace from a file comes without its model)"
     )
     told = [line.split(",")[0].split() for line in lines[3:]]
     assert [count for count, _ in told] == ["1/4", "2/4", "3/4", "4/4"]
