@@ -130,7 +130,10 @@ class ValueLanes(Arranged):
             for number, entry in zip(column.numbers, column.shown, strict=True):
                 number.show(left[entry])
 
-        return [drive(column.numbers, keep, 1.0, weight), dim(column.numbers, strength(weight))]
+        return [
+            drive(column.numbers, keep, 1.0, weight),
+            dim(column.numbers, weighed_strength(weight)),
+        ]
 
     @property
     def worked(self) -> dict[str, Value]:
@@ -275,7 +278,7 @@ def value_lanes(subject: Subject, look: Look, beside: Sequence[Sequence[Sum]]) -
     return fit(*layout.STAGE, (partial(made, *choice) for choice in choices))
 
 
-def strength(weight: float) -> float:
+def weighed_strength(weight: float) -> float:
     """The strength of a value times its weight: the law of all that fades to a weight.
 
     >>> strength(0.0), strength(1.0)

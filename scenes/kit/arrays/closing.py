@@ -97,7 +97,10 @@ def _display(sums: Sequence[Sum], count: int, decimals: int, wanted: Set[int]) -
     if len(fit) < count:
         return Display((*range(count - 1), size - 1), decimals, "≈")
     runs = [fit[i : i + count] for i in range(len(fit) - count + 1)]
-    best = min(runs, key=lambda run: (wanted.isdisjoint(run), len(runs_elided(run, size))))
+    best = min(
+        runs,
+        key=lambda run: (wanted.isdisjoint(run), len(runs_elided(run, size)), run[-1] - run[0]),
+    )
     return Display(tuple(best), decimals, "=")
 
 
