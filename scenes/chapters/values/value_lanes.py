@@ -281,7 +281,7 @@ def value_lanes(subject: Subject, look: Look, beside: Sequence[Sequence[Sum]]) -
 def weighed_strength(weight: float) -> float:
     """The strength of a value times its weight: the law of all that fades to a weight.
 
-    >>> strength(0.0), strength(1.0)
+    >>> weighed_strength(0.0), weighed_strength(1.0)
     (0.65, 1.0)
     """
     return FAINTEST + (1 - FAINTEST) * min(max(weight, 0.0), 1.0)

@@ -95,7 +95,7 @@ def test_captions_fit_one_line(lang: str, scene: str) -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_captions_end_like_sentences(lang: str) -> None:
     for key, caption in Words(lang, "pattern").captions.items():
-        assert caption.endswith({"en": (".", "?"), "zh": ("。", "？")}[lang]), key
+        assert caption.endswith({"en": (".", "?"), "zh": ("。", "\uff1f")}[lang]), key
         assert caption == caption.strip()
 
 
